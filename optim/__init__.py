@@ -1,0 +1,24 @@
+"""The core: the notation, objectives, optimizers and traces. Knows nothing of any user interface."""
+
+from optim.errors import InputError
+from optim.notation import Expression, NotationError, parse
+from optim.objectives import OBJECTIVES, Objective, objective
+from optim.optimizers import HYPERPARAMETERS, OPTIMIZERS, Hyperparameter, Optimizer, optimizer
+from optim.trace import Trace, simulate
+
+__all__ = [
+    "HYPERPARAMETERS",
+    "OBJECTIVES",
+    "OPTIMIZERS",
+    "Expression",
+    "Hyperparameter",
+    "InputError",
+    "NotationError",
+    "Objective",
+    "Optimizer",
+    "Trace",
+    "objective",
+    "optimizer",
+    "parse",
+    "simulate",
+]

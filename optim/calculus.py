@@ -1,0 +1,271 @@
+"""Derivatives of expressions, by SymPy; the result is an expression of the notation again.
+
+SymPy does the sums, products and whole powers. Constant parts are evaluated beforehand and numbers
+are floats, so that no input makes it compute a tower of exact integers; every function is one of
+our own that carries nothing but its derivative, so that no nesting makes it search for identities.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy.printing.str import StrPrinter
+
+from optim.errors import mark
+from optim.notation import Expression, NotationError, parse
+
+MAX_DERIVATIVE = 600  # nodes
+
+
+@lru_cache(maxsize=512)
+def derivative(expression: Expression, name: str) -> Expression:
+    """∂expression/∂name, simplified as SymPy does by itself.
+
+    At a kink the derivative is PyTorch's: sign(0) = 0 for abs, one half of each side for
+    maximum and minimum at equality.
+
+    Raises:
+        NotationError: a constant part is not finite, or the derivative would be too long.
+    """
+    if _derivative_size(expression.tree)[1] > MAX_DERIVATIVE:
+        raise NotationError(mark("the derivative of the formula is too long to be shown"))
+    result = _to_sympy(expression.tree).diff(sympy.Symbol(name))
+    whole = {f: sympy.Integer(int(f)) for f in result.atoms(sympy.Float) if _is_whole(f)}
+    text = _Printer().doprint(result.xreplace(whole))
+    return parse(text, ("x", "y"), limited=False)
+
+
+def _derivative_size(node: ast.expr) -> tuple[int, int]:
+    """Upper bounds, in nodes, of a formula and of its derivative before it is simplified."""
+    match node:
+        case ast.Constant() | ast.Name():
+            return 1, 1
+        case ast.UnaryOp():
+            size, slope = _derivative_size(node.operand)
+            return size + 1, slope + 1
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            (a, da), (b, db) = _derivative_size(node.left), _derivative_size(node.right)
+            return a + b + 1, da + db + 1
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant()):
+            size, slope = _derivative_size(node.left)
+            return size + 2, size + slope + 5
+        case ast.BinOp(op=ast.Pow()):
+            (a, da), (b, db) = _derivative_size(node.left), _derivative_size(node.right)
+            return a + b + 1, 2 * (a + b + da + db) + 8
+        case ast.BinOp():
+            (a, da), (b, db) = _derivative_size(node.left), _derivative_size(node.right)
+            return a + b + 1, a + 2 * b + da + db + 5
+        case ast.Call(args=[condition, yes, no]):
+            (a, da), (b, db) = _derivative_size(yes), _derivative_size(no)
+            test = sum(1 for _ in ast.walk(condition))
+            return test + a + b + 1, test + da + db + 1
+        case ast.Call(args=[left, right]):
+            (a, da), (b, db) = _derivative_size(left), _derivative_size(right)
+            return a + b + 1, 2 * (a + b + da + db) + 4
+        case ast.Call(args=[argument]):
+            size, slope = _derivative_size(argument)
+            return size + 1, size + slope + 5
+    raise TypeError(ast.dump(node))
+
+
+def _is_whole(number: Any) -> bool:
+    return abs(number) < 1e6 and float(number).is_integer()
+
+
+def _to_sympy(node: ast.expr) -> Any:
+    if not any(isinstance(n, ast.Name) and n.id in ("x", "y") for n in ast.walk(node)):
+        value = float(Expression("", node)())
+        if not math.isfinite(value):
+            raise NotationError(mark("the part '{part}' is not a finite number"), part=ast.unparse(node)[:40])
+        return sympy.Float(value)
+    match node:
+        case ast.Name(id=name):
+            return sympy.Symbol(name)
+        case ast.UnaryOp(op=ast.USub()):
+            return -_to_sympy(node.operand)
+        case ast.UnaryOp():
+            return _to_sympy(node.operand)
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=float(n))) if _is_small_integer(n):
+            return _to_sympy(node.left) ** sympy.Integer(int(n))
+        case ast.BinOp():
+            left, right = _to_sympy(node.left), _to_sympy(node.right)
+            match node.op:
+                case ast.Add():
+                    return left + right
+                case ast.Sub():
+                    return left - right
+                case ast.Mult():
+                    return left * right
+                case ast.Div():
+                    return left / right
+                case ast.Pow():
+                    return _Power(left, right)
+        case ast.Compare():
+            return _Compare(
+                sympy.Symbol(type(node.ops[0]).__name__),
+                _to_sympy(node.left),
+                _to_sympy(node.comparators[0]),
+            )
+        case ast.Call(func=ast.Name(id=name)):
+            return _FUNCTIONS[name](*(_to_sympy(a) for a in node.args))
+    raise TypeError(ast.dump(node))
+
+
+def _is_small_integer(n: float) -> bool:
+    return n == int(n) and abs(n) <= 64
+
+
+class _Opaque(sympy.Function):  # type: ignore[misc]
+    """A function SymPy knows nothing of but its derivative, so it never tries to be clever."""
+
+    def _eval_derivative(self, s: Any) -> Any:
+        inner = self.args[0].diff(s)
+        return inner if inner == 0 else self.slope(self.args[0]) * inner
+
+    def slope(self, u: Any) -> Any:
+        raise NotImplementedError
+
+
+class _Sqrt(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return sympy.Float(0.5) / self
+
+
+class _Exp(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return self
+
+
+class _Log(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return 1 / u
+
+
+class _Sin(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return _Cos(u)
+
+
+class _Cos(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return -_Sin(u)
+
+
+class _Tan(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return 1 + self**2
+
+
+class _Tanh(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return 1 - self**2
+
+
+class _Sign(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return sympy.Integer(0)
+
+
+class _Abs(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return _Sign(u)
+
+
+class _Power(_Opaque):
+    """a**b where b is not a small whole number."""
+
+    def _eval_derivative(self, s: Any) -> Any:
+        a, b = self.args
+        if b.is_number:
+            return b * _Power(a, b - 1) * a.diff(s)
+        log_a = sympy.Float(np.log(float(a))) if a.is_number else _Log(a)
+        return self * (b.diff(s) * log_a + b * a.diff(s) / a)
+
+
+class _Compare(_Opaque):
+    """A comparison: piecewise constant, so its derivative never counts."""
+
+    def _eval_derivative(self, s: Any) -> Any:
+        return sympy.Integer(0)
+
+
+class _Where(_Opaque):
+    def _eval_derivative(self, s: Any) -> Any:
+        condition, yes, no = self.args
+        return _where(condition, yes.diff(s), no.diff(s))
+
+
+def _extremum_derivative(self: Any, s: Any, better: str) -> Any:
+    a, b = self.args
+    first, second = a.diff(s), b.diff(s)
+    tie = _where(_Compare(sympy.Symbol("Eq"), a, b), (first + second) * sympy.Float(0.5), second)
+    return _where(_Compare(sympy.Symbol(better), a, b), first, tie)
+
+
+class _Maximum(_Opaque):
+    def _eval_derivative(self, s: Any) -> Any:
+        return _extremum_derivative(self, s, "Gt")
+
+
+class _Minimum(_Opaque):
+    def _eval_derivative(self, s: Any) -> Any:
+        return _extremum_derivative(self, s, "Lt")
+
+
+def _where(condition: Any, yes: Any, no: Any) -> Any:
+    return yes if yes == no else _Where(condition, yes, no)
+
+
+_FUNCTIONS = {
+    "sqrt": _Sqrt,
+    "exp": _Exp,
+    "log": _Log,
+    "sin": _Sin,
+    "cos": _Cos,
+    "tan": _Tan,
+    "tanh": _Tanh,
+    "abs": _Abs,
+    "sign": _Sign,
+    "maximum": _Maximum,
+    "minimum": _Minimum,
+    "where": _Where,
+}
+_SIGNS = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}
+
+
+class _Printer(StrPrinter):  # type: ignore[misc]
+    """SymPy's text, in the notation: exact floats, our own functions, a positive term first."""
+
+    def _print_Float(self, expr: Any) -> str:
+        value = float(expr)
+        if not np.isfinite(value):
+            raise NotationError(mark("the derivative of the formula has a coefficient that is not finite"))
+        return repr(value).removesuffix(".0")
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        terms = self._as_ordered_terms(expr, order=order)
+        first = next((i for i, t in enumerate(terms) if not self._print(t).startswith("-")), 0)
+        terms.insert(0, terms.pop(first))
+        text = ""
+        for term in terms:
+            piece = self._print(term)
+            negative = piece.startswith("-")
+            text += (" - " if negative else " + ") + piece.removeprefix("-")
+        return text.removeprefix(" + ") if text.startswith(" + ") else "-" + text.removeprefix(" - ")
+
+    def _print_Function(self, expr: Any) -> str:
+        arguments = ", ".join(self._print(a) for a in expr.args)
+        return f"{type(expr).__name__.lower().removeprefix('_')}({arguments})"
+
+    def _print__Power(self, expr: Any) -> str:
+        base, exponent = (self._print(a) for a in expr.args)
+        return f"({base})**({exponent})"
+
+    def _print__Compare(self, expr: Any) -> str:
+        kind, left, right = expr.args
+        return f"{self._print(left)} {_SIGNS[kind.name]} {self._print(right)}"

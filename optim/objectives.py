@@ -1,0 +1,279 @@
+"""Objectives: lines of text in the notation, with what each one teaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from optim.calculus import derivative
+from optim.errors import mark
+from optim.notation import Expression, parse
+
+VARIABLES = ("x", "y")
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function to minimise, of x alone or of x and y.
+
+    Attributes:
+        text: the formula; gradient and second derivatives are derived from it.
+        title: its name, to be translated.
+        lesson: what it teaches, to be translated.
+        x0: a sensible start, one number per variable.
+        window: what a plot shows, one interval per variable.
+        minima: the known minima, global and local, in the window.
+    """
+
+    text: str
+    title: str = ""
+    lesson: str = ""
+    x0: tuple[float, ...] = (4.0,)
+    window: tuple[Interval, ...] = ((-5.0, 5.0),)
+    minima: tuple[tuple[float, ...], ...] = ()
+    key: str = field(default="", compare=False)
+
+    @cached_property
+    def f(self) -> Expression:
+        return parse(self.text, VARIABLES)
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """``("x",)`` or ``("x", "y")``."""
+        return VARIABLES if "y" in self.f.names else ("x",)
+
+    @cached_property
+    def gradient(self) -> tuple[Expression, ...]:
+        """∂f/∂x (and ∂f/∂y)."""
+        return tuple(derivative(self.f, name) for name in self.variables)
+
+    @cached_property
+    def hessian(self) -> tuple[tuple[Expression, ...], ...]:
+        """Second derivatives, ∂²f/∂xᵢ∂xⱼ in row i, column j."""
+        return tuple(tuple(derivative(g, name) for name in self.variables) for g in self.gradient)
+
+
+def objective(source: str | Objective) -> Objective:
+    """The objective behind a key of OBJECTIVES, the text of one of them, or a text of one's own.
+
+    Raises:
+        NotationError: the text is not a formula of the notation in x, or in x and y.
+    """
+    if isinstance(source, Objective):
+        return source
+    if source in OBJECTIVES:
+        return OBJECTIVES[source]
+    f = parse(source, VARIABLES)
+    known = next((o for o in OBJECTIVES.values() if o.f == f), None)
+    if known:
+        return known
+    n = 2 if "y" in f.names else 1
+    return Objective(f.text, x0=(4.0, 3.0)[:n], window=((-5.0, 5.0),) * n)
+
+
+def _table(**objectives: Objective) -> dict[str, Objective]:
+    return {
+        key: Objective(o.text, o.title, o.lesson, o.x0, o.window, o.minima, key)
+        for key, o in objectives.items()
+    }
+
+
+OBJECTIVES: dict[str, Objective] = _table(
+    quartic=Objective(
+        "x**4",
+        mark("Quartic x⁴"),
+        mark(
+            "The article's example. Steep far out and very flat near 0: gradients shrink a thousandfold on the way."
+        ),
+        (4.0,),
+        ((-4.5, 4.5),),
+        ((0.0,),),
+    ),
+    quadratic=Objective(
+        "x**2",
+        mark("Quadratic x²"),
+        mark(
+            "The simplest bowl. Watch Adam overshoot 0 and come back, which plain gradient descent with a small rate never does."
+        ),
+        (3.0,),
+        ((-4.0, 4.0),),
+        ((0.0,),),
+    ),
+    double_well=Objective(
+        "x**4 - 2*x**2 + x/2",
+        mark("Double well"),
+        mark(
+            "Two valleys, the left one deeper. Which one Adam ends in depends on the start and on the learning rate."
+        ),
+        (1.8,),
+        ((-2.0, 2.0),),
+        ((-1.0574537707,), (0.9304029266,)),
+    ),
+    wavy=Objective(
+        "x**2/10 + sin(3*x)",
+        mark("Many local minima"),
+        mark(
+            "A bowl with ripples. Momentum carries Adam over small ones; a smaller learning rate stops in the first."
+        ),
+        (4.5,),
+        ((-6.0, 6.0),),
+        (
+            (-0.5122140284,),
+            (1.5365898801,),
+            (-2.5608069381,),
+            (3.5847518173,),
+            (-4.6082988824,),
+            (5.6313031630,),
+        ),
+    ),
+    absolute=Objective(
+        "abs(x)",
+        mark("Absolute value |x|"),
+        mark(
+            "The gradient is only ever +1, 0 or -1: it never announces that the minimum is near, so the last steps oscillate."
+        ),
+        (2.0,),
+        ((-3.0, 3.0),),
+        ((0.0,),),
+    ),
+    plateau=Objective(
+        "tanh(x)**2",
+        mark("Plateau"),
+        mark(
+            "Far out the slope is almost 0. Plain gradient descent stands still; Adam divides by that same small slope and walks on."
+        ),
+        (3.5,),
+        ((-5.0, 5.0),),
+        ((0.0,),),
+    ),
+    log_bowl=Objective(
+        "log(1 + x**2)",
+        mark("Logarithmic bowl"),
+        mark(
+            "Steepest at x = 1, flatter further out: a big gradient does not mean that the minimum is far away."
+        ),
+        (4.0,),
+        ((-5.0, 5.0),),
+        ((0.0,),),
+    ),
+    steep_wall=Objective(
+        "exp(-3*x) + x",
+        mark("Steep wall"),
+        mark(
+            "A wall on the left, a gentle slope on the right. One huge gradient stays in v for a long time and makes all later steps short."
+        ),
+        (-1.0,),
+        ((-1.2, 4.0),),
+        ((0.3662040962,),),
+    ),
+    huber=Objective(
+        "sqrt(1 + x**2) - 1",
+        mark("Smooth |x|"),
+        mark("Round at the bottom, straight outside: gradients are bounded, as after gradient clipping."),
+        (4.0,),
+        ((-5.0, 5.0),),
+        ((0.0,),),
+    ),
+    hinge=Objective(
+        "maximum(0, 1 - x) + x**2/20",
+        mark("Hinge with weight decay"),
+        mark(
+            "The loss of a support vector machine: a kink at x = 1 where the slope jumps from -0.9 to 0.1, and the minimum sits in the kink."
+        ),
+        (-2.0,),
+        ((-3.0, 4.0),),
+        ((1.0,),),
+    ),
+    cliff=Objective(
+        "x**2/2 + 20*(1 + tanh(5*(x - 2)))",
+        mark("Cliff"),
+        mark(
+            "A cliff at x = 2: one step sees a gradient fifty times the usual. Adam's step stays about α; plain gradient descent is thrown far away."
+        ),
+        (3.0,),
+        ((-3.0, 4.0),),
+        ((-8.244546546872565e-07,),),
+    ),
+    inflection=Objective(
+        "x**3*(x - 2) + 2",
+        mark("Flat inflection"),
+        mark("At x = 0 the slope is exactly 0, but it is no minimum. Momentum carries Adam across."),
+        (-0.8,),
+        ((-1.0, 2.3),),
+        ((1.5,),),
+    ),
+    sharp_and_flat=Objective(
+        "minimum(8*(x + 1)**2, (x - 2)**2/4 + 1/10)",
+        mark("Sharp and flat valley"),
+        mark(
+            "A narrow valley, the deepest, next to a wide one: which one catches Adam depends on the learning rate."
+        ),
+        (-3.0,),
+        ((-4.0, 6.0),),
+        ((-1.0,), (2.0,)),
+    ),
+    ravine=Objective(
+        "x**2/20 + y**2",
+        mark("Ravine"),
+        mark(
+            "Twenty times steeper across than along. Adam gives each coordinate a ruler of its own, so both shrink alike."
+        ),
+        (-8.0, 2.0),
+        ((-10.0, 4.0), (-3.0, 3.0)),
+        ((0.0, 0.0),),
+    ),
+    rosenbrock=Objective(
+        "(1 - x)**2 + 100*(y - x**2)**2",
+        mark("Rosenbrock's valley"),
+        mark("A curved, nearly flat valley: finding it is easy, following it to (1, 1) is slow."),
+        (-1.5, 2.0),
+        ((-2.2, 2.2), (-1.0, 3.2)),
+        ((1.0, 1.0),),
+    ),
+    himmelblau=Objective(
+        "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
+        mark("Himmelblau's function"),
+        mark(
+            "Four minima, all of the same depth. Small changes of the start or of β₁ decide which one is reached."
+        ),
+        (0.0, 0.0),
+        ((-5.5, 5.5), (-5.5, 5.5)),
+        (
+            (3.0, 2.0),
+            (-2.805118087, 3.1313125183),
+            (-3.7793102534, -3.283185991),
+            (3.5844283403, -1.8481265270),
+        ),
+    ),
+    beale=Objective(
+        "(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
+        mark("Beale's function"),
+        mark(
+            "Flat in the middle, with steep corners: gradients differ by powers of ten between neighbouring places."
+        ),
+        (1.0, 1.5),
+        ((-1.0, 4.5), (-2.0, 2.0)),
+        ((3.0, 0.5),),
+    ),
+    saddle=Objective(
+        "x**2 - y**2 + y**4/4",
+        mark("Saddle"),
+        mark(
+            "At (0, 0) the ground rises along x and falls along y. A start almost on the ridge shows how long each method hesitates."
+        ),
+        (2.0, 0.001),
+        ((-2.5, 2.5), (-2.2, 2.2)),
+        ((0.0, 1.4142135624), (0.0, -1.4142135624)),
+    ),
+    rastrigin=Objective(
+        "20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)",
+        mark("Rastrigin's function"),
+        mark(
+            "An egg box: about a hundred local minima, one global. No gradient method finds its way out alone."
+        ),
+        (2.3, 1.7),
+        ((-3.2, 3.2), (-3.2, 3.2)),
+        ((0.0, 0.0),),
+    ),
+)

@@ -1,0 +1,227 @@
+"""Runs: every number of every step, for one run or for any number of runs in one array."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from optim.errors import InputError, mark
+from optim.notation import Block, compile_block
+from optim.objectives import Objective, objective
+from optim.optimizers import Optimizer, optimizer
+
+Array = NDArray[np.float64]
+MAX_STEPS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What happened in a run.
+
+    Attributes:
+        objective: the text of the function.
+        optimizer: the text of the equations.
+        hyper: every hyper-parameter's value.
+        columns: by name, x, g, f and every left side of the equations. Axis 0 is t, from 0 (the
+            start) to the number of steps; the last axis is the coordinate (f has none); axes
+            between are runs. Row 0 holds the start of x and of what is kept (0); the rest is nan.
+    """
+
+    objective: str
+    optimizer: str
+    hyper: Mapping[str, Array]
+    columns: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self.columns:
+            raise InputError(
+                mark("the trace has no column '{name}'; it has: {known}"),
+                name=name,
+                known=", ".join(self.columns),
+            )
+        return self.columns[name]
+
+    @property
+    def x(self) -> Array:
+        """The parameter after t updates, shape (steps + 1, ..., n)."""
+        return self["x"]
+
+    @property
+    def f(self) -> Array:
+        """The objective at x[t], shape (steps + 1, ...)."""
+        return self["f"]
+
+    @property
+    def steps(self) -> int:
+        return len(self.x) - 1
+
+    @property
+    def diverged(self) -> Any:
+        """The first t at which a recorded number is not finite, or None.
+
+        For several runs an array of their shape, with -1 in the place of None.
+        """
+        finite = np.isfinite(self.x).all(axis=-1)
+        for name, column in self.columns.items():
+            finite[1:] &= np.isfinite(column[1:]) if name == "f" else np.isfinite(column[1:]).all(axis=-1)
+        if "f" in self.columns:
+            finite[0] &= np.isfinite(self.f[0])
+        first = np.where(finite.all(axis=0), -1, np.argmin(finite, axis=0))
+        if first.ndim:
+            return first
+        return None if first < 0 else int(first)
+
+
+def simulate(
+    objective_: str | Objective,
+    optimizer_: str | Optimizer = "adam",
+    x0: ArrayLike | None = None,
+    steps: int = 100,
+    *,
+    record: Collection[str] | None = None,
+    **hyper: ArrayLike,
+) -> Trace:
+    """Run an optimizer on an objective and record every number.
+
+    Args:
+        objective_: a key of OBJECTIVES, a formula in x or in x and y, or an Objective.
+        optimizer_: a key of OPTIMIZERS, equations one a line, or an Optimizer.
+        x0: the start: a number, or n numbers, or an array of shape (..., n) for several runs; by
+            default the objective's own.
+        steps: how many updates.
+        record: names to keep, x always; all by default. Naming few saves memory and time.
+        hyper: lr, beta1, ...: numbers, or arrays of shape (..., 1) for several runs.
+
+    Raises:
+        InputError: anything of this cannot be used; the message says what is allowed.
+    """
+    target, rule = objective(objective_), optimizer(optimizer_)
+    values = rule.check(hyper)
+    if not 0 <= steps <= MAX_STEPS or steps != int(steps):
+        raise InputError(
+            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
+        )
+    n = len(target.variables)
+    start = _start(target.x0 if x0 is None else x0, n)
+    names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
+    unknown = [name for name in record or () if name not in names]
+    if unknown:
+        raise InputError(
+            mark("the trace has no column '{name}'; it has: {known}"), name=unknown[0], known=", ".join(names)
+        )
+    kept = [name for name in names if record is None or name == "x" or name in record]
+
+    runs = np.broadcast_shapes(start.shape[:-1], *(v.shape[:-1] for v in values.values() if v.ndim))
+    shape = (*runs, n)
+    columns = {name: np.empty((steps + 1, *(runs if name == "f" else shape))) for name in kept}
+    job = _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns)
+    with np.errstate(all="ignore"):
+        if runs or not job.run_floats():
+            job.run_arrays()
+    return Trace(target.text, rule.text, values, columns)
+
+
+def _start(x0: ArrayLike, n: int) -> Array:
+    try:
+        start = np.asarray(x0, float)
+    except (TypeError, ValueError):
+        raise InputError(mark("the start must be {n} finite number(s)"), n=n) from None
+    start = start[None] if start.ndim == 0 else start
+    if start.shape[-1] != n or not np.isfinite(start).all():
+        raise InputError(mark("the start must be {n} finite number(s)"), n=n)
+    return start
+
+
+@dataclass(frozen=True)
+class _Job:
+    objective: Objective
+    optimizer: Optimizer
+    hyper: Mapping[str, Array]
+    start: Array
+    steps: int
+    columns: dict[str, Array]
+
+    def _blocks(self) -> tuple[Block, Block, Block]:
+        """f, its gradient, and one step, compiled."""
+        o = self.objective
+        return (
+            compile_block((("f", o.f),), o.variables),
+            compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables),
+            compile_block(
+                tuple((e.name, e.expression) for e in self.optimizer.equations),
+                ("t", "x", "g", *self.optimizer.state, *self.hyper),
+            ),
+        )
+
+    def run_arrays(self) -> None:
+        f, gradient, step = (block.arrays for block in self._blocks())
+        names = [e.name for e in self.optimizer.equations]
+        columns, n = self.columns, self.start.shape[-1]
+        hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
+        x = self.start
+        state = {name: np.zeros_like(x) for name in self.optimizer.state}
+        g = np.empty_like(x)
+        for name, column in columns.items():
+            column[0] = x if name == "x" else state.get(name, np.nan)
+        if "f" in columns:
+            columns["f"][0] = f(*(x[..., i] for i in range(n)))[0]
+        for t in range(1, self.steps + 1):
+            for i, part in enumerate(gradient(*(x[..., i] for i in range(n)))):
+                g[..., i] = part
+            results = dict(zip(names, step(np.float64(t), x, g, *state.values(), *hyper), strict=True))
+            x = results["x"]
+            state = {name: results[name] for name in state}
+            for name, column in columns.items():
+                if name == "g":
+                    column[t] = g
+                elif name == "f":
+                    column[t] = f(*(x[..., i] for i in range(n)))[0]
+                else:
+                    column[t] = results[name]
+
+    def run_floats(self) -> bool:
+        """One run on Python's floats: the same bits as arrays, several times faster.
+
+        Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
+        """
+        f, gradient, step = (block.scalars for block in self._blocks())
+        names = [e.name for e in self.optimizer.equations]
+        hyper = [float(v) for v in self.hyper.values()]
+        kept = [names.index(name) for name in self.optimizer.state]
+        last = names.index("x")
+        x = [float(v) for v in self.start]
+        coordinates = range(len(x))
+        state = [[0.0] * len(kept) for _ in coordinates]
+        rows: list[list[tuple[float, ...]]] = [[] for _ in coordinates]
+        slopes, values = [], []
+        try:
+            values.append(f(*x)[0])
+            for t in range(1, self.steps + 1):
+                g = gradient(*x)
+                slopes.append(g)
+                for i in coordinates:
+                    row = step(float(t), x[i], g[i], *state[i], *hyper)
+                    rows[i].append(row)
+                    state[i] = [row[k] for k in kept]
+                    x[i] = row[last]
+                values.append(f(*x)[0])
+        except (ArithmeticError, ValueError):
+            return False
+        for name, column in self.columns.items():
+            if name == "f":
+                column[:] = values
+                continue
+            column[0] = self.start if name == "x" else 0.0 if name in self.optimizer.state else np.nan
+            if not self.steps:
+                continue
+            if name == "g":
+                column[1:] = slopes
+                continue
+            k = names.index(name)
+            for i in coordinates:
+                column[1:, i] = [row[k] for row in rows[i]]
+        return True
