@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 import sympy
+from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from optim.errors import mark
 from optim.notation import Expression, NotationError, parse
 
 MAX_DERIVATIVE = 600  # nodes
+
+_NOT_FINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 
 
 @lru_cache(maxsize=512)
@@ -34,10 +37,20 @@ def derivative(expression: Expression, name: str) -> Expression:
     """
     if _derivative_size(expression.tree)[1] > MAX_DERIVATIVE:
         raise NotationError(mark("the derivative of the formula is too long to be shown"))
-    result = _to_sympy(expression.tree).diff(sympy.Symbol(name))
+    try:
+        formula = _to_sympy(expression.tree)
+        result = formula.diff(sympy.Symbol(name))
+    except ZeroDivisionError:
+        raise _not_finite() from None
+    if formula.has(*_NOT_FINITE) or result.has(*_NOT_FINITE):
+        raise _not_finite()
     whole = {f: sympy.Integer(int(f)) for f in result.atoms(sympy.Float) if _is_whole(f)}
     text = _Printer().doprint(result.xreplace(whole))
     return parse(text, ("x", "y"), limited=False)
+
+
+def _not_finite() -> NotationError:
+    return NotationError(mark("the derivative of the formula has a coefficient that is not finite"))
 
 
 def _derivative_size(node: ast.expr) -> tuple[int, int]:
@@ -179,11 +192,16 @@ class _Abs(_Opaque):
 class _Power(_Opaque):
     """a**b where b is not a small whole number."""
 
+    precedence = PRECEDENCE["Pow"]
+
     def _eval_derivative(self, s: Any) -> Any:
         a, b = self.args
         if b.is_number:
             return b * _Power(a, b - 1) * a.diff(s)
-        log_a = sympy.Float(np.log(float(a))) if a.is_number else _Log(a)
+        if not a.is_Number:
+            log_a = _Log(a)
+        else:
+            log_a = sympy.Float(math.log(a)) if a > 0 else sympy.nan
         return self * (b.diff(s) * log_a + b * a.diff(s) / a)
 
 
@@ -244,27 +262,24 @@ class _Printer(StrPrinter):  # type: ignore[misc]
     def _print_Float(self, expr: Any) -> str:
         value = float(expr)
         if not np.isfinite(value):
-            raise NotationError(mark("the derivative of the formula has a coefficient that is not finite"))
+            raise _not_finite()
         return repr(value).removesuffix(".0")
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
-        terms = self._as_ordered_terms(expr, order=order)
-        first = next((i for i, t in enumerate(terms) if not self._print(t).startswith("-")), 0)
-        terms.insert(0, terms.pop(first))
-        text = ""
+        terms = [self._print(term) for term in self._as_ordered_terms(expr, order=order)]
+        first = next((i for i, term in enumerate(terms) if not term.startswith("-")), 0)
+        text: str = terms.pop(first)
         for term in terms:
-            piece = self._print(term)
-            negative = piece.startswith("-")
-            text += (" - " if negative else " + ") + piece.removeprefix("-")
-        return text.removeprefix(" + ") if text.startswith(" + ") else "-" + text.removeprefix(" - ")
+            text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
+        return text
 
     def _print_Function(self, expr: Any) -> str:
         arguments = ", ".join(self._print(a) for a in expr.args)
         return f"{type(expr).__name__.lower().removeprefix('_')}({arguments})"
 
     def _print__Power(self, expr: Any) -> str:
-        base, exponent = (self._print(a) for a in expr.args)
-        return f"({base})**({exponent})"
+        base, exponent = (self.parenthesize(a, PRECEDENCE["Pow"]) for a in expr.args)
+        return f"{base}**{exponent}"
 
     def _print__Compare(self, expr: Any) -> str:
         kind, left, right = expr.args
