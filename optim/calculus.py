@@ -198,9 +198,8 @@ class _Power(_Opaque):
         a, b = self.args
         if b.is_number:
             return b * _Power(a, b - 1) * a.diff(s)
-        if not a.is_Number:
-            log_a = _Log(a)
-        else:
+        log_a = _Log(a)
+        if a.is_Number:
             log_a = sympy.Float(math.log(a)) if a > 0 else sympy.nan
         return self * (b.diff(s) * log_a + b * a.diff(s) / a)
 

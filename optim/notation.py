@@ -38,7 +38,8 @@ _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<operator>\*\*|//|<=|>=|==|!=|[-+*/<>(),])"
+    r"|(?P<operator>\*\*|//|<=|>=|==|!=|[-+*/<>(),])",
+    re.ASCII,
 )
 _BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARE: dict[type, str] = {
