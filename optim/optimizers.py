@@ -267,9 +267,9 @@ def _read(text: str) -> Iterator[Equation]:
     if names[-1] != "x":
         raise InputError(mark("the line that assigns x must be the last one"))
     known = (*GIVEN, *HYPERPARAMETERS, *(n for n in names if n != "x"))
-    for number, (name, (_, _, right)) in enumerate(zip(names, parts, strict=True), 1):
+    for number, (name, (left, _, right)) in enumerate(zip(names, parts, strict=True), 1):
         try:
-            yield Equation(name, parse(right.strip(" \t"), known))
+            yield Equation(name, parse(" " * (len(left) + 1) + right, known))  # columns are the line's
         except NotationError as error:
             raise InputError(mark("line {line}: {problem}"), line=number, problem=error) from None
 

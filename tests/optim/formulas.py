@@ -149,18 +149,23 @@ def _compare(kind: str, a: Any, b: Any) -> Any:
 
 
 _TOKEN = re.compile(
-    r"\s*(\d+(?:\.\d+)?|\\(?:left|right)[(|)]|\\begin\{cases\}|\\end\{cases\}|\\text\{else\}|\\operatorname\{sign\}"
+    r"\s*(\d+(?:\.\d+)?|[()]|\\(?:left|right)\||\\begin\{cases\}|\\end\{cases\}|\\text\{else\}|\\operatorname\{sign\}"
     r"|\\\\|,\\,|\\[a-z]+|[-+^{}<>=&e])\s*"
 )
+
+
+def plain_brackets(latex: str) -> str:
+    r"""Without the ``\left`` and ``\right`` that only make brackets grow."""
+    return re.sub(r"\\(left|right)(?=[()])", "", latex)
 
 
 def latex_value(text: str) -> Any:
     r"""The value, in 50 digits, of LaTeX with numbers in it, read as a person reads it.
 
-    Knows ``\frac \cdot \times \sqrt ^ \left( \left| \sin e^ \max cases`` and nothing of how they
+    Knows ``\frac \cdot \times \sqrt ^ ( \left| \sin e^ \max cases`` and nothing of how they
     came about. A power of a power, or two signs in a row, is refused: brackets are missing.
     """
-    return _Latex(text).whole()
+    return _Latex(plain_brackets(text)).whole()
 
 
 class _Latex:
@@ -215,11 +220,11 @@ class _Latex:
         return result
 
     def bracket(self) -> list[Any]:
-        self.next(r"\left(")
+        self.next("(")
         result = [self.sum()]
         while self.take(r",\,"):
             result.append(self.sum())
-        self.next(r"\right)")
+        self.next(")")
         return result
 
     def atom(self) -> Any:
@@ -227,7 +232,7 @@ class _Latex:
         if token[0].isdigit():
             return mpmath.mpf(token)
         match token:
-            case r"\left(":
+            case "(":
                 self.tokens.insert(0, token)
                 return self.bracket()[0]
             case "{":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from optim import InputError, objective, parse
 from optim.notation import ARITY, compile_block, substitute, symbol
-from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, tree_value, trees
+from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, plain_brackets, tree_value, trees
 
 NAMES = ("x", "y")
 REPRODUCIBLE = settings(derandomize=True, deadline=None)
@@ -230,22 +230,22 @@ def test_numeric_formula_has_its_dots(text: str, values: str, printed: str) -> N
         ("x**4", "x^{4}"),
         ("2*x + 3*y", "2 x + 3 y"),
         ("x*2", r"x \cdot 2"),
-        ("beta1*m + (1 - beta1)*g", r"\beta_{1} \,m + \left(1 - \beta_{1}\right) g"),
+        ("beta1*m + (1 - beta1)*g", r"\beta_{1} \,m + (1 - \beta_{1}) g"),
         ("m/(1 - beta1**t)", r"\frac{m}{1 - \beta_{1}^{t}}"),
         ("lr*m_hat/(sqrt(v_hat) + eps)", r"\frac{\alpha \,\hat{m}}{\sqrt{\hat{v}} + \epsilon}"),
-        ("x - (y - 1)", r"x - \left(y - 1\right)"),
-        ("-(x + y)", r"-\left(x + y\right)"),
-        ("(-x)**2", r"\left(-x\right)^{2}"),
-        ("(x/y)**2", r"\left(\frac{x}{y}\right)^{2}"),
-        ("sqrt(x)**2", r"\left(\sqrt{x}\right)^{2}"),
-        ("x*-y", r"x \,\left(-y\right)"),
+        ("x - (y - 1)", r"x - (y - 1)"),
+        ("-(x + y)", r"-(x + y)"),
+        ("(-x)**2", r"(-x)^{2}"),
+        ("(x/y)**2", r"(\frac{x}{y})^{2}"),
+        ("sqrt(x)**2", r"(\sqrt{x})^{2}"),
+        ("x*-y", r"x \,(-y)"),
         ("abs(x)", r"\left|x\right|"),
         ("exp(-x)", "e^{-x}"),
-        ("sin(x)*cos(x)", r"\sin\left(x\right) \cdot \cos\left(x\right)"),
-        ("maximum(x, 0)", r"\max\left(x,\, 0\right)"),
-        ("sign(x)", r"\operatorname{sign}\left(x\right)"),
+        ("sin(x)*cos(x)", r"\sin(x) \cdot \cos(x)"),
+        ("maximum(x, 0)", r"\max(x,\, 0)"),
+        ("sign(x)", r"\operatorname{sign}(x)"),
         ("2.5e-8*x", r"2.5 \times 10^{-8} x"),
-        ("1e-8**x", r"\left(10^{-8}\right)^{x}"),
+        ("1e-8**x", r"(10^{-8})^{x}"),
         ("v_max**2", r"{v^{\mathrm{max}}}^{2}"),
         ("where(x < 0, 1, x)", r"\begin{cases} 1 & x < 0 \\ x & \text{else} \end{cases}"),
         (
@@ -256,7 +256,7 @@ def test_numeric_formula_has_its_dots(text: str, values: str, printed: str) -> N
 )
 def test_latex(text: str, latex: str) -> None:
     names = ("x", "y", "m", "g", "t", "beta1", "lr", "eps", "m_hat", "v_hat", "v_max")
-    assert parse(text, names).latex() == latex
+    assert plain_brackets(parse(text, names).latex()) == latex
 
 
 @pytest.mark.parametrize(
