@@ -156,12 +156,8 @@ def _check_tokens(text: str, names: Collection[str], limited: bool) -> None:
                 column=column,
                 example="2*x",
             )
-        if (
-            previous == ""
-            and token in (")", ",")
-            or previous == ""
-            and kind == "operator"
-            and token not in "(+-"
+        if (previous == "" and token in (")", ",")) or (
+            previous == "" and kind == "operator" and token not in "(+-"
         ):
             raise _missing(column)
         depth += {"(": 1, ")": -1}.get(token, 0)
@@ -239,7 +235,7 @@ class _Checker:
             raise NotationError(mark("the formula has more than {limit} parts"), limit=MAX_NODES)
         match node:
             case ast.Constant(value=int() | float()):
-                node.value = float(node.value)
+                node.value = _float(node)
             case ast.Name():
                 if node.id in ARITY:
                     raise self._arguments(node, node.id)
@@ -399,7 +395,7 @@ class _Lower(ast.NodeTransformer):
             return ast.BinOp(left, node.op, right)
         n = right.value if isinstance(right, ast.Constant) else math.nan
         if n in (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0):
-            return _call("integer_power", left, ast.Constant(int(n)))
+            return _call("integer_power", left, ast.Constant(int(_float(right))))
         return _call("power", left, right)
 
 
@@ -463,11 +459,11 @@ class _Printer:
     def print(self, node: ast.expr, level: int = 0, role: Role = "free") -> str:
         """``level`` is what stands around: 0 nothing, 1 a sum to the left, 2 a product, 3 a power."""
         if _needs_brackets(node, level, role):
-            return rf"\left({self.print(node)}\right)"
+            return _brackets(self.print(node))
         match node:
             case ast.Constant():
                 number = _number(_float(node))
-                return rf"\left({number}\right)" if level == 3 and "10^" in number else number
+                return _brackets(number) if level == 3 and "10^" in number else number
             case ast.Name(id=name):
                 return symbol(name) if name in CONSTANTS else self.atom(name, role)
             case ast.UnaryOp(op=operation, operand=operand):
@@ -502,10 +498,10 @@ class _Printer:
             case "exp":
                 return f"e^{{{inner}}}"
             case "maximum" | "minimum":
-                return rf"\{name[:3]}\left({inner}\right)"
+                return rf"\{name[:3]}" + _brackets(inner)
             case "sign":
-                return rf"\operatorname{{sign}}\left({inner}\right)"
-        return rf"\{name}\left({inner}\right)"
+                return r"\operatorname{sign}" + _brackets(inner)
+        return rf"\{name}" + _brackets(inner)
 
     def _cases(self, arguments: Sequence[ast.expr]) -> str:
         condition, yes, no = arguments
@@ -523,6 +519,12 @@ class _Printer:
         if isinstance(first, ast.Constant) or (isinstance(last, ast.Call) and isinstance(first, ast.Call)):
             return r" \cdot "
         return r" \," if isinstance(last, ast.Name) else " "
+
+
+def _brackets(inner: str) -> str:
+    """Brackets that grow only around what is tall."""
+    tall = r"\frac" in inner or r"\begin" in inner
+    return rf"\left({inner}\right)" if tall else f"({inner})"
 
 
 def _needs_brackets(node: ast.expr, level: int, role: Role) -> bool:

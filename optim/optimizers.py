@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -148,6 +149,13 @@ class Equation:
         return f"{self.name} = {self.expression.text}"
 
 
+class Note(NamedTuple):
+    """What a line is called, in two or three words, and what it does, in one or two sentences."""
+
+    label: str
+    about: str
+
+
 @dataclass(frozen=True)
 class Optimizer:
     """Equations, and which hyper-parameters they read.
@@ -158,6 +166,7 @@ class Optimizer:
         paper, year: where it comes from.
         about: what it does, to be translated.
         defaults: hyper-parameters whose default differs from the table's.
+        notes: by left side, what that line is called and what it does and why, to be translated.
     """
 
     text: str
@@ -166,6 +175,7 @@ class Optimizer:
     year: int = 0
     about: str = ""
     defaults: Mapping[str, float] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
     key: str = field(default="", compare=False)
 
     @cached_property
@@ -276,10 +286,41 @@ def _read(text: str) -> Iterator[Equation]:
 
 def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
     return {
-        key: Optimizer(o.text, o.title, o.paper, o.year, o.about, o.defaults, key)
+        key: Optimizer(o.text, o.title, o.paper, o.year, o.about, o.defaults, o.notes, key)
         for key, o in optimizers.items()
     }
 
+
+STEP = Note(
+    mark("new position"),
+    mark(
+        "The step: divided by √v̂ it has about the length α, whatever the scale of the gradient; ε only keeps the division safe."
+    ),
+)
+FIRST_MOMENT = Note(
+    mark("first moment"),
+    mark(
+        "A running average of gradients: it keeps β₁ of what it was and adds 1-β₁ of the new one, so noise and oscillation cancel."
+    ),
+)
+SECOND_MOMENT = Note(
+    mark("second moment"),
+    mark(
+        "A running average of squared gradients, with a longer memory β₂. Its root measures how large gradients have been here."
+    ),
+)
+CORRECTED_M = Note(
+    mark("corrected m"),
+    mark(
+        "m started at 0 and is still too small; after t steps its weights add up to 1-β₁ᵗ only. Dividing by that corrects it."
+    ),
+)
+CORRECTED_V = Note(
+    mark("corrected v"),
+    mark(
+        "v started at 0 too, and with β₂ so close to 1 it needs the correction by 1-β₂ᵗ far longer than m does."
+    ),
+)
 
 OPTIMIZERS: dict[str, Optimizer] = _table(
     adam=Optimizer(
@@ -295,6 +336,13 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         mark(
             "An average of gradients, divided by the root of an average of squared gradients, both corrected for their start at 0."
         ),
+        notes={
+            "m": FIRST_MOMENT,
+            "v": SECOND_MOMENT,
+            "m_hat": CORRECTED_M,
+            "v_hat": CORRECTED_V,
+            "x": STEP,
+        },
     ),
     momentum=Optimizer(
         """\
@@ -307,6 +355,13 @@ x = x - lr*b""",
             "A velocity adds up gradients, so that steps in the same direction grow and opposite ones cancel."
         ),
         {"lr": 1e-2},
+        {
+            "b": Note(
+                mark("velocity"),
+                mark("The velocity keeps a share μ of what it was and adds the whole new gradient."),
+            ),
+            "x": Note(mark("new position"), mark("A step of α times the velocity, against it.")),
+        },
     ),
     sgd=Optimizer(
         "x = x - lr*g",
@@ -315,5 +370,13 @@ x = x - lr*b""",
         1951,
         mark("A step against the gradient, as long as the gradient is steep."),
         {"lr": 1e-2},
+        {
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step of α times the gradient, downhill: long where it is steep, short where it is flat."
+                ),
+            )
+        },
     ),
 )

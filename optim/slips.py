@@ -1,0 +1,194 @@
+"""Slips that people make with an equation, derived by changing its syntax tree.
+
+Nothing here is written for one optimizer: a rule changes any tree it fits, and what the changed
+equation gives is the number that the slip leads to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from optim.errors import mark
+from optim.notation import Expression
+from optim.stages import Read, Stage
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A changed stage and what went wrong in it.
+
+    Attributes:
+        about: what the learner seems to have done, to be translated.
+    """
+
+    about: str
+    stage: Stage
+
+
+def slips(stage: Stage) -> tuple[Slip, ...]:
+    """Every slip that fits this stage, each once."""
+    found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
+    for about, rule in _RULES:
+        for changed in rule(stage):
+            key = (changed.expression, tuple(changed.reads.items()))
+            if changed != stage:
+                found.setdefault(key, Slip(about, changed))
+    return tuple(found.values())
+
+
+Rule = Callable[[Stage], Iterator[Stage]]
+Rewrite = Callable[[ast.expr], ast.expr | None]
+
+
+def _rewritten(stage: Stage, rewrite: Rewrite, *, everywhere: bool = False) -> Iterator[Stage]:
+    """The stage with the rewrite done at each place where it fits, one at a time or at all of them."""
+    places = sum(
+        rewrite(node) is not None for node in ast.walk(stage.expression.tree) if isinstance(node, ast.expr)
+    )
+    for place in range(-1 if everywhere else 0, 0 if everywhere else places):
+        tree = _Rewriter(rewrite, place).visit(_copy(stage.expression.tree))
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        reads = {name: read for name, read in stage.reads.items() if name in names}
+        yield replace(stage, expression=Expression(ast.unparse(tree), tree), reads=reads)
+
+
+class _Rewriter(ast.NodeTransformer):
+    def __init__(self, rewrite: Rewrite, place: int) -> None:
+        self.rewrite = rewrite
+        self.place = place
+        self.seen = -1
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.expr) and (changed := self.rewrite(node)) is not None:
+            self.seen += 1
+            if self.place in (-1, self.seen):
+                return changed
+        return super().generic_visit(node)
+
+
+def _copy(tree: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(tree), mode="eval").body
+
+
+def _lost_factor(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=rest):
+                return rest
+        return None
+
+    if stage.name == "g":
+        yield from _rewritten(stage, rewrite)
+
+
+def _lost_weight(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(
+                left=ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.Name()),
+                op=ast.Mult(),
+                right=rest,
+            ):
+                return rest
+        return None
+
+    yield from _rewritten(stage, rewrite)
+
+
+def _lost_square(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(left=base, op=ast.Pow(), right=ast.Constant(value=2)):
+                return base
+        return None
+
+    if stage.name != "g":
+        yield from _rewritten(stage, rewrite)
+
+
+def _lost_root(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.Call(func=ast.Name(id="sqrt"), args=[inner]):
+                return inner
+        return None
+
+    if stage.name != "g":
+        yield from _rewritten(stage, rewrite)
+
+
+def _lost_correction(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(
+                left=moment,
+                op=ast.Div(),
+                right=ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.BinOp(op=ast.Pow())),
+            ):
+                return moment
+        return None
+
+    yield from _rewritten(stage, rewrite)
+    plain = {
+        name: Read(read.column.removesuffix("_hat"), 0) if name.endswith("_hat") else read
+        for name, read in stage.reads.items()
+    }
+    if plain != stage.reads:
+        yield replace(stage, reads=plain)
+
+
+def _multiplied(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(left=moment, op=ast.Div(), right=ast.BinOp(op=ast.Sub()) as correction):
+                return ast.BinOp(moment, ast.Mult(), correction)
+        return None
+
+    yield from _rewritten(stage, rewrite)
+
+
+def _shifted(stage: Stage, shift: float) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.Name(id="t"):
+                return ast.BinOp(node, ast.Add(), ast.Constant(shift))
+        return None
+
+    yield from _rewritten(stage, rewrite, everywhere=True)
+
+
+def _swapped(stage: Stage) -> Iterator[Stage]:
+    other = {"beta1": "beta2", "beta2": "beta1"}
+    reads = {name: Read(other.get(read.column, read.column), read.lag) for name, read in stage.reads.items()}
+    if reads != stage.reads:
+        yield replace(stage, reads=reads)
+
+
+def _uphill(stage: Stage) -> Iterator[Stage]:
+    def rewrite(node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.BinOp(left=ast.Name(id="x"), op=ast.Sub(), right=step):
+                return ast.BinOp(node.left, ast.Add(), step)
+        return None
+
+    if stage.name == "x":
+        yield from _rewritten(stage, rewrite)
+
+
+_RULES: tuple[tuple[str, Rule], ...] = (
+    (mark("That is what comes out when a factor of the derivative is lost."), _lost_factor),
+    (mark("That is what comes out when the factor 1-β is forgotten."), _lost_weight),
+    (mark("That is what comes out when the square is forgotten."), _lost_square),
+    (mark("That is what comes out when the square root is left out."), _lost_root),
+    (mark("That is what comes out when the bias correction is forgotten."), _lost_correction),
+    (mark("That is what comes out when 1-βᵗ is multiplied by instead of divided by."), _multiplied),
+    (
+        mark("That is what comes out when t is one too small: the first step has t = 1."),
+        lambda s: _shifted(s, -1.0),
+    ),
+    (mark("That is what comes out when t is one too large."), lambda s: _shifted(s, 1.0)),
+    (mark("That is what comes out when β₁ and β₂ are swapped."), _swapped),
+    (mark("That is what comes out when the step goes uphill: the sign is turned round."), _uphill),
+)

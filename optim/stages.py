@@ -1,0 +1,95 @@
+"""One step of a run as a list of stages: the gradient, then one stage an equation.
+
+A stage knows which column of the trace every name in it stands for, and whether it means the
+number of this step or of the one before. Formulas with numbers, the flowchart and the search for
+slips all read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optim.notation import Expression
+from optim.objectives import Objective
+from optim.optimizers import Optimizer
+from optim.trace import Array, Trace
+
+
+@dataclass(frozen=True)
+class Read:
+    """Where a name's number comes from.
+
+    Attributes:
+        column: a column of ``table``, a hyper-parameter, or ``t``.
+        lag: 1 for the number of the step before, else 0.
+    """
+
+    column: str
+    lag: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``name = expression``, read at step t.
+
+    Attributes:
+        name: the left side as the equation writes it; ``g`` for the gradient.
+        column: its column of ``table``.
+        reads: by name in the expression.
+    """
+
+    name: str
+    column: str
+    expression: Expression
+    reads: Mapping[str, Read]
+
+    def evaluate(self, table: Mapping[str, Array], **instead: Any) -> Array:
+        """What the expression gives at t = 1, 2, ..., read from the table.
+
+        Args:
+            instead: other values, by column.
+        """
+        steps = len(table["t"])
+        values = {}
+        for name, read in self.reads.items():
+            column = np.asarray(instead.get(read.column, table[read.column]), float)
+            values[name] = column if column.ndim == 0 else column[1 - read.lag : steps - read.lag]
+        return np.broadcast_to(self.expression(**values), (steps - 1,))
+
+
+def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
+    """The stages of a step as one coordinate sees them."""
+    variable = objective.variables[coordinate]
+    gradient = objective.gradient[coordinate]
+    result = [Stage("g", "g", gradient, {name: Read(name, 1) for name in gradient.names})]
+    done = {"g"}
+    for equation in optimizer.equations:
+        reads = {}
+        for name in equation.expression.names:
+            if name == "x":
+                reads[name] = Read(variable, 1)
+            else:
+                reads[name] = Read(name, int(name in optimizer.state and name not in done))
+        done.add(equation.name)
+        column = variable if equation.name == "x" else equation.name
+        result.append(Stage(equation.name, column, equation.expression, reads))
+    return tuple(result)
+
+
+def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, Array]:
+    """One run as plain columns of length steps + 1: t, every variable, f, and the rest of a coordinate.
+
+    Hyper-parameters are in it too, as arrays without axes.
+    """
+    columns: dict[str, Array] = {"t": np.arange(trace.steps + 1.0)}
+    for i, variable in enumerate(objective.variables):
+        columns[variable] = trace.x[:, i]
+    columns["f"] = trace.f
+    for name, column in trace.columns.items():
+        if name not in ("x", "f"):
+            columns[name] = column[:, coordinate]
+    return {**columns, **trace.hyper}

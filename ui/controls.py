@@ -1,0 +1,247 @@
+"""The controls of a run: which function, from where, which optimizer, which hyper-parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import streamlit as st
+
+from optim import (
+    HYPERPARAMETERS,
+    OBJECTIVES,
+    OPTIMIZERS,
+    Hyperparameter,
+    InputError,
+    Objective,
+    Optimizer,
+    objective,
+    optimizer,
+    parse,
+)
+from optim.errors import mark
+from ui.formulas import plain_symbol
+from ui.numbers import typed
+from ui.state import adopt, publish
+from ui.texts import _, explain, plain
+
+T = TypeVar("T")
+OWN = "own"
+FIRST_OBJECTIVE = "x**4"
+LR = 0.1
+"""A rate at which something can be seen in a few dozen steps, as in the article; PyTorch's default is 0.001."""
+STEPS, MOST_STEPS = 100, 1000
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a page is to run."""
+
+    objective: Objective
+    optimizer: Optimizer
+    x0: tuple[float, ...]
+    steps: int
+    hyper: Mapping[str, float]
+
+
+def setup() -> Setup:
+    """Draw the controls and return what they say; what cannot be used is explained beside its field."""
+    target = _objective()
+    x0 = _start(target)
+    rule = _optimizer()
+    hyper = {name: _hyperparameter(h) for name, h in rule.hyperparameters.items()}
+    steps = _field(_("Number of steps"), "steps", typed(STEPS), _steps)
+    return Setup(target, rule, x0, int(steps), hyper)
+
+
+def set_start(point: tuple[float, ...]) -> None:
+    """Set the start fields; for callbacks."""
+    for name, value in zip(("x0", "y0"), point, strict=False):
+        st.session_state[name] = f"{value:.3g}"
+
+
+def _objective() -> Objective:
+    text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
+    try:
+        chosen = objective(text).key or OWN
+    except InputError:
+        chosen = OWN
+    st.session_state["preset"] = chosen
+    st.selectbox(
+        _("Function"),
+        [*OBJECTIVES, OWN],
+        format_func=lambda key: _(OBJECTIVES[key].title) if key in OBJECTIVES else _("your own"),
+        key="preset",
+        on_change=_take_preset,
+    )
+    result = _field(
+        "f(x) =" if "y" not in text else "f(x, y) =",
+        "f",
+        FIRST_OBJECTIVE,
+        _checked_objective,
+        help=_(
+            "A formula in x, or in x and y. Powers are written {example}; functions: {functions}",
+            example="`x**4`",
+            functions="`sqrt exp log sin cos tan tanh abs sign maximum minimum where`",
+        ),
+    )
+    if result.lesson:
+        st.caption(_(result.lesson))
+    return result
+
+
+def _checked_objective(text: str) -> Objective:
+    found = objective(text)
+    assert found.gradient
+    return found
+
+
+def _take_preset() -> None:
+    chosen = OBJECTIVES.get(st.session_state["preset"])
+    if chosen:
+        st.session_state["f"] = chosen.text
+        for name, value in zip(("x0", "y0"), chosen.x0, strict=False):
+            st.session_state[name] = typed(value)
+
+
+def _start(target: Objective) -> tuple[float, ...]:
+    columns = st.columns(len(target.variables))
+    found = []
+    for column, name, default in zip(columns, target.variables, target.x0, strict=True):
+        with column:
+            found.append(_field(_("Start {name}", name=f"{name}₀"), f"{name}0", typed(default), number))
+    return tuple(found)
+
+
+def _optimizer() -> Optimizer:
+    adopt("opt", "adam", [*OPTIMIZERS, OWN])
+    st.selectbox(
+        _("Optimizer"),
+        [*OPTIMIZERS, OWN],
+        format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
+        key="opt",
+    )
+    publish("opt", "adam")
+    chosen = st.session_state["opt"]
+    if chosen != OWN:
+        st.session_state["last_optimizer"] = chosen
+        return OPTIMIZERS[chosen]
+    start = OPTIMIZERS[st.session_state.get("last_optimizer", "adam")].text
+    return _field(
+        _("Equations, one a line"),
+        "eq",
+        start,
+        optimizer,
+        area=True,
+        help=_(
+            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0.",
+            names=", ".join(HYPERPARAMETERS),
+        ),
+    )
+
+
+def _hyperparameter(h: Hyperparameter) -> float:
+    default = LR if h.name == "lr" else h.default
+    label = f"{plain_symbol(h.name)}  `{h.name}`"
+    left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
+    with left:
+        value = _field(
+            label,
+            h.name,
+            typed(default),
+            lambda text: float(h.check(number(text))),
+            help=f"{_(h.about)} {_('Allowed: {range}.', range=plain(h.range))}",
+        )
+    with right:
+        slider = f"{h.name}_slider"
+        options = sorted({*notches(h), value})
+        st.session_state[slider] = value
+        st.select_slider(
+            f"{plain_symbol(h.name)}, {_('slider')}",
+            options,
+            format_func=lambda v: f"{v:g}",
+            key=slider,
+            label_visibility="collapsed",
+            on_change=_take_slider,
+            args=(h.name,),
+        )
+    return value
+
+
+def _take_slider(name: str) -> None:
+    st.session_state[name] = typed(st.session_state[f"{name}_slider"])
+
+
+def notches(h: Hyperparameter) -> list[float]:
+    """Where a slider can stand: equal steps in what matters about this hyper-parameter."""
+    if h.scale == "log":
+        first = round(math.log10(h.default)) - 4
+        return [0.0, *(float(f"{d}e{k}") for k in range(first, 1) for d in (1, 2, 5)), 10.0]
+    if h.scale == "log1m":
+        return [0.0, *(round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in (5, 2, 1))]
+    return [float(v) for v in np.linspace(h.low, h.high, 21)]
+
+
+def number(text: str) -> float:
+    """A typed number; any formula without names is one, so 1/3 and 1-1e-4 do.
+
+    Raises:
+        InputError: it is none, or not finite.
+    """
+    value = float(parse(text, ())())
+    if not math.isfinite(value):
+        raise InputError(mark("'{text}' is not a finite number"), text=text)
+    return value
+
+
+def _steps(text: str) -> int:
+    value = number(text)
+    if value != int(value) or not 1 <= value <= MOST_STEPS:
+        raise InputError(
+            mark("the number of steps must be a whole number from 1 to {limit}, not {value}"),
+            limit=MOST_STEPS,
+            value=f"{value:g}",
+        )
+    return int(value)
+
+
+def _field(
+    label: str,
+    key: str,
+    default: str,
+    read: Callable[[str], T],
+    *,
+    area: bool = False,
+    help: str | None = None,
+) -> T:
+    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
+    widget = st.text_area if area else st.text_input
+    text = widget(label, value=default, key=key, bind="query-params", help=help) or ""
+    try:
+        result = read(text)
+    except InputError as error:
+        used = st.session_state.get(f"good:{key}", default)
+        st.error(f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain(used))}")
+        return read(used)
+    st.session_state[f"good:{key}"] = text
+    return result
+
+
+def choice(label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None) -> str:
+    """One of a few options, the first by default, kept in the URL."""
+    adopt(key, options[0], options)
+    if st.session_state[key] not in options:
+        st.session_state[key] = options[0]
+    st.segmented_control(
+        label,
+        options,
+        format_func=(names or {}).get if names else str,
+        key=key,
+        required=True,
+        width="stretch",
+    )
+    publish(key, options[0])
+    return str(st.session_state[key])

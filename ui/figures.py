@@ -1,0 +1,248 @@
+"""Figures for the player: an empty Plotly figure that never changes, and what the player draws in it.
+
+Streamlit mounts a chart anew whenever its figure changes. So the figure that it is given holds only
+axes and names of traces, and everything that depends on the run goes to the player, see ``Chart``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from optim import Objective
+from optim.stages import Stage
+from optim.trace import Array
+from ui.formulas import plain_symbol
+from ui.texts import _
+
+Chart = dict[str, Any]
+"""key, layout and traces for the player; a trace has an index, a colour and a kind, see player.js."""
+
+REACH = 3.0
+"""How many widths of its window a picture may grow to on either side to show a whole path."""
+CONFIG = {"displayModeBar": False, "displaylogo": False}
+
+
+def curve_figure() -> go.Figure:
+    """f over x: curve, minima, tangent, path, the step, the point."""
+    figure = go.Figure(
+        [
+            _line(_("f"), width=1.5, hover=True),
+            _marks(_("known minimum"), "triangle-up", 9),
+            _line(_("slope g"), width=3),
+            go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover()),
+            _line(_("this step"), width=4, dash="dot"),
+            _marks("x", "circle", 13),
+        ]
+    )
+    return _styled(figure, "x", "f")
+
+
+def contour_figure() -> go.Figure:
+    """f over x and y: contours, minima, downhill direction, path, the step, the point."""
+    figure = go.Figure(
+        [
+            go.Contour(
+                showscale=False,
+                ncontours=18,
+                contours_coloring="heatmap",
+                colorscale=[[0, "rgba(31,95,139,0.42)"], [1, "rgba(31,95,139,0.02)"]],
+                line={"width": 0.7, "color": "rgba(128,128,128,0.6)"},
+                hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>",
+            ),
+            _marks(_("known minimum"), "triangle-up", 9),
+            _line(_("downhill -g"), width=3),
+            go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
+            _line(_("this step"), width=4, dash="dot"),
+            _marks("x, y", "circle", 13),
+        ]
+    )
+    return _styled(figure, "x", "y")
+
+
+def series_figure(stages: Sequence[Stage], log: bool) -> go.Figure:
+    """Every quantity, and the step Δ, over t."""
+    names = [*(plain_symbol(s.column) for s in stages[:-1]), "Δ" + plain_symbol(stages[-1].column)]
+    figure = go.Figure(
+        [
+            go.Scatter(
+                mode="lines+markers",
+                name=f"|{name}|" if log else name,
+                line_width=2,
+                marker={"size": 4, "maxdisplayed": 100},
+                hovertemplate="%{y:.15g}",
+            )
+            for name in names
+        ]
+    )
+    _styled(figure, "t", _("size, log scale") if log else _("value"))
+    figure.update_layout(showlegend=True, hovermode="x unified")
+    if log:
+        figure.update_yaxes(type="log", exponentformat="power", nticks=6)
+    return figure
+
+
+def curve_chart(objective: Objective, columns: Mapping[str, Array], x_stage: Stage) -> Chart:
+    x, f, g = columns["x"], columns["f"], columns["g"]
+    low, high = _reach(x, *objective.window[0])
+    xs = np.linspace(low, high, 401)
+    ys = np.broadcast_to(objective.f(x=xs), xs.shape)
+    bottom, top = _span(ys)
+    reach = (high - low) / 9
+    with np.errstate(all="ignore"):
+        # The tangent at x[t-1], cut where it leaves the picture.
+        half = np.minimum(reach, (top - bottom) / 5 / np.maximum(np.abs(g[1:]), 1e-300))
+        ends = np.stack([x[:-1] - half, x[:-1] + half], axis=1)
+        heights = f[:-1, None] + g[1:, None] * (ends - x[:-1, None])
+    minima = np.array([m[0] for m in objective.minima])
+    return {
+        "key": "curve",
+        "start": True,
+        "layout": {"xaxis.range": [low, high], "yaxis.range": [bottom, top]},
+        "traces": [
+            _static(0, 9, xs, ys),
+            _static(1, 9, minima, objective.f(x=minima) if minima.size else minima),
+            _rows(2, 1, "g", ends, heights),
+            {"index": 3, "colour": 6, "kind": "path", "x": "x", "y": "f"},
+            {"index": 4, "colour": 6, "kind": "step", "x": "x", "y": "f"},
+            {"index": 5, "colour": 6, "kind": "point", "x": "x", "y": "f"},
+        ],
+    }
+
+
+def contour_chart(objective: Objective, columns: Mapping[str, Array], slopes: Array) -> Chart:
+    """slopes: the gradient at x[t-1], shape (steps + 1, 2)."""
+    x, y = columns["x"], columns["y"]
+    (left, right), (bottom, top) = (
+        _reach(column, *window) for column, window in zip((x, y), objective.window, strict=True)
+    )
+    xs, ys = np.linspace(left, right, 61), np.linspace(bottom, top, 61)
+    z = np.broadcast_to(objective.f(x=xs, y=ys[:, None]), (61, 61))
+    low = np.nanmin(np.where(np.isfinite(z), z, np.nan)) if np.isfinite(z).any() else 0.0
+    with np.errstate(all="ignore"):
+        shade = np.log10(1 + z - low)
+        unit = slopes[1:] / np.maximum(np.hypot(*slopes[1:].T), 1e-300)[:, None]
+    size = np.array([right - left, top - bottom]) / 8
+    xs_row = np.stack([x[:-1], x[:-1] - unit[:, 0] * size[0]], axis=1)
+    ys_row = np.stack([y[:-1], y[:-1] - unit[:, 1] * size[1]], axis=1)
+    minima = np.array(objective.minima).reshape(-1, 2)
+    return {
+        "key": "contour",
+        "start": True,
+        "layout": {"xaxis.range": [left, right], "yaxis.range": [bottom, top]},
+        "traces": [
+            {**_static(0, 9, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]},
+            _static(1, 9, minima[:, 0], minima[:, 1]),
+            _rows(2, 1, "g", xs_row, ys_row),
+            {"index": 3, "colour": 6, "kind": "path", "x": "x", "y": "y"},
+            {"index": 4, "colour": 6, "kind": "step", "x": "x", "y": "y"},
+            {"index": 5, "colour": 6, "kind": "point", "x": "x", "y": "y"},
+        ],
+    }
+
+
+def series_chart(
+    stages: Sequence[Stage], columns: Mapping[str, Array], colours: Mapping[str, int], log: bool
+) -> Chart:
+    shown = [s.column for s in stages[:-1]] + ["step"]
+    values = np.concatenate([columns[name][1:] for name in shown])
+    values = values[np.isfinite(values)]
+    if log:
+        values = np.abs(values[values != 0])
+        low, high = np.log10([values.min(), values.max()]) if values.size else (-1.0, 1.0)
+        vertical = [float(low) - 0.3, float(high) + 0.3]
+    else:
+        vertical = list(_span(values))
+    last = len(columns["t"]) - 1
+    return {
+        "key": "series_log" if log else "series",
+        "layout": {"xaxis.range": [1 - last * 0.02, last * 1.02 + 0.1], "yaxis.range": vertical},
+        "traces": [
+            {
+                "index": i,
+                "colour": colours[stages[i].column],
+                "kind": "series",
+                "column": stages[i].column,
+                "y": name,
+                "from": 1,
+                "size": log,
+            }
+            for i, name in enumerate(shown)
+        ],
+    }
+
+
+def short(value: float, digits: int = 6) -> float | None:
+    """A number for a picture: few digits, nothing where it is not finite."""
+    return float(f"{value:.{digits}g}") if np.isfinite(value) else None
+
+
+def _static(index: int, colour: int, x: Array, y: Array) -> dict[str, Any]:
+    return {
+        "index": index,
+        "colour": colour,
+        "kind": "static",
+        "x": [short(v) for v in x.tolist()],
+        "y": [short(v) for v in y.tolist()],
+    }
+
+
+def _rows(index: int, colour: int, column: str, x: Array, y: Array) -> dict[str, Any]:
+    """A short line for every t, from 1; shown once the column's number is."""
+    pack = [[None, None], *([short(a), short(b)] for a, b in x.tolist())]
+    heights = [[None, None], *([short(a), short(b)] for a, b in y.tolist())]
+    return {"index": index, "colour": colour, "kind": "row", "column": column, "xs": pack, "ys": heights}
+
+
+def _reach(path: Array, low: float, high: float) -> tuple[float, float]:
+    """The window, widened to hold the path, within reason."""
+    finite = path[np.isfinite(path)]
+    width = high - low
+    margin = 0.05 * width
+    left = min(low, max(float(finite.min(initial=low)) - margin, low - REACH * width))
+    right = max(high, min(float(finite.max(initial=high)) + margin, high + REACH * width))
+    return left, right
+
+
+def _span(values: Array) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return -1.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    margin = 0.07 * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def _line(name: str, *, width: float, dash: str = "solid", hover: bool = False) -> go.Scatter:
+    return go.Scatter(
+        mode="lines",
+        name=name,
+        line_width=width,
+        line_dash=dash,
+        **(_hover() if hover else {"hoverinfo": "skip"}),
+    )
+
+
+def _marks(name: str, sign: str, size: int) -> go.Scatter:
+    return go.Scatter(mode="markers", name=name, marker_symbol=sign, marker_size=size, **_hover())
+
+
+def _hover(second: str = "f") -> dict[str, str]:
+    return {"hovertemplate": f"x = %{{x:.15g}}<br>{second} = %{{y:.15g}}<extra></extra>"}
+
+
+def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
+    figure.update_traces(x=[], y=[])
+    figure.update_layout(
+        margin={"l": 4, "r": 8, "t": 6, "b": 4},
+        showlegend=False,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={"title": {"text": x, "standoff": 2}, "automargin": True, "zeroline": False},
+        yaxis={"title": {"text": y, "standoff": 2}, "automargin": True, "zeroline": False},
+        dragmode="zoom",
+        hovermode="closest",
+    )
+    return figure

@@ -1,0 +1,57 @@
+"""Numbers on the screen: six significant digits, powers of ten as 1.6×10⁻⁵.
+
+The player's JavaScript has the same function, for numbers that change with a step.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+DIGITS = 6
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def split(value: float, digits: int | None = DIGITS) -> tuple[str, str]:
+    """Mantissa and exponent as text; the exponent is empty where a plain decimal does.
+
+    Args:
+        digits: significant digits; None for as many as tell the float from its neighbours.
+    """
+    if not math.isfinite(value):
+        return ("NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"), ""
+    if value == 0:
+        return "0", ""
+    if digits is None:
+        number = Decimal(repr(value))
+    else:
+        number = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
+    number = number.normalize()
+    power = number.adjusted()
+    if -5 < power < 6 or (digits is None and 0 <= power < 15):
+        return f"{number:f}".replace("-", "−"), ""
+    mantissa = f"{number.scaleb(-power):f}".replace("-", "−")
+    return f"{mantissa}×10", str(power).replace("-", "−")
+
+
+def text(value: float, digits: int | None = DIGITS) -> str:
+    """A number for running text."""
+    mantissa, exponent = split(value, digits)
+    return mantissa + exponent.replace("−", "-").translate(_SUPERSCRIPT)
+
+
+def latex(value: float, digits: int | None = DIGITS) -> str:
+    """A number for a formula."""
+    mantissa, exponent = split(value, digits)
+    body = mantissa.replace("×", r" \times ").replace("−", "-").replace("∞", r"\infty ")
+    return body + (f"^{{{exponent.replace('−', '-')}}}" if exponent else "")
+
+
+def typed(value: float) -> str:
+    """A number as one would type it."""
+    return f"{value:.15g}"
+
+
+def rounded(value: float, digits: int = DIGITS) -> float:
+    """The float a reader gets who types the printed number in again."""
+    return float(f"{value:.{digits - 1}e}")

@@ -1,0 +1,22 @@
+"""One colour per quantity, the same in formulas, the flowchart, the plots and the controls.
+
+The colours themselves stand in ``style.css``, for both themes, as ``--q1`` to ``--q9``. A formula
+names one by an almost black colour that the style sheet replaces, so LaTeX never depends on the theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FIXED = {"g": 1, "m": 2, "v": 3, "m_hat": 4, "v_hat": 5, "x": 6, "y": 6}
+SPARE = (7, 8, 9, 4, 5)
+
+
+def colours(columns: Iterable[str]) -> dict[str, int]:
+    """A colour's number for every column."""
+    spare = iter(SPARE * 8)
+    return {c: FIXED[c] if c in FIXED else next(spare) for c in columns}
+
+
+def paint(latex: str, colour: int | None) -> str:
+    return rf"\textcolor{{#00000{colour}}}{{{latex}}}" if colour else latex

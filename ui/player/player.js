@@ -1,0 +1,452 @@
+// The player: a conductor of ordinary Streamlit elements. It holds no mathematics and no texts: it
+// is handed columns, places and sentences, and shows row t, stage k of them.
+
+const players = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const known = players.get(parentElement);
+  const player = known ?? new Player(parentElement);
+  players.set(parentElement, player);
+  player.tell = { state: setStateValue, trigger: setTriggerValue };
+  player.receive(data);
+  return () => {
+    player.close();
+    players.delete(parentElement);
+  };
+}
+
+const REST = 500; // ms without a step before the place is reported
+
+class Player {
+  constructor(host) {
+    this.host = host;
+    this.t = 0;
+    this.k = 0;
+    this.reported = "";
+    this.revealed = new Set();
+    this.charts = new Map();
+    this.onKey = (event) => this.key(event);
+    this.onClick = (event) => this.press(event);
+    this.onInput = (event) => this.input(event);
+    this.onSubmit = (event) => this.check(event);
+    document.addEventListener("keydown", this.onKey);
+    host.addEventListener("click", this.onClick);
+    host.addEventListener("input", this.onInput);
+    host.addEventListener("submit", this.onSubmit);
+    this.leave = () => clearTimeout(this.resting);
+    window.addEventListener("popstate", this.leave);
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.onKey);
+    window.removeEventListener("popstate", this.leave);
+    this.host.removeEventListener("click", this.onClick);
+    this.host.removeEventListener("input", this.onInput);
+    this.host.removeEventListener("submit", this.onSubmit);
+    this.observer?.disconnect();
+    clearInterval(this.playing);
+    clearTimeout(this.resting);
+    cancelAnimationFrame(this.frame);
+  }
+
+  // --- what Python sent ---------------------------------------------------------------------------
+
+  receive(data) {
+    this.data = data;
+    for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
+    document.documentElement.lang = data.language;
+    this.watch(document.querySelector(data.root));
+    for (const element of this.host.querySelectorAll("[data-text]")) {
+      const text = data.texts[element.dataset.text];
+      if (element.dataset.as === "label") {
+        element.setAttribute("aria-label", text);
+        element.title = text;
+      } else element.textContent = text;
+    }
+    const place = `${data.place.t}.${data.place.stage}`;
+    if (place !== this.reported) {
+      this.t = data.place.t;
+      this.k = data.place.stage;
+      this.reported = place;
+      this.revealed.clear();
+    }
+    if (data.run !== this.run) this.revealed.clear();
+    this.run = data.run;
+    this.find("predict").hidden = !data.predict;
+    this.find("scrubber").max = data.last;
+    this.collect();
+    this.go(this.t, this.k, { quiet: true });
+  }
+
+  find(name) {
+    return this.host.querySelector(`[data-part="${name}"]`);
+  }
+
+  /** Formulas and charts come and go when the page is written again; look for them anew then. */
+  watch(room) {
+    if (this.room === room) return;
+    this.observer?.disconnect();
+    this.room = room;
+    this.observer = new MutationObserver(() => {
+      this.stale ??= requestAnimationFrame(() => {
+        this.stale = undefined;
+        this.collect();
+        this.show();
+      });
+    });
+    if (room) this.observer.observe(room, { childList: true, subtree: true });
+  }
+
+  /** Find the text nodes of every number, once; afterwards a step only writes into them. */
+  collect() {
+    if (!this.room) return;
+    this.nodes ??= new Map();
+    const walker = document.createTreeWalker(this.room, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const match = /^@(\d+)([ec]?)@$/.exec(node.data);
+      if (!match) continue;
+      const key = match[1] + match[2];
+      this.nodes.set(key, [...(this.nodes.get(key) ?? []).filter((n) => n.isConnected), node]);
+    }
+    for (const [k] of this.data.stages.entries()) {
+      const box = this.box(k);
+      box?.classList.toggle("filled", !/@\d+[ec]?@/.test(box.querySelector(".katex-html")?.textContent ?? "@0@"));
+    }
+  }
+
+  box(k) {
+    return this.room?.querySelector(`.st-key-eq_${k}`);
+  }
+
+  // --- where we are -------------------------------------------------------------------------------
+
+  go(t, k, { quiet = false } = {}) {
+    const last = this.data.stages.length - 1;
+    this.t = Math.max(0, Math.min(t, this.data.last));
+    this.k = this.t === 0 ? last : Math.max(0, Math.min(k, last));
+    this.show();
+    if (!quiet) this.rest();
+  }
+
+  move(what) {
+    const last = this.data.stages.length - 1;
+    const { t, k } = this;
+    if (what === "first") this.go(0, last);
+    else if (what === "last") this.go(this.data.last, last);
+    else if (what === "next") k < last && t > 0 ? this.go(t, k + 1) : t < this.data.last && this.go(t + 1, 0);
+    else if (what === "back") k > 0 && t > 0 ? this.go(t, k - 1) : this.go(t - 1, last);
+    else if (what === "forward") this.go(t > 0 && k < last ? t : t + 1, last);
+    else if (what === "rewind") this.go(t - 1, last);
+  }
+
+  /** The place goes into the URL and to Python, but only once the stepping rests. */
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const stage = this.data.stages[this.k].name;
+      this.reported = `${this.t}.${this.k}`;
+      const url = new URL(window.location.href);
+      url.searchParams.set("t", this.t);
+      url.searchParams.set("stage", stage);
+      window.history.replaceState(window.history.state, "", url);
+      this.tell.state("place", { t: this.t, stage });
+    }, REST);
+  }
+
+  play(on) {
+    clearInterval(this.playing);
+    this.playing = undefined;
+    if (on) {
+      const [what, pause] = this.find("speed").value.split(" ");
+      if (this.t >= this.data.last && this.k === this.data.stages.length - 1) this.move("first");
+      this.playing = setInterval(() => {
+        if (this.hidden(this.k) || (this.t >= this.data.last && this.k === this.data.stages.length - 1)) this.play(false);
+        else this.move(what);
+      }, Number(pause));
+    }
+    const button = this.find("play");
+    button.setAttribute("aria-pressed", String(Boolean(on)));
+    button.querySelector("span").textContent = on ? "‖" : "▶";
+  }
+
+  // --- showing it ---------------------------------------------------------------------------------
+
+  /** In predicting, the lit stage keeps its result back until it was answered or asked for. */
+  hidden(k) {
+    return this.data.predict && this.t > 0 && k === this.k && !this.revealed.has(`${this.t}.${k}`);
+  }
+
+  /** The last row of a column that may be seen. */
+  seen(column) {
+    const stage = this.data.stages.findIndex((s) => s.column === column);
+    return stage > this.k || this.hidden(stage) ? this.t - 1 : this.t;
+  }
+
+  show() {
+    const { t, k, data } = this;
+    data.stages.forEach((stage, j) => {
+      const box = this.box(j);
+      const node = this.room?.querySelector(`#flow-${j}`);
+      for (const element of [box, node]) {
+        element?.classList.toggle("lit", t > 0 && j === k);
+        element?.classList.toggle("ahead", t === 0 || j > k);
+      }
+      box?.classList.add(`q${stage.colour}`);
+      if (t > 0 && j === k) box?.setAttribute("aria-current", "step");
+      else box?.removeAttribute("aria-current");
+    });
+    this.room?.querySelector("#flow-start")?.classList.toggle("lit", t === 0);
+    this.room?.querySelector("#flow-end")?.classList.toggle("lit", t === data.last && k === data.stages.length - 1);
+    data.slots.forEach((slot, i) => this.write(i, this.parts(slot)));
+    this.report();
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.draw();
+    });
+  }
+
+  /** A number's three texts: mantissa, exponent, closing bracket. */
+  parts({ stage, column, lag, role, exact }) {
+    const { t, k, data } = this;
+    if (!exact && (t === 0 || stage > k)) return ["…", "", ""];
+    if (!lag && column === data.stages[stage].column && this.hidden(stage)) return ["?", "", ""];
+    const value = column in data.constants ? data.constants[column] : data.columns[column][Math.max(t, 1) - lag];
+    const result = column === data.stages[stage].column && !lag;
+    const [mantissa, exponent] = split(value, exact ? undefined : result ? 6 : (data.digits[stage]?.[t] ?? 6));
+    const brackets = (role === "base" && (exponent || value < 0)) || (role === "factor" && mantissa.startsWith("−"));
+    return brackets ? [`(${mantissa}`, exponent, ")"] : [mantissa, exponent, ""];
+  }
+
+  write(i, [mantissa, exponent, bracket]) {
+    for (const [part, text] of [["", mantissa], ["e", exponent], ["c", bracket]]) {
+      for (const node of this.nodes?.get(i + part) ?? []) if (node.data !== text) node.data = text;
+    }
+  }
+
+  report() {
+    const { t, k, data } = this;
+    const stage = data.stages[k];
+    this.find("scrubber").value = t;
+    this.find("scrubber").setAttribute("aria-valuetext", `t = ${t}`);
+    this.find("place").textContent = t === 0 ? "t = 0" : `t = ${t} / ${data.last}  ·  ${stage.symbol}`;
+    const story = this.find("story");
+    const at = t > 0 && t === data.diverged && k === data.stages.length - 1;
+    story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
+    story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${at ? data.texts.diverged : t === 0 ? data.texts.start : stage.about}`);
+    this.find("values").textContent = this.spoken();
+    const lost = data.stages.some((_, j) => !this.box(j)?.querySelector(".katex"));
+    this.find("plain").hidden = !lost;
+    if (lost) this.find("plain").textContent = this.spoken(true);
+    if (data.predict) this.ask();
+  }
+
+  /** The lit result as a sentence, or all of them, for a screen reader and where formulas are missing. */
+  spoken(all = false) {
+    const { t, k, data } = this;
+    if (t === 0) return data.texts.start;
+    return data.stages
+      .map((s, j) => (j > k || (!all && j < k) || this.hidden(j) ? "" : `${s.symbol} = ${shown(data.columns[s.column][t])}`))
+      .filter(Boolean)
+      .join(", ");
+  }
+
+  // --- predict, then reveal -----------------------------------------------------------------------
+
+  ask() {
+    const { t, k, data } = this;
+    const place = `${t}.${k}`;
+    const open = this.hidden(k);
+    this.find("predict").classList.toggle("idle", t === 0);
+    this.find("question").textContent = t === 0 ? "" : `${data.stages[k].symbol} = `;
+    for (const name of ["guess", "check", "reveal"]) this.find(name).disabled = !open;
+    if (this.asked === place) return;
+    this.asked = place;
+    this.find("guess").value = "";
+    this.find("verdict").textContent = open ? data.texts.predict : "";
+  }
+
+  check(event) {
+    event.preventDefault();
+    const text = this.find("guess").value.trim().replace("−", "-").replace(",", ".").replace(/[×x*]\s*10\^?/, "e");
+    const guess = text === "" ? NaN : Number(text);
+    if (!Number.isFinite(guess)) {
+      this.find("verdict").textContent = this.data.texts.not_a_number;
+      return;
+    }
+    const { t, k, data } = this;
+    const stage = data.stages[k];
+    const value = data.columns[stage.column][t];
+    const near = (a, b) => Math.abs(a - b) <= stage.tolerance[t];
+    const slip = near(guess, value) ? undefined : stage.slips.find((s) => near(guess, number(s.values[t])));
+    const gap = shown(Math.abs(guess - value));
+    const said = near(guess, value) ? data.texts.right : data.texts.wrong;
+    this.reveal(said.replace("{value}", shown(value)).replace("{gap}", gap) + (slip ? ` ${slip.about}` : ""));
+  }
+
+  reveal(verdict = "") {
+    this.revealed.add(`${this.t}.${this.k}`);
+    this.show();
+    this.find("verdict").textContent = verdict;
+  }
+
+  // --- charts -------------------------------------------------------------------------------------
+
+  draw() {
+    for (const chart of this.data.charts) {
+      const plot = this.room?.querySelector(`.st-key-${chart.key} .js-plotly-plot`);
+      if (!plot || !window.Plotly) continue;
+      this.adopt(plot, chart);
+      const fresh = plot.drawn !== chart;
+      const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
+      const update = { x: [], y: [] };
+      if (traces.some((trace) => trace.z)) update.z = [];
+      for (const trace of traces) {
+        const [x, y] = this.points(trace);
+        update.x.push(x);
+        update.y.push(y);
+        if (update.z) update.z.push(trace.z);
+      }
+      const numbers = traces.map((trace) => trace.index);
+      plot.mine = traces.at(-1).index;
+      plot.expected = update.x.at(-1);
+      if (fresh) {
+        plot.drawn = chart;
+        Object.assign(update, this.colours(traces));
+        window.Plotly.update(plot, update, chart.layout, numbers);
+      } else window.Plotly.restyle(plot, update, numbers);
+    }
+  }
+
+  /** Notice when Streamlit has drawn the chart anew (another theme or width): then draw ours again. */
+  adopt(plot, chart) {
+    if (plot.player === this) return;
+    plot.player = this;
+    plot.on("plotly_afterplot", () => {
+      if (plot.player !== this || !plot.drawn || plot.data[plot.mine]?.x === plot.expected) return;
+      plot.drawn = undefined;
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = undefined;
+        this.draw();
+      });
+    });
+    plot.on("plotly_click", ({ points: [point] }) => {
+      if (chart.start) this.tell.trigger("start", { x: point.x, y: point.y });
+    });
+  }
+
+  colours(traces) {
+    const paint = traces.map((trace) => this.paint(`var(--q${trace.colour})`));
+    return { "line.color": paint, "marker.color": paint };
+  }
+
+  paint(colour) {
+    const probe = this.find("values");
+    probe.style.color = colour;
+    const found = getComputedStyle(probe).color;
+    probe.style.color = "";
+    return found;
+  }
+
+  points(trace) {
+    const { data, t } = this;
+    const column = (name) => (name === "t" ? data.columns.t : data.columns[name]);
+    const end = this.seen(data.stages.at(-1).column);
+    const size = (values) => (trace.size ? values.map(Math.abs) : values);
+    switch (trace.kind) {
+      case "static":
+        return [trace.x, trace.y];
+      case "path":
+        return [column(trace.x).slice(0, end + 1), column(trace.y).slice(0, end + 1)];
+      case "point":
+        return [[column(trace.x)[end]], [column(trace.y)[end]]];
+      case "step":
+        return t === 0 || this.hiding() ? [[], []] : [column(trace.x).slice(t - 1, t + 1), column(trace.y).slice(t - 1, t + 1)];
+      case "row":
+        return t === 0 || this.seen(trace.column) < t ? [[], []] : [trace.xs[t], trace.ys[t]];
+      case "series": {
+        const upto = this.seen(trace.column) + 1;
+        return [column("t").slice(trace.from, upto), size(column(trace.y).slice(trace.from, upto))];
+      }
+    }
+  }
+
+  hiding() {
+    return this.data.predict && (this.k < this.data.stages.length - 1 || this.hidden(this.k));
+  }
+
+  // --- hands --------------------------------------------------------------------------------------
+
+  press(event) {
+    const button = event.target.closest("button[data-move], button[data-part]");
+    if (!button) return;
+    if (event.detail) button.blur();
+    if (button.dataset.move) {
+      this.play(false);
+      this.move(button.dataset.move);
+    } else if (button.dataset.part === "play") this.play(!this.playing);
+    else if (button.dataset.part === "reveal") this.reveal();
+  }
+
+  input(event) {
+    if (event.target === this.find("scrubber")) {
+      this.play(false);
+      this.go(Number(event.target.value), this.data.stages.length - 1);
+    } else if (event.target === this.find("speed") && this.playing) this.play(true);
+  }
+
+  key(event) {
+    const own = this.host.contains(event.target);
+    const busy = "input, textarea, select, a, summary, canvas, [contenteditable], [role=slider], [role=radio], [role=tab], [role=combobox], [role=listbox], [role=option], [role=menu], [role=menuitem], [role=dialog], [role=grid]";
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(busy)) return;
+    if (event.target.closest?.("button") && (!own || event.key === " " || event.key === "Enter")) return;
+    const move = {
+      ArrowRight: event.shiftKey ? "forward" : "next",
+      ArrowLeft: event.shiftKey ? "rewind" : "back",
+      ArrowDown: "forward",
+      ArrowUp: "rewind",
+      Home: "first",
+      End: "last",
+      PageDown: "next",
+      PageUp: "back",
+    }[event.key];
+    if (event.key === " ") this.play(!this.playing);
+    else if (move) {
+      this.play(false);
+      this.move(move);
+    } else return;
+    event.preventDefault();
+  }
+}
+
+// --- numbers: the same rules as ui/numbers.py -------------------------------------------------------
+
+function number(text) {
+  return typeof text === "string" ? { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] : text;
+}
+
+export function split(value, digits) {
+  if (Number.isNaN(value)) return ["NaN", ""];
+  if (!Number.isFinite(value)) return [value > 0 ? "∞" : "−∞", ""];
+  if (value === 0) return ["0", ""];
+  const [mantissa, exponent] = value.toExponential(digits && digits - 1).split("e");
+  const figures = mantissa.replace(/^-/, "").replace(".", "").replace(/0+$/, "") || "0";
+  const power = Number(exponent);
+  const sign = value < 0 ? "−" : "";
+  if ((power > -5 && power < 6) || (!digits && power >= 0 && power < 15)) {
+    const whole = power < 0 ? "0" : figures.slice(0, power + 1).padEnd(power + 1, "0");
+    const rest = power < 0 ? "0".repeat(-power - 1) + figures : figures.slice(power + 1);
+    return [sign + whole + (rest && `.${rest}`), ""];
+  }
+  return [`${sign}${figures[0]}${figures.length > 1 ? "." : ""}${figures.slice(1)}×10`, String(power).replace("-", "−")];
+}
+
+function shown(value) {
+  const [mantissa, exponent] = split(value, 6);
+  return mantissa + exponent.replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(c)]);
+}
+
+function bold(text) {
+  const element = document.createElement("strong");
+  element.textContent = text;
+  return element;
+}

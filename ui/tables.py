@@ -1,0 +1,56 @@
+"""The table of all iterations."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ui.formulas import plain_symbol
+from ui.player import Run
+from ui.texts import _
+
+
+def frame(run: Run) -> pd.DataFrame:
+    """One row a t; columns by name, as in the equations, at full precision."""
+    trace = run.trace
+    columns = {"t": range(trace.steps + 1)}
+    variables = run.setup.objective.variables
+    for i, variable in enumerate(variables):
+        columns[variable] = trace.x[:, i]
+    columns["f"] = trace.f
+    for name, column in trace.columns.items():
+        if name not in ("x", "f"):
+            for i, variable in enumerate(variables):
+                columns[name if len(variables) == 1 else f"{name}_{variable}"] = column[:, i]
+    return pd.DataFrame(columns)
+
+
+def iterations(run: Run, t: int) -> None:
+    """Draw the table with row t marked, and its download."""
+    data = frame(run)
+    shown = data.iloc[: run.last + 1].copy()
+    shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=300,
+        key="iterations",
+        alt=_("Every number of every iteration"),
+        column_config={
+            "now": st.column_config.TextColumn("", width=28, pinned=True),
+            "t": number("t", width=50, pinned=True),
+            **{
+                name: number(plain_symbol(name), format="%.6g", help=name)
+                for name in shown.columns
+                if name not in ("now", "t")
+            },
+        },
+    )
+    st.download_button(
+        _("Download as CSV, all digits"),
+        lambda: data.to_csv(index=False),
+        file_name="adam-run.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

@@ -1,0 +1,47 @@
+"""Words on the screen: gettext catalogues, read by Babel; the English text is the key."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+from optim import InputError
+
+LOCALES = Path(__file__).parent.parent / "locales"
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+def language() -> str:
+    """The language of this run, a key of LANGUAGES."""
+    return str(st.session_state.get("lang", "en"))
+
+
+@lru_cache
+def catalogue(code: str) -> dict[str, str]:
+    """Every translation into a language, by its English text."""
+    path = LOCALES / f"{code}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+def _(message: str, **params: object) -> str:
+    """The message in the language of this run, with its places filled."""
+    text = catalogue(language()).get(message, message)
+    return text.format(**params) if params else text
+
+
+def explain(error: InputError) -> str:
+    """What an error of ours says, in the language of this run."""
+    params = {k: explain(v) if isinstance(v, InputError) else v for k, v in error.params.items()}
+    return _(error.message, **params)
+
+
+def plain(text: str) -> str:
+    """A text from outside, made safe to stand in Markdown: every sign in it is just that sign."""
+    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
