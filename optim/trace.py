@@ -65,7 +65,7 @@ class Trace:
 
         For several runs an array of their shape, with -1 in the place of None.
         """
-        finite = np.isfinite(self.x).all(axis=-1)
+        finite = np.array(np.isfinite(self.x).all(axis=-1))
         for name, column in self.columns.items():
             finite[1:] &= np.isfinite(column[1:]) if name == "f" else np.isfinite(column[1:]).all(axis=-1)
         if "f" in self.columns:
@@ -105,7 +105,7 @@ def simulate(
         raise InputError(
             mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
         )
-    n = len(target.variables)
+    steps, n = int(steps), len(target.variables)
     start = _start(target.x0 if x0 is None else x0, n)
     names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
     unknown = [name for name in record or () if name not in names]
@@ -115,7 +115,7 @@ def simulate(
         )
     kept = [name for name in names if record is None or name == "x" or name in record]
 
-    runs = np.broadcast_shapes(start.shape[:-1], *(v.shape[:-1] for v in values.values() if v.ndim))
+    runs = _runs(start, values)
     shape = (*runs, n)
     columns = {name: np.empty((steps + 1, *(runs if name == "f" else shape))) for name in kept}
     job = _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns)
@@ -134,6 +134,21 @@ def _start(x0: ArrayLike, n: int) -> Array:
     if start.shape[-1] != n or not np.isfinite(start).all():
         raise InputError(mark("the start must be {n} finite number(s)"), n=n)
     return start
+
+
+def _runs(start: Array, hyper: Mapping[str, Array]) -> tuple[int, ...]:
+    """The shape that start and hyper-parameters have together, the last axis aside."""
+    for name, value in hyper.items():
+        if value.shape[-1:] not in ((), (1,)):
+            raise InputError(
+                mark("{name} must be a number, or of shape (..., 1) for several runs"), name=name
+            )
+    shapes = [start.shape[:-1], *(value.shape[:-1] for value in hyper.values())]
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        several = ", ".join(str(shape) for shape in dict.fromkeys(shapes) if shape)
+        raise InputError(mark("the numbers of runs do not match: {shapes}"), shapes=several) from None
 
 
 @dataclass(frozen=True)
@@ -190,7 +205,7 @@ class _Job:
         """
         f, gradient, step = (block.scalars for block in self._blocks())
         names = [e.name for e in self.optimizer.equations]
-        hyper = [float(v) for v in self.hyper.values()]
+        hyper = [v.item() for v in self.hyper.values()]
         kept = [names.index(name) for name in self.optimizer.state]
         last = names.index("x")
         x = [float(v) for v in self.start]

@@ -68,7 +68,7 @@ LINE = "x = x - lr*g"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("adamm", "unknown optimizer 'adamm'; known: adam, momentum, sgd"),
+        ("adamm", f"unknown optimizer 'adamm'; known: {', '.join(OPTIMIZERS)}; or write equations"),
         ("", "unknown optimizer ''"),
         ("x == 3", "line 1: '=' at column 4 is not allowed"),
         (f"{LINE}\n" * (MAX_LINES + 1), "an optimizer has 1 to 24 equations, one a line"),
