@@ -117,7 +117,9 @@ def simulate(
 
     runs = _runs(start, values)
     shape = (*runs, n)
-    columns = {name: np.empty((steps + 1, *(runs if name == "f" else shape))) for name in kept}
+    columns = {
+        name: np.empty((steps + 1, *runs)) if name == "f" else _empty((steps + 1, *shape)) for name in kept
+    }
     job = _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns)
     with np.errstate(all="ignore"):
         if runs or not job.run_floats():
@@ -134,6 +136,11 @@ def _start(x0: ArrayLike, n: int) -> Array:
     if start.shape[-1] != n or not np.isfinite(start).all():
         raise InputError(mark("the start must be {n} finite number(s)"), n=n)
     return start
+
+
+def _empty(shape: tuple[int, ...]) -> Array:
+    """An array in which the numbers of one coordinate lie side by side: arithmetic is fastest so."""
+    return np.moveaxis(np.empty((shape[-1], *shape[:-1])), 0, -1)
 
 
 def _runs(start: Array, hyper: Mapping[str, Array]) -> tuple[int, ...]:
@@ -177,7 +184,8 @@ class _Job:
         names = [e.name for e in self.optimizer.equations]
         columns, n = self.columns, self.start.shape[-1]
         hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
-        x = self.start
+        x = _empty(self.start.shape)
+        x[...] = self.start
         state = {name: np.zeros_like(x) for name in self.optimizer.state}
         g = np.empty_like(x)
         for name, column in columns.items():
