@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.timing import best_times, missing
+from benchmarks.timing import median_times, missing
 from optim import simulate
 
 RUNS, STEPS, LR, TARGET = 10_000, 300, 0.01, 2
@@ -22,7 +22,7 @@ def measure() -> Iterator[str]:
     try:
         import jax
     except ImportError:
-        own = best_times({"optim": ours}, 5)["optim"]
+        own = median_times({"optim": ours}, 5)["optim"]
         yield f"optim {own:.3f} s"
         yield missing("jax")
         return
@@ -51,7 +51,7 @@ def measure() -> Iterator[str]:
 
     found, expected = ours()[1:], theirs()
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
-    times = best_times({"optim": ours, "jax": theirs}, 15)
+    times = median_times({"optim": ours, "jax": theirs}, 15)
     for name, seconds in times.items():
         yield f"{name:<6} {seconds:6.3f} s"
     yield f"optim takes {times['optim'] / times['jax']:.2f} times as long as compiled jax (target: at most {TARGET})"

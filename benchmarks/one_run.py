@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.timing import best_times, missing
+from benchmarks.timing import median_times, missing
 from optim import simulate
 
 STEPS, LR, TARGET = 1000, 0.1, 5
@@ -20,7 +20,7 @@ def measure() -> Iterator[str]:
     try:
         import torch
     except ImportError:
-        own = best_times({"optim": ours}, 10)["optim"]
+        own = median_times({"optim": ours}, 10)["optim"]
         yield f"optim {own * 1e3:.2f} ms"
         yield missing("torch")
         return
@@ -41,7 +41,7 @@ def measure() -> Iterator[str]:
         return np.array(rows)
 
     np.testing.assert_allclose(theirs()[:, 0], ours()[:, 0], rtol=1e-9)
-    times = best_times({"optim": ours, "torch": theirs}, 10)
+    times = median_times({"optim": ours, "torch": theirs}, 11)
     for name, seconds in times.items():
         yield f"{name:<6} {seconds * 1e3:8.2f} ms"
     yield f"optim is {times['torch'] / times['optim']:.1f} times as fast as torch (target: at least {TARGET})"
