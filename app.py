@@ -7,4 +7,5 @@ from ui.texts import _
 
 begin()
 step = st.Page("pages/learn/step.py", title=_("Step through"), url_path="step", default=True)
-st.navigation({_("Learn"): [step]}, position="top").run()
+worked = st.Page("pages/learn/worked_example.py", title=_("Worked example"), url_path="worked-example")
+st.navigation([step, worked], position="top").run()

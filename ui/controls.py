@@ -65,6 +65,8 @@ def set_start(point: tuple[float, ...]) -> None:
 
 def _objective() -> Objective:
     text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
+    if text in OBJECTIVES:
+        text = st.session_state["f"] = OBJECTIVES[text].text
     try:
         chosen = objective(text).key or OWN
     except InputError:
@@ -238,7 +240,7 @@ def choice(label: str, key: str, options: Sequence[str], names: Mapping[str, str
     st.segmented_control(
         label,
         options,
-        format_func=(names or {}).get if names else str,
+        format_func=lambda option: names[option] if names else option,
         key=key,
         required=True,
         width="stretch",

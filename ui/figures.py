@@ -240,8 +240,16 @@ def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
         margin={"l": 4, "r": 8, "t": 6, "b": 4},
         showlegend=False,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={"title": {"text": x, "standoff": 2}, "automargin": True, "zeroline": False},
+        xaxis={
+            "title": {"text": x, "standoff": 2},
+            "automargin": True,
+            "linecolor": "gray",
+            "zeroline": False,
+        },
         yaxis={"title": {"text": y, "standoff": 2}, "automargin": True, "zeroline": False},
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         dragmode="zoom",
         hovermode="closest",
     )

@@ -28,7 +28,7 @@ def split(value: float, digits: int | None = DIGITS) -> tuple[str, str]:
         number = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
     number = number.normalize()
     power = number.adjusted()
-    if -5 < power < 6 or (digits is None and 0 <= power < 15):
+    if -5 < power < (digits or 15):
         return f"{number:f}".replace("-", "−"), ""
     mantissa = f"{number.scaleb(-power):f}".replace("-", "−")
     return f"{mantissa}×10", str(power).replace("-", "−")

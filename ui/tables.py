@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from ui.formulas import plain_symbol
-from ui.player import Run
+from ui.player import ROW_HEIGHT, TABLE, Run
 from ui.texts import _
 
 
 def frame(run: Run) -> pd.DataFrame:
     """One row a t; columns by name, as in the equations, at full precision."""
     trace = run.trace
-    columns = {"t": range(trace.steps + 1)}
+    columns: dict[str, Any] = {"t": range(trace.steps + 1)}
     variables = run.setup.objective.variables
     for i, variable in enumerate(variables):
         columns[variable] = trace.x[:, i]
@@ -35,7 +37,9 @@ def iterations(run: Run, t: int) -> None:
         shown,
         hide_index=True,
         height=300,
-        key="iterations",
+        placeholder="–",
+        key=TABLE,
+        row_height=ROW_HEIGHT,
         alt=_("Every number of every iteration"),
         column_config={
             "now": st.column_config.TextColumn("", width=28, pinned=True),

@@ -44,4 +44,4 @@ def explain(error: InputError) -> str:
 
 def plain(text: str) -> str:
     """A text from outside, made safe to stand in Markdown: every sign in it is just that sign."""
-    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -7,6 +7,20 @@ from ui.controls import choice, setup
 from ui.state import show_complaints
 from ui.texts import _
 
+
+def intro() -> None:
+    st.markdown(
+        _(
+            "**Inside Adam** opens up the optimizer that trains most neural networks.\n\n1. Press → to work through one step: gradient g, averages m and v, their corrections m̂ and v̂, and the new x.\n2. Switch on *Predict, then reveal* and work a line out yourself.\n3. Pick another function or type your own, change α, β₁, β₂, ε, and watch what follows.\n4. Choose *your own* as the optimizer and change its equations: what happens without the bias correction?\n\nThe address in your browser always holds what you see: bookmark it, share it."
+        )
+    )
+    st.page_link(
+        "pages/learn/worked_example.py",
+        label=_("Begin with a worked example: is every line right?"),
+        icon=":material/school:",
+    )
+
+
 with st.sidebar:
     chosen = setup()
     variables = chosen.objective.variables
@@ -18,7 +32,13 @@ with st.sidebar:
 
 run = player.Run(chosen, variables.index(coordinate))
 st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))
-st.caption(_("Every number of every step, in the formula it comes from. New here? Press → and read along."))
+with st.container(horizontal=True, vertical_alignment="center", key="intro"):
+    st.caption(
+        _("Every number of every step, in the formula it comes from. Press → and read along."),
+        width="content",
+    )
+    with st.popover(_("New here?"), type="tertiary"):
+        intro()
 player.show(run, predict=predict, log=axis == "log")
 
 

@@ -25,6 +25,8 @@ from ui.texts import _, language
 
 HERE = Path(__file__).parent
 KEY = "player"
+TABLE, ROW_HEIGHT = "iterations", 30
+"""The table of all iterations, which the player scrolls to where it rests; pixels."""
 GRADIENT = (
     mark("gradient"),
     mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
@@ -72,7 +74,9 @@ class Run:
     def __init__(self, setup: Setup, coordinate: int = 0) -> None:
         self.setup = setup
         self.coordinate = coordinate
-        self.trace = simulate(setup.objective, setup.optimizer, setup.x0, setup.steps, **setup.hyper)
+        self.trace = simulate(
+            setup.objective, setup.optimizer, setup.x0, setup.steps, **dict[str, Any](setup.hyper)
+        )
         self.diverged = self.trace.diverged
         self.last = setup.steps if self.diverged is None else max(1, self.diverged)
         self.stages = stages(setup.objective, setup.optimizer, coordinate)
@@ -134,11 +138,12 @@ def _charts(run: Run, log: bool) -> None:
         "The function with the path of x so far, the current point and the step. Its numbers are in the table below."
     )
     second = _("Gradient, moments and step over t. Their numbers are in the table below.")
-    st.plotly_chart(figure, key=key, height=250, config=figures.CONFIG, alt=first)
+    st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
     st.plotly_chart(
         figures.series_figure(run.stages, log),
         key="series_log" if log else "series",
         height=240,
+        theme=None,
         config=figures.CONFIG,
         alt=second,
     )
@@ -154,6 +159,8 @@ def bar(run: Run, *, predict: bool, log: bool) -> int:
             on_place_change=lambda: None,
             on_start_change=_take_start,
         )
+    if result.start:
+        st.rerun()  # the start's own field stands outside of this fragment
     place = result.place or {}
     return int(place.get("t", asked_place(run)["t"]))
 
@@ -204,6 +211,8 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
     )
     return {
         "root": ".st-key-player_room",
+        "table": TABLE,
+        "row_height": ROW_HEIGHT,
         "language": {"en": "en", "zh": "zh-CN"}[language()],
         "run": repr(
             (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)

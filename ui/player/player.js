@@ -72,6 +72,7 @@ class Player {
     }
     if (data.run !== this.run) this.revealed.clear();
     this.run = data.run;
+    for (const plot of this.room?.querySelectorAll(".js-plotly-plot") ?? []) plot.drawn = undefined; // perhaps another theme
     this.find("predict").hidden = !data.predict;
     this.find("scrubber").max = data.last;
     this.collect();
@@ -150,6 +151,8 @@ class Player {
       url.searchParams.set("stage", stage);
       window.history.replaceState(window.history.state, "", url);
       this.tell.state("place", { t: this.t, stage });
+      const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
+      if (table) table.scrollTop = (this.t - 2) * this.data.row_height;
     }, REST);
   }
 
@@ -302,8 +305,8 @@ class Player {
       if (traces.some((trace) => trace.z)) update.z = [];
       for (const trace of traces) {
         const [x, y] = this.points(trace);
-        update.x.push(x);
-        update.y.push(y);
+        update.x.push(within(x, chart.layout["xaxis.range"]));
+        update.y.push(trace.kind === "series" ? y : within(y, chart.layout["yaxis.range"]));
         if (update.z) update.z.push(trace.z);
       }
       const numbers = traces.map((trace) => trace.index);
@@ -312,7 +315,7 @@ class Player {
       if (fresh) {
         plot.drawn = chart;
         Object.assign(update, this.colours(traces));
-        window.Plotly.update(plot, update, chart.layout, numbers);
+        window.Plotly.update(plot, update, { ...chart.layout, ...this.dress() }, numbers);
       } else window.Plotly.restyle(plot, update, numbers);
     }
   }
@@ -329,14 +332,33 @@ class Player {
         this.draw();
       });
     });
-    plot.on("plotly_click", ({ points: [point] }) => {
-      if (chart.start) this.tell.trigger("start", { x: point.x, y: point.y });
+    if (chart.start) this.offerStart(plot);
+  }
+
+  /** A click (not a drag, which zooms) on the picture chooses where to start. */
+  offerStart(plot) {
+    plot.addEventListener("pointerdown", (down) => {
+      const area = plot.querySelector(".nsewdrag")?.getBoundingClientRect();
+      const finish = (up) => {
+        if (plot.player !== this || !area || Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) > 4) return;
+        const across = (up.clientX - area.left) / area.width;
+        const above = (area.bottom - up.clientY) / area.height;
+        if (across < 0 || across > 1 || above < 0 || above > 1) return;
+        const at = (axis, share) => axis.range[0] + share * (axis.range[1] - axis.range[0]);
+        this.tell.trigger("start", { x: at(plot.layout.xaxis, across), y: at(plot.layout.yaxis, above) });
+      };
+      window.addEventListener("pointerup", finish, { once: true });
     });
   }
 
   colours(traces) {
     const paint = traces.map((trace) => this.paint(`var(--q${trace.colour})`));
     return { "line.color": paint, "marker.color": paint };
+  }
+
+  dress() {
+    const [text, line] = ["text", "border"].map((name) => this.paint(`var(--st-${name}-color)`));
+    return { "font.color": text, "xaxis.gridcolor": line, "yaxis.gridcolor": line, "hoverlabel.font.color": text };
   }
 
   paint(colour) {
@@ -432,12 +454,18 @@ export function split(value, digits) {
   const figures = mantissa.replace(/^-/, "").replace(".", "").replace(/0+$/, "") || "0";
   const power = Number(exponent);
   const sign = value < 0 ? "−" : "";
-  if ((power > -5 && power < 6) || (!digits && power >= 0 && power < 15)) {
+  if (power > -5 && power < (digits ?? 15)) {
     const whole = power < 0 ? "0" : figures.slice(0, power + 1).padEnd(power + 1, "0");
     const rest = power < 0 ? "0".repeat(-power - 1) + figures : figures.slice(power + 1);
     return [sign + whole + (rest && `.${rest}`), ""];
   }
   return [`${sign}${figures[0]}${figures.length > 1 ? "." : ""}${figures.slice(1)}×10`, String(power).replace("-", "−")];
+}
+
+/** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
+function within(values, [low, high]) {
+  const far = 1000 * (high - low);
+  return values?.map((v) => (Math.abs(v - low) > far ? low + Math.sign(v - low) * far : v));
 }
 
 function shown(value) {
