@@ -22,11 +22,7 @@ def split(value: float, digits: int | None = DIGITS) -> tuple[str, str]:
         return ("NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"), ""
     if value == 0:
         return "0", ""
-    if digits is None:
-        number = Decimal(repr(value))
-    else:
-        number = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
-    number = number.normalize()
+    number = (Decimal(repr(value)) if digits is None else _nearest(value, digits)).normalize()
     power = number.adjusted()
     if -5 < power < (digits or 15):
         return f"{number:f}".replace("-", "−"), ""
@@ -54,4 +50,9 @@ def typed(value: float) -> str:
 
 def rounded(value: float, digits: int = DIGITS) -> float:
     """The float a reader gets who types the printed number in again."""
-    return float(f"{value:.{digits - 1}e}")
+    return float(_nearest(value, digits))
+
+
+def _nearest(value: float, digits: int) -> Decimal:
+    """The nearest number of so many digits; a tie goes away from 0, as in the browser."""
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(float(value)))
