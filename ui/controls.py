@@ -65,8 +65,8 @@ def set_start(point: tuple[float, ...]) -> None:
 
 def _objective() -> Objective:
     text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
-    if text in OBJECTIVES:
-        text = st.session_state["f"] = OBJECTIVES[text].text
+    if text in OBJECTIVES:  # a key, from a link: the field shows the formula
+        text = st.query_params["f"] = OBJECTIVES[text].text
     try:
         chosen = objective(text).key or OWN
     except InputError:
@@ -92,7 +92,28 @@ def _objective() -> Objective:
     )
     if result.lesson:
         st.caption(_(result.lesson))
+    with st.expander(_("Its derivatives"), key="derivatives"):
+        _derivatives(result)
     return result
+
+
+def _derivatives(target: Objective) -> None:
+    """f, its gradient and its second derivatives as formulas."""
+    names = target.variables
+    st.latex(f"f({', '.join(names)}) = {target.f.latex()}")
+    for name, slope in zip(names, target.gradient, strict=True):
+        left = rf"\frac{{\partial f}}{{\partial {name}}}" if len(names) > 1 else "f'(x)"
+        st.latex(f"{left} = {slope.latex()}")
+    try:
+        rows = target.hessian
+    except InputError as error:
+        st.caption(plain(explain(error)))
+        return
+    for i, row in enumerate(rows):
+        for j, second in enumerate(row[i:], i):
+            below = rf"\partial {names[i]}^2" if i == j else rf"\partial {names[i]}\,\partial {names[j]}"
+            left = rf"\frac{{\partial^2 f}}{{{below}}}" if len(names) > 1 else "f''(x)"
+            st.latex(f"{left} = {second.latex()}")
 
 
 def _checked_objective(text: str) -> Objective:

@@ -1,5 +1,6 @@
 """What stands around every page: style sheet and language."""
 
+import gc
 from pathlib import Path
 
 import streamlit as st
@@ -8,6 +9,9 @@ from ui.state import adopt, publish
 from ui.texts import LANGUAGES
 
 STYLE = Path(__file__).parent / "style.css"
+
+gc.collect()
+gc.freeze()  # what was imported stays; a later collection need not look at SymPy's objects again
 
 
 def begin() -> None:

@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 KEY = "player"
 TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, which the player scrolls to where it rests; pixels."""
+SPEEDS = ("0", "1", "2")
+"""The positions of the player's speed control, as the URL names them."""
 GRADIENT = (
     mark("gradient"),
     mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
@@ -116,7 +118,7 @@ def show(run: Run, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
     labels = {stage.name: run.note(stage)[0] for stage in run.stages}
     with st.container(key="player_room"):
-        flow, formulas, charts = st.columns([1.1, 3.5, 2.4], gap="small")
+        flow, formulas, charts = st.columns([1.25, 3.6, 2.2], gap="small")
         with flow, st.container(key="flow"):
             chart = flowchart(run.stages, labels, run.colours)
             order = " → ".join(plain_symbol(s.column) for s in run.stages)
@@ -190,6 +192,15 @@ def asked_place(run: Run) -> dict[str, int]:
     return place
 
 
+def _asked_speed() -> int:
+    asked = st.query_params.get("speed", "0")
+    if asked in SPEEDS:
+        return int(asked)
+    complain("speed", asked, ", ".join(SPEEDS))
+    del st.query_params["speed"]
+    return 0
+
+
 def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
     columns, colours_ = run.columns, run.colours
     objective = run.setup.objective
@@ -218,6 +229,7 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
             (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
         ),
         "place": asked_place(run),
+        "speed": _asked_speed(),
         "last": run.last,
         "diverged": run.diverged,
         "predict": predict,

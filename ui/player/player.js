@@ -75,6 +75,7 @@ class Player {
     for (const plot of this.room?.querySelectorAll(".js-plotly-plot") ?? []) plot.drawn = undefined; // perhaps another theme
     this.find("predict").hidden = !data.predict;
     this.find("scrubber").max = data.last;
+    this.find("speed").selectedIndex = data.speed;
     this.collect();
     this.go(this.t, this.k, { quiet: true });
   }
@@ -146,14 +147,20 @@ class Player {
     this.resting = setTimeout(() => {
       const stage = this.data.stages[this.k].name;
       this.reported = `${this.t}.${this.k}`;
-      const url = new URL(window.location.href);
-      url.searchParams.set("t", this.t);
-      url.searchParams.set("stage", stage);
-      window.history.replaceState(window.history.state, "", url);
+      this.address({ t: this.t, stage });
       this.tell.state("place", { t: this.t, stage });
       const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
       if (table) table.scrollTop = (this.t - 2) * this.data.row_height;
     }, REST);
+  }
+
+  address(params) {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(params)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    window.history.replaceState(window.history.state, "", url);
   }
 
   play(on) {
@@ -413,7 +420,10 @@ class Player {
     if (event.target === this.find("scrubber")) {
       this.play(false);
       this.go(Number(event.target.value), this.data.stages.length - 1);
-    } else if (event.target === this.find("speed") && this.playing) this.play(true);
+    } else if (event.target === this.find("speed")) {
+      this.address({ speed: event.target.selectedIndex || null });
+      if (this.playing) this.play(true);
+    }
   }
 
   key(event) {
