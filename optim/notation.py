@@ -303,16 +303,6 @@ def _in_order(node: ast.AST) -> Iterable[ast.AST]:
 # --- evaluation ---------------------------------------------------------------------------------
 
 
-def _integer_power(base: Any, n: int) -> Any:
-    """``base**n`` by repeated multiplication: the same bits for a float and for an array."""
-    result = None
-    while n:
-        if n & 1:
-            result = base if result is None else result * base
-        base, n = (base * base, n >> 1) if n > 1 else (base, 0)
-    return result
-
-
 def _scalar(ufunc: np.ufunc) -> Callable[..., float]:
     return lambda *arguments: float(ufunc(*arguments))
 
@@ -320,14 +310,15 @@ def _scalar(ufunc: np.ufunc) -> Callable[..., float]:
 _UFUNCS: dict[str, np.ufunc] = {name: getattr(np, name) for name in ARITY if name not in ("where", "abs")} | {
     "abs": np.absolute,
     "power": np.power,
+    "square": np.square,
 }
-_ARRAYS = {**_UFUNCS, "where": np.where, "integer_power": _integer_power}
+_ARRAYS = {**_UFUNCS, "where": np.where}
 _SCALARS = {
     **{name: _scalar(ufunc) for name, ufunc in _UFUNCS.items()},
     "abs": abs,
     "sqrt": math.sqrt,
     "where": lambda condition, a, b: a if condition else b,
-    "integer_power": _integer_power,
+    "square": lambda a: a * a,
 }
 
 
@@ -393,9 +384,8 @@ class _Lower(ast.NodeTransformer):
         left, right = self.visit(node.left), self.visit(node.right)
         if not isinstance(node.op, ast.Pow):
             return ast.BinOp(left, node.op, right)
-        n = right.value if isinstance(right, ast.Constant) else math.nan
-        if n in (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0):
-            return _call("integer_power", left, ast.Constant(int(_float(right))))
+        if isinstance(right, ast.Constant) and right.value == 2:
+            return _call("square", left)
         return _call("power", left, right)
 
 
