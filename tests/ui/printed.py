@@ -1,0 +1,69 @@
+"""What a reader sees in the player's formulas: player.js's ``parts`` and ``write``, done in Python."""
+
+from __future__ import annotations
+
+import re
+
+from optim import Optimizer, objective, optimizer
+from ui.controls import Setup
+from ui.formulas import Slot, extra_digits
+from ui.numbers import split
+from ui.player import Run
+
+_PAINT = re.compile(r"\\textcolor\{#00000\d\}\{([^{}]*)\}")
+
+
+def run_of(
+    f: str,
+    rule: str | Optimizer = "adam",
+    *,
+    steps: int = 40,
+    coordinate: int = 0,
+    x0: tuple[float, ...] | None = None,
+    **hyper: float,
+) -> Run:
+    """A run as the page would make it."""
+    target, chosen = objective(f), optimizer(rule)
+    values = {name: hyper.get(name, chosen.default(name)) for name in chosen.hyperparameters}
+    return Run(Setup(target, chosen, x0 or target.x0, steps, values), coordinate)
+
+
+class Printed:
+    """A run's formulas with the numbers of step t in them, all stages reached."""
+
+    def __init__(self, run: Run, t: int) -> None:
+        self.run, self.t = run, t
+        self.digits = [extra_digits(stage, run.table, run.constants).get(t, 6) for stage in run.stages]
+
+    def parts(self, slot: Slot) -> tuple[str, str, str]:
+        run, t = self.run, self.t
+        stage = run.stages[slot.stage]
+        column = run.table[slot.column]
+        value = float(column if column.ndim == 0 else column[t - slot.lag])
+        result = slot.column == stage.column and not slot.lag
+        digits = None if slot.exact else 6 if result else self.digits[slot.stage]
+        mantissa, exponent = split(value, digits)
+        brackets = (slot.role == "base" and (exponent or value < 0)) or (
+            slot.role == "factor" and mantissa.startswith("−")
+        )
+        return (f"({mantissa}", exponent, ")") if brackets else (mantissa, exponent, "")
+
+    def formula(self, k: int) -> str:
+        """Formula k as LaTeX, its markers replaced and its colours taken off."""
+        latex = self.run.formulas.latex[k]
+
+        def replace(match: re.Match[str]) -> str:
+            part = self.parts(self.run.formulas.slots[int(match[1])])[("", "e", "c").index(match[2])]
+            return part.replace("×", r"\times ").replace("−", "-")
+
+        latex = re.sub(r"\\text\{@(\d+)([ec]?)@\}", replace, latex)
+        return _PAINT.sub(r"\1", latex).replace("^{}", "")
+
+    def line(self, k: int) -> str:
+        """The numbers of formula k, between its last two equals signs."""
+        whole = self.formula(k).removesuffix(r" \end{aligned}")
+        before, _, _ = whole.rpartition(" = ")
+        return before.rpartition(r"\\ &= " if r"\begin{aligned}" in whole else " = ")[2]
+
+    def result(self, k: int) -> str:
+        return self.formula(k).removesuffix(r" \end{aligned}").rpartition(" = ")[2]

@@ -1,0 +1,122 @@
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
+from tests.optim.formulas import Undefined, latex_value
+from tests.ui.printed import Printed, run_of
+from ui.formulas import plain_symbol
+from ui.numbers import split
+
+OWN = """\
+w = 0.5*w - g/3
+u = maximum(u, abs(w))
+x = where(g*w < 0, x + lr*w**3/(u + eps)**2, x - lr*g)"""
+EVERY = [
+    (f, rule, coordinate)
+    for f, rule in itertools.product(OBJECTIVES, OPTIMIZERS)
+    for coordinate in range(len(OBJECTIVES[f].variables))
+]
+
+
+@pytest.mark.parametrize(("f", "rule", "coordinate"), EVERY)
+def test_a_printed_line_gives_its_printed_result(f: str, rule: str, coordinate: int) -> None:
+    """Read as a person reads it, in 50 digits, from the printed numbers alone."""
+    run = run_of(f, rule, coordinate=coordinate, lr=0.1 if rule == "adam" else 0.01)
+    for t in {1, 2, run.last // 2 or 1, run.last}:
+        assert_lines_hold(Printed(run, t))
+
+
+@pytest.mark.parametrize("f", ["x**4", "-x**3 + x**4/4", "abs(x)**1.5", "x**2*y**2 + sin(x*y)"])
+@pytest.mark.parametrize("lr", [1e-6, 0.3, 3.0])
+def test_own_equations_hold_too(f: str, lr: float) -> None:
+    run = run_of(f, OWN, lr=lr, steps=8)
+    for t in range(1, run.last + 1):
+        assert_lines_hold(Printed(run, t))
+
+
+def assert_lines_hold(printed: Printed) -> None:
+    for k, stage in enumerate(printed.run.stages):
+        value = float(printed.run.table[stage.column][printed.t])
+        if not np.isfinite(value):
+            continue
+        try:
+            evaluated = float(latex_value(printed.line(k)))
+        except Undefined:
+            assert abs(value) > 1e20 or abs(value) < 1e-20, printed.line(k)  # its powers are out of reach
+            continue
+        mantissa, exponent = split(evaluated)
+        shown = mantissa.replace("×", r"\times ") + (f"^{{{exponent}}}" if exponent else "")
+        assert shown.replace("−", "-") == printed.result(k), f"t = {printed.t}: {printed.formula(k)}"
+
+
+@pytest.mark.parametrize("rule", [*OPTIMIZERS, OWN], ids=[*OPTIMIZERS, "own"])
+def test_every_number_has_its_marker_and_every_marker_its_slot(rule: str) -> None:
+    formulas = run_of("x**4", rule, steps=3).formulas
+    for part in ("", "e", "c"):
+        found = [int(n) for n in re.findall(rf"\\text\{{@(\d+){part}@\}}", "".join(formulas.latex))]
+        assert sorted(found) == list(range(len(formulas.slots)))
+    for k, latex in enumerate(formulas.latex):
+        inside = [formulas.slots[int(n)] for n in re.findall(r"\\text\{@(\d+)@\}", latex)]
+        assert {slot.stage for slot in inside} == {k}
+        stage = formulas.stages[k]
+        assert (inside[-1].column, inside[-1].lag, inside[-1].role) == (stage.column, 0, "free")
+        wanted = {(read.column, read.lag) for read in stage.reads.values()}
+        assert {(slot.column, slot.lag) for slot in inside[:-1]} == wanted
+        assert {slot.column for slot in inside if slot.exact} <= {*HYPERPARAMETERS, "t"}
+
+
+def test_the_lines_of_the_worked_example() -> None:
+    run = run_of("x**4", steps=2, lr=0.1)
+    assert [Printed(run, 1).line(k) + " = " + Printed(run, 1).result(k) for k in range(6)] == [
+        r"4 \cdot {4}^{3} = 256",
+        r"0.9 \cdot 0 + (1 - 0.9) \cdot 256 = 25.6",
+        r"0.999 \cdot 0 + (1 - 0.999) \cdot {256}^{2} = 65.536",
+        r"\frac{25.6}{1 - {0.9}^{1}} = 256",
+        r"\frac{65.536}{1 - {0.999}^{1}} = 65536",
+        r"4 - \frac{0.1 \cdot 256}{\sqrt{65536} + 1\times 10^{-8}} = 3.9",
+    ]
+    assert Printed(run, 2).line(1) == r"0.9 \cdot 25.6 + (1 - 0.9) \cdot 237.276"
+
+
+def test_negative_numbers_and_powers_of_ten_get_brackets_where_they_need_them() -> None:
+    run = run_of("x**4", steps=1, x0=(-2e-5,), lr=0.1)
+    printed = Printed(run, 1)
+    assert printed.line(0) == r"4 \cdot {(-2\times 10^{-5})}^{3}"
+    assert printed.line(1) == r"0.9 \cdot 0 + (1 - 0.9) \cdot (-3.2\times 10^{-14})"
+
+
+def test_cancelling_numbers_get_the_digits_they_need() -> None:
+    """1.000001**2 - 1 from six digits would be 0.000002 or nothing at all."""
+    run = run_of("(x - 1)**2", "d = x**2 - 1\nx = x - lr*d", steps=1, x0=(1.0000012345678,), lr=0.1)
+    assert Printed(run, 1).line(1) == "{1.00000123457}^{2} - 1"
+    assert Printed(run, 1).result(1) == r"2.46914\times 10^{-6}"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    {
+        "x": "x",
+        "m_hat": "m̂",
+        "v_hat": "v̂",
+        "g_bar": "ḡ",
+        "lr": "α",
+        "beta1": "β₁",
+        "beta2": "β₂",
+        "eps": "ε",
+        "v_max": "v_max",
+        "w12": "w₁₂",
+        "weight_decay": "λ",
+        "momentum": "μ",
+    }.items(),
+)
+def test_plain_symbol(name: str, shown: str) -> None:
+    assert plain_symbol(name).replace("g\u0304", "ḡ") == shown
+
+
+def test_no_two_hyperparameters_of_an_optimizer_look_alike() -> None:
+    for rule in OPTIMIZERS.values():
+        columns = {*rule.hyperparameters, *(e.name for e in rule.equations), "g", "t"}
+        assert len({plain_symbol(name) for name in columns}) == len(columns)
