@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import adopt, publish
+from ui.state import adopt, publish, turn_page
 from ui.texts import LANGUAGES
 
 STYLE = Path(__file__).parent / "style.css"
@@ -18,8 +18,9 @@ def begin() -> None:
     """Set the page up and settle the language, which the browser decides the first time."""
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(STYLE)
+    turn_page()
     usual = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
-    adopt("lang", usual, LANGUAGES, sticky=True)
+    adopt("lang", usual, LANGUAGES)
     st.segmented_control(
         "Language / 语言",
         list(LANGUAGES),

@@ -7,27 +7,33 @@ translated label into the URL and drop a bad value without a word; this does nei
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from ui.texts import _, plain
 
 
-def adopt(key: str, default: str, allowed: Collection[str], *, sticky: bool = False) -> None:
+def turn_page() -> None:
+    """Note whether this run is the first on another page of the app; call it once a run, first."""
+    page = urlsplit(st.context.url or "").path
+    st.session_state["arrived"] = st.session_state.get("page", page) != page
+    st.session_state["page"] = page
+
+
+def adopt(key: str, default: str, allowed: Collection[str]) -> None:
     """Take a choice from the URL where the URL is news: a first visit, a link, the back button.
 
-    Args:
-        sticky: keep the session's value where the URL says nothing.
+    Another page of the app begins with a URL that does not say; there the choice stays what it was.
     """
     asked = st.query_params.get(key)
-    if key in st.session_state and st.session_state.get(f"url:{key}") == asked:
-        return
-    st.session_state[f"url:{key}"] = asked
-    if asked is None and sticky and key in st.session_state:
-        return
-    st.session_state[key] = asked if asked in allowed else default
-    if asked is not None and asked not in allowed:
-        complain(key, asked, ", ".join(allowed))
+    if asked is None and st.session_state.get("arrived"):
+        asked = st.session_state.get(f"kept:{key}")
+    if key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
+        if asked is not None and asked not in allowed:
+            complain(key, asked, ", ".join(allowed))
+        st.session_state[key] = asked if asked in allowed else default
+    st.session_state[f"seen:{key}"] = asked
 
 
 def publish(key: str, default: str) -> None:
@@ -39,7 +45,8 @@ def publish(key: str, default: str) -> None:
             del st.query_params[key]
         else:
             st.query_params[key] = wanted
-    st.session_state[f"url:{key}"] = wanted
+    st.session_state[f"seen:{key}"] = wanted
+    st.session_state[f"kept:{key}"] = value
 
 
 def complain(key: str, value: str, allowed: str) -> None:

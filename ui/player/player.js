@@ -304,7 +304,7 @@ class Player {
   draw() {
     for (const chart of this.data.charts) {
       const plot = this.room?.querySelector(`.st-key-${chart.key} .js-plotly-plot`);
-      if (!plot || !window.Plotly) continue;
+      if (!plot || !window.Plotly || plot.data?.length !== chart.traces.length) continue; // not there, or about to be replaced
       this.adopt(plot, chart);
       const fresh = plot.drawn !== chart;
       const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
