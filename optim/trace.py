@@ -83,6 +83,7 @@ def simulate(
     steps: int = 100,
     *,
     record: Collection[str] | None = None,
+    noise: ArrayLike | None = None,
     **hyper: ArrayLike,
 ) -> Trace:
     """Run an optimizer on an objective and record every number.
@@ -94,6 +95,8 @@ def simulate(
             default the objective's own.
         steps: how many updates.
         record: names to keep, x always; all by default. Naming few saves memory and time.
+        noise: added to the gradients, shape (steps, ..., n) or what broadcasts to it; drawn beforehand,
+            so that a run can be repeated.
         hyper: lr, beta1, ...: numbers, or arrays of shape (..., 1) for several runs.
 
     Raises:
@@ -120,11 +123,22 @@ def simulate(
     columns = {
         name: np.empty((steps + 1, *runs)) if name == "f" else _empty((steps + 1, *shape)) for name in kept
     }
-    job = _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns)
+    job = _Job(
+        target, rule, values, np.broadcast_to(start, shape), steps, columns, _noise(noise, (steps, *shape))
+    )
     with np.errstate(all="ignore"):
         if runs or not job.run_floats():
             job.run_arrays()
     return Trace(target.text, rule.text, values, columns)
+
+
+def _noise(noise: ArrayLike | None, shape: tuple[int, ...]) -> Array | None:
+    if noise is None:
+        return None
+    try:
+        return np.broadcast_to(np.asarray(noise, float), shape)
+    except ValueError:
+        raise InputError(mark("the noise must have the shape {shape}"), shape=shape) from None
 
 
 def _start(x0: ArrayLike, n: int) -> Array:
@@ -166,6 +180,7 @@ class _Job:
     start: Array
     steps: int
     columns: dict[str, Array]
+    noise: Array | None
 
     def _blocks(self) -> tuple[Block, Block, Block]:
         """f, its gradient, and one step, compiled."""
@@ -187,14 +202,16 @@ class _Job:
         x = _empty(self.start.shape)
         x[...] = self.start
         state = {name: np.zeros_like(x) for name in self.optimizer.state}
-        g = np.empty_like(x)
         for name, column in columns.items():
             column[0] = x if name == "x" else state.get(name, np.nan)
         if "f" in columns:
             columns["f"][0] = f(*(x[..., i] for i in range(n)))[0]
         for t in range(1, self.steps + 1):
+            g = np.empty_like(x)  # a new one: an equation may keep it
             for i, part in enumerate(gradient(*(x[..., i] for i in range(n)))):
                 g[..., i] = part
+            if self.noise is not None:
+                g += self.noise[t - 1]
             results = dict(zip(names, step(np.float64(t), x, g, *state.values(), *hyper), strict=True))
             x = results["x"]
             state = {name: results[name] for name in state}
@@ -225,6 +242,8 @@ class _Job:
             values.append(f(*x)[0])
             for t in range(1, self.steps + 1):
                 g = gradient(*x)
+                if self.noise is not None:
+                    g = tuple(slope + float(extra) for slope, extra in zip(g, self.noise[t - 1], strict=True))
                 slopes.append(g)
                 for i in coordinates:
                     row = step(float(t), x[i], g[i], *state[i], *hyper)

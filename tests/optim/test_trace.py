@@ -232,3 +232,23 @@ def test_shapes_that_mean_one_run() -> None:
 def test_unknown_column_lists_the_known() -> None:
     with pytest.raises(InputError, match="no column 'w'; it has: x, f"):
         simulate("x**2", steps=1, record=("f",))["w"]
+
+
+def test_an_equation_may_keep_the_gradient():
+    rule = "u = 2*g - old\nold = g\nx = x - lr*u"
+    alone = simulate("x**2", rule, 1.0, 20, lr=0.1)
+    batch = simulate("x**2", rule, [[1.0], [2.0]], 20, lr=0.1)
+    assert np.array_equal(alone["old"][1:], alone["g"][1:])
+    for name in alone.columns:
+        assert np.array_equal(alone[name], batch[name][:, 0], equal_nan=True), name
+
+
+def test_noise_is_added_to_the_gradient():
+    noise = np.random.default_rng(1).normal(size=(30, 2))
+    alone = simulate("rosenbrock", "adam", [-1.0, 1.0], 30, lr=0.01, noise=noise)
+    batch = simulate("rosenbrock", "adam", [[-1.0, 1.0]] * 2, 30, lr=0.01, noise=noise[:, None])
+    still = simulate("rosenbrock", "adam", [-1.0, 1.0], 30, lr=0.01)
+    assert np.array_equal(alone.x, batch.x[:, 1])
+    assert np.array_equal(alone["g"][1], still["g"][1] + noise[0])
+    with pytest.raises(InputError, match="noise must have the shape"):
+        simulate("rosenbrock", "adam", steps=10, noise=np.zeros((9, 2)))
