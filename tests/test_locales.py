@@ -18,8 +18,8 @@ from ui.texts import LANGUAGES
 CATALOGUES = [pytest.param(path, id=path.stem) for path in update.catalogues()]
 HAN = r"[\u3400-\u9fff]"
 
-NEUTRAL = {"Language / 语言", "Inside Adam"}
-"""Literals that are the same in every language."""
+NEUTRAL = ("Language / 语言", "Inside Adam", "NumPy", "PyTorch", "Keras", "Optax")
+"""What is the same in every language."""
 SHOWN_FIRST = """
     badge button caption checkbox download_button error expander form_submit_button header info link_button
     markdown menu_button metric multiselect number_input pills popover radio segmented_control select_slider
@@ -28,7 +28,7 @@ SHOWN_FIRST = """
 """
 """Functions whose first argument people read."""
 SHOWN_BY_NAME = """
-    alt annotation_text body caption description format_func help hovertemplate label legend_title name
+    alt annotation_text body caption columns description format_func help hovertemplate label legend_title name
     placeholder text title xaxis_title yaxis_title
 """
 """Arguments that people read, whatever the function."""
@@ -97,8 +97,10 @@ def test_emphasis_closes(path: Path) -> None:
 
 def closes(text: str) -> bool:
     """Whether Markdown sees every emphasis: not with a blank inside, or a sign inside and a letter outside."""
-    for i, run in enumerate(re.finditer(r"\*+", re.sub(r"`[^`]*`", "", text))):
-        around = run.string[: run.start()][-1:], run.string[run.end() :][:1]
+    text = re.sub(r"`[^`]*`", "", text)
+    runs = list(re.finditer(r"\*+", text))
+    for i, run in enumerate(runs[: len(runs) // 2 * 2]):
+        around = text[: run.start()][-1:], text[run.end() :][:1]
         outside, inside = around if i % 2 == 0 else around[::-1]
         sign = unicodedata.category(inside or " ")[0] in "PS"
         if not inside or inside.isspace() or (sign and outside.isalnum()):
@@ -148,6 +150,17 @@ def test_tables_are_translated(path: Path) -> None:
         shown += [rule.about, *(text for note in rule.notes.values() for text in note)]
     translated = {text for text, _ in pairs(path)}
     assert [text for text in shown if text and text not in translated] == []
+
+
+def test_labels_in_the_flowchart_stay_short() -> None:
+    labels = {note.label for rule in OPTIMIZERS.values() for note in rule.notes.values()}
+    chinese = dict(pairs(Path(update.__file__).with_name("zh.po")))
+    assert [chinese[label] for label in labels if width(chinese[label]) > 10] == []
+
+
+def width(text: str) -> int:
+    """In letters of the Latin alphabet; a Chinese one is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 # --- texts that reach the screen without a catalogue ------------------------------------------------
@@ -204,8 +217,11 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 def _has_words(text: str) -> bool:
     """Whether more than symbols, code, markup and places is in it."""
-    bare = re.sub(r"`[^`]*`|<[^>]*>|%?\{[^}]*\}|:[a-z]+/[a-z_]+:|:[a-z]+(?=\[)|https?://\S+", " ", text)
-    return text not in NEUTRAL and bool(re.search(rf"[A-Za-z]{{2,}}|{HAN}", bare))
+    code = (
+        r"`[^`]*`|<[^>]*>|%?\{[^}]*\}|:[a-z]+/[a-z_]+:|:[a-z]+(?=\[)|https?://\S+|\b[a-z_]+(?:\.[a-z_]+)+\b"
+    )
+    bare = re.sub("|".join([*map(re.escape, NEUTRAL), code]), " ", text)
+    return bool(re.search(rf"[A-Za-z]{{2,}}|{HAN}", bare))
 
 
 SOURCES = [pytest.param(path, id=path.relative_to(update.ROOT).as_posix()) for path in update.files()]
@@ -230,6 +246,7 @@ def test_no_text_reaches_the_screen_untranslated(path: Path) -> None:
         'st.tabs(["Plot", _("Table")])',
         'go.Scatter(y=y, name="path")',
         'pd.DataFrame({"step": steps})',
+        'pd.DataFrame(rows, columns=[_("line"), "meaning"])',
         'raise InputError("the formula is empty")',
         '_(f"{n} steps")',
         '_("Run " + name)',
@@ -253,8 +270,16 @@ def test_an_untranslated_text_is_found(code: str) -> None:
         'st.segmented_control("Language / 语言", options)',
         'st.caption(_("Powers are written {example}", example="`x**4`"))',
         'raise InputError(mark("{name} must be a number"), name=name)',
+        'pd.DataFrame(rows, columns=["p.grad", _("line")])',
         "_(LABELS[name])",
     ],
 )
 def test_a_translated_or_neutral_text_is_not(code: str) -> None:
     assert not list(untranslated(ast.parse(code)))
+
+
+def test_no_text_stands_in_the_html() -> None:
+    for path in (update.ROOT / "ui").rglob("*.html"):
+        html = path.read_text("utf-8")
+        assert not _has_words(html), path
+        assert not re.findall(r"\b(?:aria-label|title|placeholder|alt)=", html), path
