@@ -31,10 +31,9 @@ def flowchart(stages: Sequence[Stage], labels: Mapping[str, str], colours: Mappi
     ]
     for k, stage in enumerate(stages):
         again = " ↺" if stage.column in kept and stage.column not in ("x", "y") else ""
-        words = "\\n".join(
-            filter(None, (plain_symbol(stage.column) + again, *_wrap(labels.get(stage.name, ""))))
-        )
-        lines.append(f's{k} [id="flow-{k}", class="flow q{colours[stage.column]}", label="{words}"];')
+        words = filter(None, (plain_symbol(stage.column) + again, *_wrap(labels.get(stage.name, ""))))
+        label = "\\n".join(map(_quoted, words))
+        lines.append(f's{k} [id="flow-{k}", class="flow q{colours[stage.column]}", label="{label}"];')
     lines.append(
         f'more [id="flow-more", class="flow", shape=diamond, margin=0, height=0.45, label="{_("continue?")}"];'
     )
@@ -51,6 +50,11 @@ def flowchart(stages: Sequence[Stage], labels: Mapping[str, str], colours: Mappi
     lines.append(f'more -> end [xlabel="{_("no")}", fontsize=11, fontname="serif"];')
     lines.append("}")
     return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A text as it stands between the quotes of a DOT string."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _wrap(label: str) -> list[str]:
