@@ -1,0 +1,45 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from optim import InputError, objective, optimizer
+from tests.optim.test_notation import REPRODUCIBLE
+from ui.texts import LANGUAGES, catalogue, explain, plain
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)> **b** [a](javascript:x) $x$ :smile: `c` # h\n- l\n1. n ![i](u) ~~s~~ | t |"
+)
+
+
+@given(st.text())
+@example(HOSTILE)
+@REPRODUCIBLE
+def test_plain_text_is_only_signs(text: str) -> None:
+    """In Markdown an escaped sign is just that sign; nothing else of ASCII's punctuation is left."""
+    escaped = plain(text)
+    assert not re.search(r"[!-/:-@\[-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped))
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped) == text
+
+
+def test_every_language_but_english_has_words() -> None:
+    assert list(LANGUAGES) == ["en", "zh"]
+    assert catalogue("en") == {}
+    assert len(catalogue("zh")) > 100
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (objective, "x^2", "'^' at column 2"),
+        (optimizer, "x = x - lr*foo", "line 1: unknown name 'foo' at column 12"),
+    ],
+)
+def test_an_error_is_explained_with_its_inner_error(
+    read: Callable[[str], object], text: str, said: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        read(text)
+    assert explain(error.value).startswith(said)
