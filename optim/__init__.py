@@ -4,12 +4,14 @@ from optim.errors import InputError
 from optim.notation import Expression, NotationError, parse
 from optim.objectives import OBJECTIVES, Objective, objective
 from optim.optimizers import HYPERPARAMETERS, OPTIMIZERS, Hyperparameter, Optimizer, optimizer
+from optim.schedules import SCHEDULES
 from optim.trace import Trace, simulate
 
 __all__ = [
     "HYPERPARAMETERS",
     "OBJECTIVES",
     "OPTIMIZERS",
+    "SCHEDULES",
     "Expression",
     "Hyperparameter",
     "InputError",

@@ -412,12 +412,14 @@ _GREEK = {
     "weight_decay": r"\lambda",
     "lr": r"\alpha",
     "momentum": r"\mu",
+    "momentum_decay": r"\psi",
+    "final_lr": r"\alpha^{*}",
     "pi": r"\pi",
 }
 
 
 def symbol(name: str, index: str = "") -> str:
-    """A name as LaTeX: ``beta1`` is β₁, ``m_hat`` with index t is m̂ₜ, ``v_max`` is v^max.
+    """A name as LaTeX: ``beta1`` is β₁, ``m_hat`` with index t is m̂ₜ, ``v_max`` is v^max, ``lr_t`` is αₜ.
 
     Args:
         name: a name of the notation.
@@ -431,7 +433,9 @@ def symbol(name: str, index: str = "") -> str:
     body = _GREEK.get(letters, letters if len(letters) == 1 else rf"\mathrm{{{letters}}}")
     above = ""
     for part in filter(None, parts):
-        if part in ("hat", "bar", "tilde"):
+        if part == "t":
+            index = index or part
+        elif part in ("hat", "bar", "tilde"):
             body = rf"\{part}{{{body}}}"
         else:
             above += rf"\mathrm{{{part}}}"

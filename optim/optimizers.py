@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -118,6 +118,15 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         high_allowed=False,
     ),
     Hyperparameter(
+        "rho",
+        0.9,
+        0,
+        1,
+        mark("How much of the old averages is kept at each step; they average about 1/(1-ρ) squares."),
+        "log1m",
+        high_allowed=False,
+    ),
+    Hyperparameter(
         "eps",
         1e-8,
         0,
@@ -133,6 +142,61 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         mark("How much of the old velocity is kept at each step; 0 is plain gradient descent."),
         "log1m",
         high_allowed=False,
+    ),
+    Hyperparameter(
+        "weight_decay",
+        1e-2,
+        0,
+        math.inf,
+        mark("How strongly x is pulled towards 0 at each step, beside what the gradient asks for."),
+        "log",
+    ),
+    Hyperparameter(
+        "momentum_decay",
+        4e-3,
+        0,
+        math.inf,
+        mark("How fast NAdam's momentum μ grows from near β₁/2 to β₁; 0 holds it at β₁/2."),
+        "log",
+    ),
+    Hyperparameter(
+        "final_lr",
+        0.1,
+        0,
+        math.inf,
+        mark("The learning rate that both of AdaBound's bounds close in on."),
+        "log",
+    ),
+    Hyperparameter(
+        "gamma",
+        1e-3,
+        0,
+        math.inf,
+        mark("How fast AdaBound's bounds close in; after some 1/γ steps they have come half the way."),
+        "log",
+    ),
+    Hyperparameter(
+        "period",
+        100,
+        1,
+        math.inf,
+        mark("The number of steps a learning-rate schedule takes to come down once."),
+        "log",
+    ),
+    Hyperparameter(
+        "factor",
+        0.1,
+        0,
+        1,
+        mark("What the learning rate is multiplied by at each drop of the schedule."),
+    ),
+    Hyperparameter(
+        "warmup",
+        10,
+        1,
+        math.inf,
+        mark("The number of steps in which the learning rate rises to its full size."),
+        "log",
     ),
 )
 
@@ -157,6 +221,27 @@ class Note(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Prelude:
+    """A line that comes before the others, which then read its left side in place of a name.
+
+    Attributes:
+        text: the line, such as ``d = g + weight_decay*x``.
+        replaces: the name that the other lines no longer read, such as ``g``.
+        note: what the line is called and what it does, to be translated.
+        title: what a choice of several is called, to be translated.
+    """
+
+    text: str
+    replaces: str
+    note: Note
+    title: str = ""
+
+
+INITIAL: Mapping[str, float] = {"mu_product": 1.0}
+"""What is kept and does not start at 0, in a learner's own equations too: a product starts at 1."""
+
+
+@dataclass(frozen=True)
 class Optimizer:
     """Equations, and which hyper-parameters they read.
 
@@ -164,9 +249,12 @@ class Optimizer:
         text: the equations, one a line; each name is assigned once, the last line assigns x.
         title: what it is called.
         paper, year: where it comes from.
-        about: what it does, to be translated.
+        about: what it does, or what it changed against its parents and why, to be translated.
         defaults: hyper-parameters whose default differs from the table's.
         notes: by left side, what that line is called and what it does and why, to be translated.
+        parents: keys of those it comes from.
+        optional: by hyper-parameter, a line that is there only while that one is not 0.
+        initial: what is kept and does not start at 0.
     """
 
     text: str
@@ -176,6 +264,9 @@ class Optimizer:
     about: str = ""
     defaults: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+    optional: Mapping[str, Prelude] = field(default_factory=dict)
+    initial: Mapping[str, float] = field(default_factory=lambda: INITIAL)
     key: str = field(default="", compare=False)
 
     @cached_property
@@ -184,8 +275,8 @@ class Optimizer:
 
     @cached_property
     def hyperparameters(self) -> dict[str, Hyperparameter]:
-        """Those its equations read, in the order of the table."""
-        read = {name for e in self.equations for name in e.expression.names}
+        """Those its equations read, with the optional lines', in the order of the table."""
+        read = {name for e in self.equations for name in e.expression.names} | set(self.optional)
         return {name: h for name, h in HYPERPARAMETERS.items() if name in read}
 
     @cached_property
@@ -199,6 +290,27 @@ class Optimizer:
                     found.append(name)
             assigned.add(equation.name)
         return tuple(found)
+
+    def variant(self, values: Mapping[str, object]) -> Optimizer:
+        """The equations that run with these hyper-parameters: what is optional is in, or is not."""
+        rule = self
+        for name, line in self.optional.items():
+            if np.any(values.get(name, self.default(name))):  # type: ignore[call-overload]
+                rest = {n: other for n, other in rule.optional.items() if n != name}
+                rule = replace(rule.after(line), optional=rest)
+        return rule
+
+    def with_schedule(self, schedule: Prelude) -> Optimizer:
+        """The same with a learning rate that changes with t; one that reads no lr stays as it is."""
+        return self.after(schedule) if "lr" in self.hyperparameters else self
+
+    def after(self, line: Prelude) -> Optimizer:
+        """The same with one line before the others; one that only renames changes nothing."""
+        name, _, right = (part.strip() for part in line.text.partition("="))
+        if right == line.replaces:
+            return self
+        rest = re.sub(rf"\b{line.replaces}\b", name, self.text)
+        return replace(self, text=f"{line.text}\n{rest}", notes={name: line.note, **self.notes})
 
     def default(self, name: str) -> float:
         return self.defaults.get(name, HYPERPARAMETERS[name].default)
@@ -285,10 +397,7 @@ def _read(text: str) -> Iterator[Equation]:
 
 
 def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
-    return {
-        key: Optimizer(o.text, o.title, o.paper, o.year, o.about, o.defaults, o.notes, key)
-        for key, o in optimizers.items()
-    }
+    return {key: replace(o, key=key) for key, o in optimizers.items()}
 
 
 STEP = Note(
@@ -321,48 +430,29 @@ CORRECTED_V = Note(
         "v started at 0 too, and with β₂ so close to 1 it needs the correction by 1-β₂ᵗ far longer than m does."
     ),
 )
+ADAM = {"m": FIRST_MOMENT, "v": SECOND_MOMENT, "m_hat": CORRECTED_M, "v_hat": CORRECTED_V, "x": STEP}
+VELOCITY = Note(
+    mark("velocity"),
+    mark("The velocity keeps a share μ of what it was and adds the whole new gradient."),
+)
+SCALED_STEP = Note(
+    mark("new position"),
+    mark("A step against the gradient, divided by how large gradients have been in this coordinate."),
+)
 
+L2 = Prelude(
+    "d = g + weight_decay*x",
+    "g",
+    Note(
+        mark("decayed gradient"),
+        mark(
+            "The gradient of f + λx²/2: a pull towards 0 is added before anything else, so m and v average it too."
+        ),
+    ),
+)
+
+# The comments say where others define something differently, or what the reference's choice is.
 OPTIMIZERS: dict[str, Optimizer] = _table(
-    adam=Optimizer(
-        """\
-m = beta1*m + (1 - beta1)*g
-v = beta2*v + (1 - beta2)*g**2
-m_hat = m/(1 - beta1**t)
-v_hat = v/(1 - beta2**t)
-x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
-        "Adam",
-        "Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
-        2014,
-        mark(
-            "An average of gradients, divided by the root of an average of squared gradients, both corrected for their start at 0."
-        ),
-        notes={
-            "m": FIRST_MOMENT,
-            "v": SECOND_MOMENT,
-            "m_hat": CORRECTED_M,
-            "v_hat": CORRECTED_V,
-            "x": STEP,
-        },
-    ),
-    momentum=Optimizer(
-        """\
-b = momentum*b + g
-x = x - lr*b""",
-        "SGD with momentum",
-        "Polyak, Some methods of speeding up the convergence of iteration methods",
-        1964,
-        mark(
-            "A velocity adds up gradients, so that steps in the same direction grow and opposite ones cancel."
-        ),
-        {"lr": 1e-2},
-        {
-            "b": Note(
-                mark("velocity"),
-                mark("The velocity keeps a share μ of what it was and adds the whole new gradient."),
-            ),
-            "x": Note(mark("new position"), mark("A step of α times the velocity, against it.")),
-        },
-    ),
     sgd=Optimizer(
         "x = x - lr*g",
         "SGD",
@@ -378,5 +468,439 @@ x = x - lr*b""",
                 ),
             )
         },
+    ),
+    # torch.optim.SGD with dampening 0. Its first velocity is the gradient itself, which is what a
+    # start at 0 gives. Sutskever et al. 2013, and Keras, have α inside: b = μb - αg, x = x + b; with a
+    # constant α the path is the same.
+    momentum=Optimizer(
+        """\
+b = momentum*b + g
+x = x - lr*b""",
+        "SGD with momentum",
+        "Polyak, Some methods of speeding up the convergence of iteration methods",
+        1964,
+        mark(
+            "A velocity adds up gradients, so that steps in the same direction grow and opposite ones cancel."
+        ),
+        {"lr": 1e-2},
+        {
+            "b": VELOCITY,
+            "x": Note(mark("new position"), mark("A step of α times the velocity, against it.")),
+        },
+        ("sgd",),
+    ),
+    # torch.optim.SGD(nesterov=True). Nesterov takes the gradient at the point looked ahead to; here,
+    # as in PyTorch and Keras, x itself is that point, so the gradient is the one at x.
+    nesterov=Optimizer(
+        """\
+b = momentum*b + g
+x = x - lr*(g + momentum*b)""",
+        "Nesterov momentum",
+        "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²)",
+        1983,
+        mark(
+            "Momentum that looks ahead: the step uses the velocity as it will be after one more step, so that it brakes before it overshoots."
+        ),
+        {"lr": 1e-2},
+        {
+            "b": VELOCITY,
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step along the gradient and a share μ of the new velocity: where x would drift to next is in it already."
+                ),
+            ),
+        },
+        ("momentum",),
+    ),
+    # torch.optim.Adagrad. Keras starts v at 0.1 and puts ε inside the root.
+    adagrad=Optimizer(
+        """\
+v = v + g**2
+x = x - lr*g/(sqrt(v) + eps)""",
+        "AdaGrad",
+        "Duchi, Hazan & Singer, Adaptive Subgradient Methods, JMLR 12",
+        2011,
+        mark(
+            "Every coordinate gets a learning rate of its own: divided by the root of all its squared gradients so far. Rare and small gradients are heard too, but the steps only ever get shorter."
+        ),
+        {"lr": 1e-2, "eps": 1e-10},
+        {
+            "v": Note(
+                mark("squares so far"),
+                mark("The sum of all squared gradients. It never forgets, so it only grows."),
+            ),
+            "x": SCALED_STEP,
+        },
+        ("sgd",),
+    ),
+    # torch.optim.RMSprop, which calls β₂ alpha. Keras calls it rho, 0.9 as in the lecture, and has ε
+    # inside the root.
+    rmsprop=Optimizer(
+        """\
+v = beta2*v + (1 - beta2)*g**2
+x = x - lr*g/(sqrt(v) + eps)""",
+        "RMSProp",
+        "Tieleman & Hinton, Lecture 6.5 of Neural Networks for Machine Learning, Coursera",
+        2012,
+        mark(
+            "AdaGrad that forgets: an average of squared gradients in place of their sum, so that the steps need not shrink for ever."
+        ),
+        {"lr": 1e-2, "beta2": 0.99},
+        {"v": SECOND_MOMENT, "x": SCALED_STEP},
+        ("adagrad",),
+    ),
+    # torch.optim.Adadelta. The paper has no α, which is α = 1; Keras has 0.001, and rho 0.95.
+    adadelta=Optimizer(
+        """\
+v = rho*v + (1 - rho)*g**2
+delta = sqrt(u + eps)/sqrt(v + eps)*g
+u = rho*u + (1 - rho)*delta**2
+x = x - lr*delta""",
+        "Adadelta",
+        "Zeiler, ADADELTA: An Adaptive Learning Rate Method, arXiv:1212.5701",
+        2012,
+        mark(
+            "AdaGrad with an average in place of the sum, and the size of recent steps in place of a learning rate, so that a step has the unit of x."
+        ),
+        {"lr": 1.0, "eps": 1e-6},
+        {
+            "v": Note(
+                mark("squared gradients"),
+                mark("A running average of squared gradients: how large gradients have been lately."),
+            ),
+            "delta": Note(
+                mark("proposed step"),
+                mark(
+                    "The gradient, times the size of recent steps, over the size of recent gradients. ε inside the roots is what gets it going from 0."
+                ),
+            ),
+            "u": Note(
+                mark("squared steps"),
+                mark("A running average of squared steps; the next step takes its scale from it."),
+            ),
+            "x": Note(mark("new position"), mark("The proposed step is taken; in the paper α is 1.")),
+        },
+        ("adagrad",),
+    ),
+    # torch.optim.Adam. ε stands outside the root, beside the corrected √v̂, as in the paper's
+    # Algorithm 1; Keras has the paper's ε̂ (before its section 2.1), beside the uncorrected √v.
+    adam=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
+        "Adam",
+        "Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
+        2014,
+        mark(
+            "An average of gradients, divided by the root of an average of squared gradients, both corrected for their start at 0."
+        ),
+        {"weight_decay": 0.0},
+        ADAM,
+        ("momentum", "rmsprop"),
+        {"weight_decay": L2},
+    ),
+    # torch.optim.Adam(amsgrad=True): the largest v, then corrected. The paper corrects neither m nor
+    # v; optax corrects v first and keeps the largest of that.
+    amsgrad=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+v_max = maximum(v_max, v)
+m_hat = m/(1 - beta1**t)
+v_hat = v_max/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
+        "AMSGrad",
+        "Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, arXiv:1904.09237",
+        2018,
+        mark(
+            "Adam that divides by the largest v so far: a rare large gradient is not forgotten, which repairs the examples on which Adam does not converge."
+        ),
+        {"weight_decay": 0.0},
+        ADAM
+        | {
+            "v_max": Note(
+                mark("largest v"),
+                mark(
+                    "The largest second moment so far; it never falls, so the steps never grow by its doing."
+                ),
+            ),
+            "v_hat": Note(
+                mark("corrected v"),
+                mark("The largest v in v's place, corrected for the start at 0 as Adam corrects v."),
+            ),
+        },
+        ("adam",),
+        {"weight_decay": L2},
+    ),
+    # torch.optim.AdamW. In the paper the decay is not multiplied by α, only by the schedule.
+    adamw=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
+        "AdamW",
+        "Loshchilov & Hutter, Decoupled Weight Decay Regularization, arXiv:1711.05101",
+        2017,
+        mark(
+            "Adam with the weight decay beside the step and not in the gradient, so that dividing by √v̂ does not undo it where gradients are large."
+        ),
+        notes=ADAM
+        | {
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "Adam's step, and beside it a pull towards 0 by the share αλ of x, the same in every coordinate."
+                ),
+            )
+        },
+        parents=("adam",),
+    ),
+    # torch.optim.NAdam, whose momentum_decay is ψ. Dozat's first version, and optax, keep μ = β₁.
+    nadam=Optimizer(
+        """\
+mu = beta1*(1 - 0.5*0.96**(t*momentum_decay))
+mu_next = beta1*(1 - 0.5*0.96**((t + 1)*momentum_decay))
+mu_product = mu_product*mu
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = mu_next*m/(1 - mu_product*mu_next) + (1 - mu)*g/(1 - mu_product)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
+        "NAdam",
+        "Dozat, Incorporating Nesterov Momentum into Adam, ICLR workshop",
+        2016,
+        mark(
+            "Adam with Nesterov's look ahead in place of plain momentum: the new gradient counts more in the step, and the momentum itself warms up."
+        ),
+        {"lr": 2e-3},
+        ADAM
+        | {
+            "mu": Note(
+                mark("momentum now"),
+                mark(
+                    "The momentum of this step: it starts near β₁/2 and rises to β₁ as t grows, at the pace ψ."
+                ),
+            ),
+            "mu_next": Note(
+                mark("momentum next"),
+                mark("The momentum that the next step will have; looking ahead needs it."),
+            ),
+            "mu_product": Note(
+                mark("product of μ"),
+                mark(
+                    "All momenta so far multiplied; it starts at 1. It is to μ what β₁ᵗ is to a constant β₁."
+                ),
+            ),
+            "m_hat": Note(
+                mark("look ahead"),
+                mark(
+                    "m weighted as the next step will see it, and the gradient as it is now, each corrected for the start at 0."
+                ),
+            ),
+        },
+        ("adam", "nesterov"),
+    ),
+    # torch.optim.RAdam: adaptive once ρ > 5, its documentation says; the paper says ρ > 4, optax
+    # ρ ≥ 5. ε stands beside the uncorrected √v; the paper has none.
+    radam=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+rho_inf = 2/(1 - beta2) - 1
+rho_t = rho_inf - 2*t*beta2**t/(1 - beta2**t)
+r = sqrt(where(rho_t > 5, (rho_t - 4)*(rho_t - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho_t), 0))
+s = where(rho_t > 5, r*sqrt(1 - beta2**t)/(sqrt(v) + eps), 1)
+x = x - lr*s*m_hat""",
+        "RAdam",
+        "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, arXiv:1908.03265",
+        2019,
+        mark(
+            "Adam that does not trust v while it rests on a handful of gradients: first plain momentum, then Adam's step held back by a factor r that rises to 1. A warm-up that needs no setting."
+        ),
+        notes={
+            "m": FIRST_MOMENT,
+            "v": SECOND_MOMENT,
+            "m_hat": CORRECTED_M,
+            "rho_inf": Note(
+                mark("full length"),
+                mark("How many squared gradients v averages over in the long run, by β₂ alone."),
+            ),
+            "rho_t": Note(
+                mark("length now"),
+                mark("How many squared gradients v averages over by now; it grows to its full length."),
+            ),
+            "r": Note(
+                mark("rectification"),
+                mark(
+                    "How far v can be trusted: 0 while it averages over 5 gradients or fewer, then rising to 1."
+                ),
+            ),
+            "s": Note(
+                mark("scale"),
+                mark("What the step is scaled by: 1 while v is not trusted, then r over the corrected √v."),
+            ),
+            "x": Note(mark("new position"), mark("A step along the corrected m, scaled by s.")),
+        },
+        parents=("adam",),
+    ),
+    # torch.optim.Adamax: ε inside the maximum. The paper (section 7.1) has none; Keras has it beside u.
+    adamax=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+u = maximum(beta2*u, abs(g) + eps)
+m_hat = m/(1 - beta1**t)
+x = x - lr*m_hat/u""",
+        "Adamax",
+        "Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
+        2014,
+        mark(
+            "Adam with the largest recent gradient in place of the root of an average of squares. It starts right by itself, so it needs no correction of v."
+        ),
+        {"lr": 2e-3},
+        {
+            "m": FIRST_MOMENT,
+            "u": Note(
+                mark("largest gradient"),
+                mark(
+                    "The size of the largest recent gradient: an old one fades by β₂ a step, a larger new one takes its place."
+                ),
+            ),
+            "m_hat": CORRECTED_M,
+            "x": Note(
+                mark("new position"),
+                mark("The corrected m over the largest recent gradient: a step of at most about α."),
+            ),
+        },
+        ("adam",),
+    ),
+    # sign(0) is 0, as in optax: where c is exactly 0, x stays.
+    lion=Optimizer(
+        """\
+c = beta1*m + (1 - beta1)*g
+m = beta2*m + (1 - beta2)*g
+x = x - lr*sign(c) - lr*weight_decay*x""",
+        "Lion",
+        "Chen et al., Symbolic Discovery of Optimization Algorithms, arXiv:2302.06675",
+        2023,
+        mark(
+            "Found by a program's search that began at AdamW: it keeps only m and steps by the sign, so every coordinate moves by exactly α and half the memory is saved."
+        ),
+        {"lr": 1e-4, "beta2": 0.99, "weight_decay": 0.0},
+        {
+            "c": Note(
+                mark("direction"),
+                mark("A mixture of the old m and the new gradient; only its sign is used."),
+            ),
+            "m": Note(
+                mark("first moment"),
+                mark("A running average of gradients, with a longer memory β₂ than the direction's β₁."),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark("A step of exactly α in every coordinate, and beside it AdamW's pull towards 0."),
+            ),
+        },
+        ("adamw",),
+    ),
+    # The paper corrects neither m nor v for their start; optax and the other libraries do, and so
+    # does this, so that only v's line differs from Adam's. optax starts both at 1e-6, not at 0.
+    yogi=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = v - (1 - beta2)*sign(v - g**2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
+        "Yogi",
+        "Zaheer et al., Adaptive Methods for Nonconvex Optimization, NeurIPS",
+        2018,
+        mark(
+            "Adam whose v moves towards g² by a share of g² and not of their difference: after large gradients it falls slowly, so that the steps do not grow all at once."
+        ),
+        {"lr": 1e-2, "eps": 1e-3},
+        ADAM
+        | {
+            "v": Note(
+                mark("second moment"),
+                mark(
+                    "It goes up or down by 1-β₂ of the squared gradient, whichever way that lies; small gradients can only lower it little by little."
+                ),
+            )
+        },
+        ("adam",),
+    ),
+    # ε is added to s too, in every step, as in the paper's algorithm and in optax, where that one is
+    # eps_root. The paper's default is 1e-8, optax's 1e-16.
+    adabelief=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+s = beta2*s + (1 - beta2)*(g - m)**2 + eps
+m_hat = m/(1 - beta1**t)
+s_hat = s/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(s_hat) + eps)""",
+        "AdaBelief",
+        "Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, arXiv:2010.07468",
+        2020,
+        mark(
+            "Adam that divides by how far gradients stray from m and not by how large they are: a gradient that comes as expected is believed, and the step is long."
+        ),
+        {"eps": 1e-16},
+        {
+            "m": FIRST_MOMENT,
+            "s": Note(
+                mark("surprise"),
+                mark(
+                    "A running average of the squared distance between the gradient and m, which foresaw it."
+                ),
+            ),
+            "m_hat": CORRECTED_M,
+            "s_hat": Note(
+                mark("corrected s"), mark("s started at 0 too and is corrected as Adam corrects v, by 1-β₂ᵗ.")
+            ),
+            "x": Note(
+                mark("new position"),
+                mark("The corrected m over the usual surprise: long steps where gradients are steady."),
+            ),
+        },
+        ("adam",),
+    ),
+    # The authors' own program: m and v corrected, α constant. The paper's Algorithm 2 leaves the
+    # correction out and divides the rate by √t; its bounds are these with γ = 1-β₂.
+    adabound=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+rate = lr*sqrt(1 - beta2**t)/((1 - beta1**t)*(sqrt(v) + eps))
+low = final_lr*(1 - 1/(gamma*t + 1))
+high = final_lr*(1 + 1/(gamma*t))
+x = x - minimum(maximum(rate, low), high)*m""",
+        "AdaBound",
+        "Luo et al., Adaptive Gradient Methods with Dynamic Bound of Learning Rate, arXiv:1902.09843",
+        2019,
+        mark(
+            "Adam between two bounds that close in on one learning rate: it begins as Adam, fast, and ends as SGD with momentum, which often generalizes better."
+        ),
+        notes={
+            "m": FIRST_MOMENT,
+            "v": SECOND_MOMENT,
+            "rate": Note(
+                mark("Adam's rate"),
+                mark("What Adam would multiply m by, both corrections included."),
+            ),
+            "low": Note(mark("lower bound"), mark("It rises from 0 to α*.")),
+            "high": Note(mark("upper bound"), mark("It falls from far above to α*.")),
+            "x": Note(
+                mark("new position"),
+                mark("A step along m with Adam's rate, or with the bound that it would cross."),
+            ),
+        },
+        parents=("adam", "momentum"),
     ),
 )

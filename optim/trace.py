@@ -24,11 +24,11 @@ class Trace:
 
     Attributes:
         objective: the text of the function.
-        optimizer: the text of the equations.
+        optimizer: the text of the equations that ran.
         hyper: every hyper-parameter's value.
         columns: by name, x, g, f and every left side of the equations. Axis 0 is t, from 0 (the
             start) to the number of steps; the last axis is the coordinate (f has none); axes
-            between are runs. Row 0 holds the start of x and of what is kept (0); the rest is nan.
+            between are runs. Row 0 holds the start of x and of what is kept; the rest is nan.
     """
 
     objective: str
@@ -104,6 +104,7 @@ def simulate(
     """
     target, rule = objective(objective_), optimizer(optimizer_)
     values = rule.check(hyper)
+    rule = rule.variant(values)
     if not 0 <= steps <= MAX_STEPS or steps != int(steps):
         raise InputError(
             mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
@@ -201,7 +202,9 @@ class _Job:
         hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
         x = _empty(self.start.shape)
         x[...] = self.start
-        state = {name: np.zeros_like(x) for name in self.optimizer.state}
+        state = {
+            name: np.full_like(x, self.optimizer.initial.get(name, 0.0)) for name in self.optimizer.state
+        }
         for name, column in columns.items():
             column[0] = x if name == "x" else state.get(name, np.nan)
         if "f" in columns:
@@ -235,7 +238,8 @@ class _Job:
         last = names.index("x")
         x = [float(v) for v in self.start]
         coordinates = range(len(x))
-        state = [[0.0] * len(kept) for _ in coordinates]
+        initial = {name: float(self.optimizer.initial.get(name, 0.0)) for name in self.optimizer.state}
+        state = [list(initial.values()) for _ in coordinates]
         rows: list[list[tuple[float, ...]]] = [[] for _ in coordinates]
         slopes, values = [], []
         try:
@@ -257,7 +261,7 @@ class _Job:
             if name == "f":
                 column[:] = values
                 continue
-            column[0] = self.start if name == "x" else 0.0 if name in self.optimizer.state else np.nan
+            column[0] = self.start if name == "x" else initial.get(name, np.nan)
             if not self.steps:
                 continue
             if name == "g":

@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
 
-from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Optimizer, optimizer
+from optim import (
+    HYPERPARAMETERS,
+    OPTIMIZERS,
+    SCHEDULES,
+    InputError,
+    Optimizer,
+    objective,
+    optimizer,
+    simulate,
+)
+from optim.notation import symbol
 from optim.optimizers import MAX_LINES
+from optim.stages import stages
 
 ADAM = OPTIMIZERS["adam"]
 
@@ -17,21 +28,35 @@ def test_entry_is_complete(key: str) -> None:
     assert rule.year > 1900
     assert rule.equations[-1].name == "x"
     assert set(rule.defaults) <= set(rule.hyperparameters)
-    assert set(rule.notes) == {e.name for e in rule.equations}
+    assert set(rule.optional) <= set(HYPERPARAMETERS)
+    for variant in (rule, rule.variant(dict.fromkeys(rule.optional, 0.1))):
+        assert list(variant.hyperparameters) == list(rule.hyperparameters)
+        assert set(variant.notes) == {e.name for e in variant.equations}
+        assert all(1 <= len(note.label.split()) <= 3 for note in variant.notes.values())
     assert optimizer(rule.text) is rule
     for name, h in rule.hyperparameters.items():
         assert h.check(rule.default(name)) == rule.default(name)
 
 
-def test_every_hyperparameter_is_read_by_an_optimizer() -> None:
-    assert {n for rule in OPTIMIZERS.values() for n in rule.hyperparameters} == set(HYPERPARAMETERS)
+def test_family() -> None:
+    """Everyone's parents are in the table, before them, and only SGD has none."""
+    seen: set[str] = set()
+    for key, rule in OPTIMIZERS.items():
+        assert set(rule.parents) <= seen
+        assert bool(rule.parents) == (key != "sgd")
+        seen.add(key)
+
+
+def test_every_hyperparameter_is_read() -> None:
+    rules = [r.with_schedule(s) for r in OPTIMIZERS.values() for s in SCHEDULES.values()]
+    assert {name for rule in rules for name in rule.hyperparameters} == set(HYPERPARAMETERS)
 
 
 def test_what_follows_from_the_text_of_adam() -> None:
     assert [e.name for e in ADAM.equations] == ["m", "v", "m_hat", "v_hat", "x"]
     assert ADAM.equations[2].text == "m_hat = m/(1 - beta1**t)"
     assert ADAM.state == ("m", "v")
-    assert list(ADAM.hyperparameters) == ["lr", "beta1", "beta2", "eps"]
+    assert list(ADAM.hyperparameters) == ["lr", "beta1", "beta2", "eps", "weight_decay"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +129,10 @@ def test_no_equations_at_all() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"momentum": 0.9}, "unknown hyper-parameter 'momentum'; Adam has: lr, beta1, beta2, eps"),
+        (
+            {"momentum": 0.9},
+            "unknown hyper-parameter 'momentum'; Adam has: lr, beta1, beta2, eps, weight_decay",
+        ),
         ({"beta1": 1}, "beta1 must be in [0, 1), not 1"),
         ({"beta2": -0.1}, "beta2 must be in [0, 1), not -0.1"),
         ({"lr": float("nan")}, "lr must be in [0, ∞), not nan"),
@@ -126,7 +154,8 @@ def test_own_optimizer_lists_what_it_has() -> None:
 
 
 def test_defaults_are_filled_in() -> None:
-    assert ADAM.check({"lr": 0.5}) == {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    adam = {"lr": 0.5, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0}
+    assert ADAM.check({"lr": 0.5}) == adam
     assert OPTIMIZERS["sgd"].check({}) == {"lr": 1e-2}
     assert ADAM.check({"lr": [[1], [2]]})["lr"].dtype == np.float64
 
@@ -136,3 +165,102 @@ def test_defaults_are_filled_in() -> None:
 )
 def test_hyperparameter_symbol(name: str, latex: str) -> None:
     assert HYPERPARAMETERS[name].symbol == latex
+
+
+L2 = """\
+d = g + weight_decay*x
+m = beta1*m + (1 - beta1)*d
+v = beta2*v + (1 - beta2)*d**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps)"""
+
+
+def test_adam_with_weight_decay_has_one_line_more() -> None:
+    assert ADAM.variant({}) is ADAM
+    assert ADAM.variant({"weight_decay": 0.0, "lr": 0.1}) is ADAM
+    decayed = ADAM.variant({"weight_decay": 0.1})
+    assert decayed.text == L2
+    assert (decayed.key, decayed.title, decayed.state) == ("adam", "Adam", ("m", "v"))
+    assert decayed.variant({"weight_decay": 0.1}) is decayed
+    assert ADAM.variant({"weight_decay": [[0.0], [0.1]]}).text == L2
+    trace = simulate("x**4", "adam", 1.0, steps=3, weight_decay=0.1)
+    assert trace.optimizer == L2
+    np.testing.assert_array_equal(trace["d"][1:], trace["g"][1:] + 0.1 * trace.x[:-1])
+    assert simulate("x**4", "adam", steps=1).optimizer == ADAM.text
+
+
+def test_what_is_kept_starts_where_it_is_declared_to() -> None:
+    nadam = OPTIMIZERS["nadam"]
+    own = optimizer(nadam.text.replace("0.96", "0.9"))
+    late = Optimizer(OPTIMIZERS["adagrad"].text, initial={"v": 0.1})
+    for x0 in (1.5, [[1.5], [1.5]]):
+        for rule, name, start in ((nadam, "mu_product", 1), (own, "mu_product", 1), (late, "v", 0.1)):
+            trace = simulate("x**2", rule, x0, steps=2)
+            assert (trace[name][0] == start).all()
+        assert (trace["v"][1] == 0.1 + 3.0**2).all()
+
+
+def rates(schedule: str, **hyper: float) -> np.ndarray:
+    rule = OPTIMIZERS["sgd"].with_schedule(SCHEDULES[schedule])
+    return simulate("x**2", rule, 1.0, steps=9, lr=0.5, **hyper)["lr_t"][1:, 0]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "hyper", "expected"),
+    [
+        ("inverse_sqrt", {}, [0.5 / np.sqrt(t) for t in range(1, 10)]),
+        ("step", {"period": 3, "factor": 0.5}, [0.5] * 3 + [0.25] * 3 + [0.125] * 3),
+        ("cosine", {"period": 4}, [0.5, 0.25 + 0.125 * 2**0.5, 0.25, 0.25 - 0.125 * 2**0.5, *[0] * 5]),
+        ("warmup", {"warmup": 5}, [0.1, 0.2, 0.3, 0.4, *[0.5] * 5]),
+    ],
+)
+def test_schedule(schedule: str, hyper: dict[str, float], expected: list[float]) -> None:
+    np.testing.assert_allclose(rates(schedule, **hyper), expected, rtol=1e-14, atol=1e-16)
+
+
+@pytest.mark.parametrize("schedule", set(SCHEDULES) - {"constant"})
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_any_optimizer_takes_a_schedule(key: str, schedule: str) -> None:
+    rule = OPTIMIZERS[key].with_schedule(SCHEDULES[schedule])
+    assert [e.name for e in rule.equations] == ["lr_t", *(e.name for e in OPTIMIZERS[key].equations)]
+    assert set(rule.notes) == {e.name for e in rule.equations}
+    assert not any("lr" in e.expression.names for e in rule.equations[1:])
+    trace = simulate("ravine", rule, [[1.0, 2.0], [1.0, 2.0]], steps=5, lr=[[0.1], [0.0]])
+    assert np.isfinite(trace.x).all()
+    single = simulate("ravine", rule, (1.0, 2.0), steps=5, lr=0.1)
+    np.testing.assert_array_equal(trace.x[:, 0], single.x)
+
+
+def test_a_schedule_that_changes_nothing_adds_no_line() -> None:
+    assert ADAM.with_schedule(SCHEDULES["constant"]) is ADAM
+    unscheduled = optimizer("x = x - 0.1*g")
+    assert unscheduled.with_schedule(SCHEDULES["cosine"]) is unscheduled
+
+
+def test_schedule_and_weight_decay_together() -> None:
+    rule = ADAM.with_schedule(SCHEDULES["warmup"]).variant({"weight_decay": 0.1})
+    assert [e.name for e in rule.equations] == ["d", "lr_t", "m", "v", "m_hat", "v_hat", "x"]
+
+
+LATEX = {
+    ("lr_t", "t"): r"\alpha_{t}",
+    ("rho_t", "t-1"): r"\rho_{t-1}",
+    ("rho_t", ""): r"\rho_{t}",
+    ("momentum_decay", ""): r"\psi",
+    ("weight_decay", ""): r"\lambda",
+}
+
+
+@pytest.mark.parametrize(("name", "index"), LATEX)
+def test_symbol_of_a_name(name: str, index: str) -> None:
+    assert symbol(name, index) == LATEX[name, index]
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_equation_prints(key: str) -> None:
+    """Nothing a formula shows is named by a bare word where a symbol exists."""
+    for stage in stages(objective("ravine"), OPTIMIZERS[key]):
+        latex = stage.expression.latex()
+        assert "\\mathrm{lr}" not in latex
+        assert "\\mathrm{weight}" not in latex
