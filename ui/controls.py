@@ -202,7 +202,9 @@ def notches(h: Hyperparameter) -> list[float]:
     """Where a slider can stand: equal steps in what matters about this hyper-parameter."""
     if h.scale == "log":
         first = round(math.log10(h.default)) - 4
-        return [0.0, *(float(f"{d}e{k}") for k in range(first, 1) for d in (1, 2, 5)), 10.0]
+        powers = range(first, max(first + 7, 1))
+        stops = {*(float(f"{d}e{k}") for k in powers for d in (1, 2, 5)), 10.0**powers.stop, h.default}
+        return sorted({float(h.low), *(stop for stop in stops if stop > h.low)})
     if h.scale == "log1m":
         return [0.0, *(round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in (5, 2, 1))]
     return [float(v) for v in np.linspace(h.low, h.high, 21)]
