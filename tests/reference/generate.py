@@ -1,12 +1,13 @@
-"""Write what torch.optim does, number by number, to tests/data/torch.json.
+"""Write what other programs do, number by number, to tests/data/reference.json.
 
-    pip install torch==2.13.0     (in a throwaway environment; the project never needs it)
+    pip install torch==2.13.0 optax==0.2.8     (in a throwaway environment; the project never needs them)
     python -m tests.reference.generate
 
-PyTorch runs in float64 on functions written out with torch's own functions from the project's
-text, so its autograd checks the gradients too. A run is chaotic where moving it by one unit in the
-last place after every step leads elsewhere; from there on it is marked, because no two programs
-agree on it.
+The gradient is torch's autograd, in float64, of functions written out with torch's own functions
+from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
+the optimizer, else optax's in float64, and for AdaBound, which neither has, a transcription of its
+paper and its authors' program. A run is chaotic where moving it by one unit in the last place after
+every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
 
 from __future__ import annotations
@@ -16,17 +17,25 @@ import json
 import math
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jax
+import numpy as np
+import optax
 import torch
+from torch import optim as torch_optim
 
-from optim import objective
+from optim import Objective, objective
 
-DATA = Path(__file__).parent.parent / "data" / "torch.json"
+jax.config.update("jax_enable_x64", True)
+torch.set_default_dtype(torch.float64)  # else NAdam keeps its product of μ in float32, some 1e-8 off
+
+DATA = Path(__file__).parent.parent / "data" / "reference.json"
 STEPS = 300
 KEPT = [*range(11), 50, 100, 200, 300]
-SHAKEN = 1e-11  # a hundredth of what the tests tolerate in a long run
+SHAKEN = {True: 1e-13, False: 1e-11}  # up to step 10, and later: well below what the tests tolerate
 
 # Every function is run with every set of hyper-parameters.
 FUNCTIONS = (
@@ -44,33 +53,204 @@ FUNCTIONS = (
     "sqrt(1 + x**2) + log(2 + cos(y)) + tan(x/8)**2 + 1.5**y",
 )
 
-# By key of OPTIMIZERS: torch's class, its fixed arguments, and sets of our hyper-parameters.
-OPTIMIZERS: dict[str, tuple[type[torch.optim.Optimizer], dict[str, Any], tuple[dict[str, float], ...]]] = {
-    "sgd": (torch.optim.SGD, {}, tuple({"lr": lr} for lr in (1e-4, 1e-3, 0.01, 0.1, 1.0))),
-    "momentum": (
-        torch.optim.SGD,
-        {},
-        (
-            {"lr": 1e-3, "momentum": 0.9},
-            {"lr": 1e-2, "momentum": 0.9},
-            {"lr": 1e-3, "momentum": 0.99},
-            {"lr": 0.3, "momentum": 0.5},
-            {"lr": 1e-2, "momentum": 0.0},
+Hyper = Mapping[str, float]
+Numbers = list[float]
+Step = Callable[[Numbers, Numbers], Numbers]
+"""From a position and the gradient there to the next position; it keeps the optimizer's state."""
+
+
+def by_torch(kind: type[torch_optim.Optimizer], **fixed: Any) -> Callable[[Hyper, int], Step]:
+    """torch.optim, by the names of its own arguments."""
+
+    def start(hyper: Hyper, n: int) -> Step:
+        given = {**fixed, **hyper}
+        if "beta1" in given:
+            given["betas"] = (given.pop("beta1"), given.pop("beta2"))
+        if kind is torch_optim.RMSprop:
+            given["alpha"] = given.pop("beta2")
+        parameters = [torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in range(n)]
+        optimizer = kind(parameters, foreach=False, **given)
+
+        def step(x: Numbers, g: Numbers) -> Numbers:
+            for p, value, slope in zip(parameters, x, g, strict=True):
+                p.data = torch.tensor(value, dtype=torch.float64)
+                p.grad = torch.tensor(slope, dtype=torch.float64)
+            optimizer.step()
+            return [p.item() for p in parameters]
+
+        return step
+
+    return start
+
+
+def by_optax(make: Callable[[Hyper], optax.GradientTransformation]) -> Callable[[Hyper, int], Step]:
+    """optax, in float64."""
+
+    def start(hyper: Hyper, n: int) -> Step:
+        rule = make(hyper)
+        state = rule.init(np.zeros(n))
+
+        @jax.jit
+        def update(x: Any, g: Any, state: Any) -> Any:
+            updates, state = rule.update(g, state, x)
+            return optax.apply_updates(x, updates), state
+
+        def step(x: Numbers, g: Numbers) -> Numbers:
+            nonlocal state
+            result, state = update(np.array(x), np.array(g), state)
+            assert result.dtype == np.float64
+            return [float(v) for v in result]
+
+        return step
+
+    return start
+
+
+def adabound(hyper: Hyper, n: int) -> Step:
+    """Luo et al. 2019, arXiv:1902.09843, Algorithm 2: clip the rate between two bounds, then step.
+
+    As in the authors' program (github.com/Luolc/AdaBound) m and v are corrected for their start,
+    the rate is not divided by √t, and the bounds are those of its ``final_lr`` and ``gamma``.
+    """
+    m, v, t = np.zeros(n), np.zeros(n), 0
+
+    def step(x: Numbers, g: Numbers) -> Numbers:
+        nonlocal m, v, t
+        t += 1
+        slope = np.array(g)
+        m = m + (1 - hyper["beta1"]) * (slope - m)
+        v = v + (1 - hyper["beta2"]) * (np.square(slope) - v)
+        size = hyper["lr"] * math.sqrt(1 - hyper["beta2"] ** t) / (1 - hyper["beta1"] ** t)
+        lower = hyper["final_lr"] - hyper["final_lr"] / (hyper["gamma"] * t + 1)
+        upper = hyper["final_lr"] + hyper["final_lr"] / (hyper["gamma"] * t)
+        rate = np.clip(size / (np.sqrt(v) + hyper["eps"]), lower, upper)
+        return [float(value) for value in np.array(x) - rate * m]
+
+    return step
+
+
+def yogi(start: float) -> Callable[[Hyper], optax.GradientTransformation]:
+    """optax.yogi, which starts m and v at 1e-6, with another start for both."""
+    return lambda h: optax.chain(
+        optax.scale_by_yogi(h["beta1"], h["beta2"], h["eps"], initial_accumulator_value=start),
+        optax.scale_by_learning_rate(h["lr"]),
+    )
+
+
+def sets(names: str, *rows: tuple[float, ...]) -> tuple[dict[str, float], ...]:
+    return tuple(dict(zip(names.split(), row, strict=True)) for row in rows)
+
+
+@dataclass(frozen=True)
+class Family:
+    """One optimizer, who runs it, and our hyper-parameters for it.
+
+    Attributes:
+        key: of OPTIMIZERS.
+        initial: what of its state starts elsewhere than our entry's.
+    """
+
+    key: str
+    start: Callable[[Hyper, int], Step]
+    hypers: tuple[dict[str, float], ...]
+    initial: Mapping[str, float] = field(default_factory=dict)
+
+
+BETAS = "lr beta1 beta2 eps"
+ADAM = (
+    (1e-3, 0.9, 0.999, 1e-8),
+    (0.1, 0.9, 0.999, 1e-8),
+    (2.0, 0.9, 0.99, 1e-8),
+    (0.05, 0.0, 0.9, 1e-8),
+    (0.5, 0.95, 0.5, 1.0),
+)
+DECAYED = ((0.1, 0.9, 0.999, 1e-8, 0.01), (1.0, 0.0, 0.99, 1e-8, 0.3))
+MOMENTUM = ((1e-3, 0.9), (1e-2, 0.9), (1e-3, 0.99), (0.3, 0.5), (1e-2, 0.0))
+
+FAMILIES = (
+    Family("sgd", by_torch(torch_optim.SGD), sets("lr", (1e-4,), (1e-3,), (0.01,), (0.1,), (1.0,))),
+    Family("momentum", by_torch(torch_optim.SGD), sets("lr momentum", *MOMENTUM)),
+    # PyTorch refuses Nesterov with momentum 0.
+    Family("nesterov", by_torch(torch_optim.SGD, nesterov=True), sets("lr momentum", *MOMENTUM[:4])),
+    Family(
+        "adagrad",
+        by_torch(torch_optim.Adagrad),
+        sets("lr eps", (1e-2, 1e-10), (0.5, 1e-10), (2.0, 1e-8), (0.1, 1.0)),
+    ),
+    Family(
+        "adagrad",
+        by_torch(torch_optim.Adagrad, initial_accumulator_value=0.1),
+        sets("lr eps", (0.3, 1e-10)),
+        {"v": 0.1},
+    ),
+    Family(
+        "rmsprop",
+        by_torch(torch_optim.RMSprop),
+        sets("lr beta2 eps", (1e-3, 0.99, 1e-8), (1e-2, 0.9, 1e-8), (0.5, 0.999, 1e-8), (0.1, 0.0, 1.0)),
+    ),
+    Family(
+        "adadelta",
+        by_torch(torch_optim.Adadelta),
+        sets("lr rho eps", (1.0, 0.9, 1e-6), (10.0, 0.95, 1e-6), (1.0, 0.5, 1e-2), (0.1, 0.0, 0.1)),
+    ),
+    Family("adam", by_torch(torch_optim.Adam), sets(BETAS, *ADAM, (0.1, 0.9, 0.0, 0.1))),
+    Family("adam", by_torch(torch_optim.Adam), sets(f"{BETAS} weight_decay", *DECAYED)),
+    Family("amsgrad", by_torch(torch_optim.Adam, amsgrad=True), sets(BETAS, *ADAM[1:])),
+    Family("amsgrad", by_torch(torch_optim.Adam, amsgrad=True), sets(f"{BETAS} weight_decay", *DECAYED)),
+    Family(
+        "adamw",
+        by_torch(torch_optim.AdamW),
+        sets(
+            f"{BETAS} weight_decay",
+            *DECAYED,
+            (0.01, 0.9, 0.999, 1e-8, 0.0),
+            (2.0, 0.95, 0.99, 1e-8, 0.1),
         ),
     ),
-    "adam": (
-        torch.optim.Adam,
-        {},
-        (
-            {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-            {"lr": 0.1, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-            {"lr": 2.0, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8},
-            {"lr": 0.05, "beta1": 0.0, "beta2": 0.9, "eps": 1e-8},
-            {"lr": 0.5, "beta1": 0.95, "beta2": 0.5, "eps": 1.0},
-            {"lr": 0.1, "beta1": 0.9, "beta2": 0.0, "eps": 0.1},
+    Family(
+        "nadam",
+        by_torch(torch_optim.NAdam),
+        sets(
+            f"{BETAS} momentum_decay",
+            (2e-3, 0.9, 0.999, 1e-8, 4e-3),
+            (1.0, 0.9, 0.99, 1e-8, 0.1),
+            (0.05, 0.0, 0.9, 1e-8, 4e-3),
+            (0.5, 0.95, 0.5, 1.0, 0.0),
         ),
     ),
-}
+    Family("radam", by_torch(torch_optim.RAdam), sets(BETAS, *ADAM)),
+    Family("adamax", by_torch(torch_optim.Adamax), sets(BETAS, *ADAM[1:])),
+    Family(
+        "lion",
+        by_optax(lambda h: optax.lion(h["lr"], h["beta1"], h["beta2"], weight_decay=h["weight_decay"])),
+        sets(
+            "lr beta1 beta2 weight_decay",
+            (1e-4, 0.9, 0.99, 0.0),
+            (0.01, 0.9, 0.99, 0.1),
+            (1.0, 0.5, 0.9, 0.01),
+            (0.05, 0.0, 0.5, 1.0),
+        ),
+    ),
+    Family("yogi", by_optax(yogi(0.0)), sets(BETAS, (0.01, 0.9, 0.999, 1e-3), *ADAM[2:])),
+    Family("yogi", by_optax(yogi(1e-6)), sets(BETAS, ADAM[1]), {"m": 1e-6, "v": 1e-6}),
+    # Our ε is both of optax's: the one added to s and the one beside its root.
+    Family(
+        "adabelief",
+        by_optax(lambda h: optax.adabelief(h["lr"], h["beta1"], h["beta2"], h["eps"], eps_root=h["eps"])),
+        sets(BETAS, (1e-3, 0.9, 0.999, 1e-16), *ADAM[1:4]),
+    ),
+    Family(
+        "adabound",
+        adabound,
+        sets(
+            f"{BETAS} final_lr gamma",
+            (1e-3, 0.9, 0.999, 1e-8, 0.1, 1e-3),
+            (1.0, 0.9, 0.99, 1e-8, 0.01, 0.1),
+            (0.05, 0.0, 0.9, 1e-8, 0.01, 1e-2),
+            (0.5, 0.95, 0.5, 1.0, 1e-3, 1.0),
+        ),
+    ),
+)
 
 _OPERATIONS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
@@ -111,71 +291,66 @@ def evaluate(node: ast.expr, values: Mapping[str, torch.Tensor]) -> torch.Tensor
     raise TypeError(ast.dump(node))
 
 
-def run(
-    function: str, key: str, hyper: Mapping[str, float], x0: list[float], *, nudged: bool = False
-) -> list[list[float]]:
+def gradient(target: Objective, x: Numbers) -> Numbers:
+    """Torch's autograd of the function at x."""
+    parameters = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in x]
+    loss = evaluate(target.f.tree, dict(zip(target.variables, parameters, strict=True)))
+    return [g.item() for g in torch.autograd.grad(loss, parameters)]
+
+
+def run(target: Objective, step: Step, x0: Numbers, *, nudged: bool = False) -> list[Numbers]:
     """Every position, from the start on.
 
     Args:
         nudged: move every parameter by one unit in the last place after every step.
     """
-    kind, fixed, _ = OPTIMIZERS[key]
-    target = objective(function)
-    parameters = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in x0]
-    arguments = {**fixed, **hyper}
-    if "beta1" in arguments:
-        arguments["betas"] = (arguments.pop("beta1"), arguments.pop("beta2"))
-    optimizer = kind(parameters, foreach=False, **arguments)
-    path = [[p.item() for p in parameters]]
+    path = [x0]
     for _ in range(STEPS):
-        optimizer.zero_grad()
-        loss = evaluate(target.f.tree, dict(zip(target.variables, parameters, strict=True)))
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        if nudged:
-            for p in parameters:
-                p.data = torch.nextafter(p.data, torch.tensor(math.inf, dtype=torch.float64))
-        path.append([p.item() for p in parameters])
+        x = step(path[-1], gradient(target, path[-1]))
+        path.append([math.nextafter(v, math.inf) for v in x] if nudged else x)
     return path
 
 
-def chaotic_from(one: list[list[float]], other: list[list[float]]) -> int | None:
+def chaotic_from(one: list[Numbers], other: list[Numbers]) -> int | None:
     """The first step at which two runs are apart, or not finite."""
     for t, (a, b) in enumerate(zip(one, other, strict=True)):
-        size = max(map(abs, a))
-        if not math.isfinite(size) or not max(abs(p - q) for p, q in zip(a, b, strict=True)) <= SHAKEN * max(
-            size, 1e-3
-        ):
+        if not all(map(math.isfinite, (*a, *b))):
+            return t
+        apart = max(abs(p - q) for p, q in zip(a, b, strict=True))
+        if apart > SHAKEN[t <= 10] * max(*map(abs, a), 1e-3):
             return t
     return None
 
 
-def case(function: str, key: str, hyper: Mapping[str, float]) -> dict[str, Any]:
+def case(function: str, family: Family, hyper: Hyper) -> dict[str, Any]:
+    target = objective(function)
     # A start of its own for every case, on no kink and no axis of symmetry.
-    shift = zlib.crc32(f"{function} {key} {sorted(hyper.items())}".encode()) % 997 / 10_000
-    x0 = [v * (1 + shift) - shift for v in objective(function).x0]
-    path = run(function, key, hyper, x0)
-    neighbour = run(function, key, hyper, x0, nudged=True)
-    kept = [path[t] if all(map(math.isfinite, path[t])) else None for t in KEPT]
-    return {
+    shift = zlib.crc32(f"{function} {family.key} {sorted(hyper.items())}".encode()) % 997 / 10_000
+    x0 = [v * (1 + shift) - shift for v in target.x0]
+    path = run(target, family.start(hyper, len(x0)), x0)
+    neighbour = run(target, family.start(hyper, len(x0)), x0, nudged=True)
+    result = {
         "function": function,
-        "optimizer": key,
+        "optimizer": family.key,
         "hyper": dict(hyper),
         "chaotic_from": chaotic_from(path, neighbour),
-        "x": kept,
+        "x": [path[t] if all(map(math.isfinite, path[t])) else None for t in KEPT],
     }
+    return result | ({"initial": dict(family.initial)} if family.initial else {})
 
 
 def main() -> None:
+    torch.set_num_threads(1)
     cases = [
-        case(function, key, hyper)
-        for key, (_, _, sets) in OPTIMIZERS.items()
-        for hyper in sets
+        case(function, family, hyper)
+        for family in FAMILIES
+        for hyper in family.hypers
         for function in FUNCTIONS
     ]
     lines = ",\n".join(json.dumps(c) for c in cases)
+    made_by = f'"torch": "{torch.__version__}", "optax": "{optax.__version__}"'
     DATA.parent.mkdir(exist_ok=True)
-    DATA.write_text(f'{{"torch": "{torch.__version__}", "t": {KEPT}, "cases": [\n{lines}\n]}}\n')
+    DATA.write_text(f'{{{made_by}, "t": {KEPT}, "cases": [\n{lines}\n]}}\n')
     chaotic = sum(c["chaotic_from"] is not None for c in cases)
     print(f"{len(cases)} cases, {chaotic} chaotic within {STEPS} steps, {DATA.stat().st_size / 1000:.0f} kB")
 
