@@ -6,6 +6,10 @@ from ui.shell import begin
 from ui.texts import _
 
 begin()
-step = st.Page("pages/learn/step.py", title=_("Step through"), url_path="step", default=True)
-worked = st.Page("pages/learn/worked_example.py", title=_("Worked example"), url_path="worked-example")
-st.navigation([step, worked], position="top").run()
+learn = [
+    st.Page("pages/learn/step.py", title=_("Step through"), url_path="step", default=True),
+    st.Page("pages/learn/worked_example.py", title=_("Worked example"), url_path="worked-example"),
+    st.Page("pages/learn/pytorch.py", title=_("In PyTorch"), url_path="pytorch"),
+]
+lab = [st.Page("pages/lab/race.py", title=_("Race"), url_path="race")]
+st.navigation([*learn, *lab], position="top").run()

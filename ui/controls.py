@@ -23,6 +23,7 @@ from optim import (
     parse,
 )
 from optim.errors import mark
+from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
 from ui.numbers import typed
 from ui.state import adopt, publish
@@ -31,14 +32,12 @@ from ui.texts import _, explain, plain
 T = TypeVar("T")
 OWN = "own"
 FIRST_OBJECTIVE = "x**4"
-LR = 0.1
-"""A rate at which something can be seen in a few dozen steps, as in the article; PyTorch's default is 0.001."""
 STEPS, MOST_STEPS = 100, 1000
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What a page is to run."""
+    """What a page is to run: the equations that really run, and the hyper-parameters they read."""
 
     objective: Objective
     optimizer: Optimizer
@@ -50,17 +49,24 @@ class Setup:
 def setup() -> Setup:
     """Draw the controls and return what they say; what cannot be used is explained beside its field."""
     target = _objective()
-    x0 = _start(target)
-    rule = _optimizer()
-    hyper = {name: _hyperparameter(h) for name, h in rule.hyperparameters.items()}
-    steps = _field(_("Number of steps"), "steps", typed(STEPS), _steps)
-    return Setup(target, rule, x0, int(steps), hyper)
+    x0 = start_fields(target, target.x0)
+    rule = _scheduled(_optimizer())
+    hyper = {name: _hyperparameter(rule, h) for name, h in rule.hyperparameters.items()}
+    steps = field(_("Number of steps"), "steps", typed(STEPS), whole_steps)
+    runs = rule.variant(hyper)
+    read = {name for e in runs.equations for name in e.expression.names}
+    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in read})
 
 
-def set_start(point: tuple[float, ...]) -> None:
-    """Set the start fields; for callbacks."""
-    for name, value in zip(("x0", "y0"), point, strict=False):
-        st.session_state[name] = f"{value:.3g}"
+def set_fields(texts: Mapping[str, str]) -> None:
+    """Set fields by key; for callbacks."""
+    for key, text in texts.items():
+        st.session_state[key] = text
+
+
+def set_start(point: Mapping[str, float]) -> None:
+    """Set the start of a run, to three digits; for the player."""
+    set_fields({f"{name}0": f"{value:.3g}" for name, value in point.items()})
 
 
 def _objective() -> Objective:
@@ -79,11 +85,11 @@ def _objective() -> Objective:
         key="preset",
         on_change=_take_preset,
     )
-    result = _field(
+    result = field(
         "f(x) =" if "y" not in text else "f(x, y) =",
         "f",
         FIRST_OBJECTIVE,
-        _checked_objective,
+        checked_objective,
         help=_(
             "A formula in x, or in x and y. Powers are written {example}; functions: {functions}",
             example="`x**4`",
@@ -116,7 +122,8 @@ def _derivatives(target: Objective) -> None:
             st.latex(f"{left} = {second.latex()}")
 
 
-def _checked_objective(text: str) -> Objective:
+def checked_objective(text: str) -> Objective:
+    """An objective whose gradient exists too; raises InputError."""
     found = objective(text)
     assert found.gradient
     return found
@@ -130,12 +137,15 @@ def _take_preset() -> None:
             st.session_state[name] = typed(value)
 
 
-def _start(target: Objective) -> tuple[float, ...]:
+def start_fields(target: Objective, usual: Sequence[float], prefix: str = "") -> tuple[float, ...]:
+    """A field for each coordinate of the start; their keys are the prefix, the variable, and 0."""
     columns = st.columns(len(target.variables))
     found = []
-    for column, name, default in zip(columns, target.variables, target.x0, strict=True):
+    for column, name, default in zip(columns, target.variables, [*usual, 1.0], strict=False):
         with column:
-            found.append(_field(_("Start {name}", name=f"{name}₀"), f"{name}0", typed(default), number))
+            found.append(
+                field(_("Start {name}", name=f"{name}₀"), f"{prefix}{name}0", typed(default), number)
+            )
     return tuple(found)
 
 
@@ -146,6 +156,7 @@ def _optimizer() -> Optimizer:
         [*OPTIMIZERS, OWN],
         format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
         key="opt",
+        on_change=_take_optimizer,
     )
     publish("opt", "adam")
     chosen = st.session_state["opt"]
@@ -153,7 +164,7 @@ def _optimizer() -> Optimizer:
         st.session_state["last_optimizer"] = chosen
         return OPTIMIZERS[chosen]
     start = OPTIMIZERS[st.session_state.get("last_optimizer", "adam")].text
-    return _field(
+    return field(
         _("Equations, one a line"),
         "eq",
         start,
@@ -166,16 +177,40 @@ def _optimizer() -> Optimizer:
     )
 
 
-def _hyperparameter(h: Hyperparameter) -> float:
-    default = LR if h.name == "lr" else h.default
+def usual_lr(rule: Optimizer) -> float:
+    """A rate at which something can be seen in a few dozen steps, as the article's 0.1 for Adam.
+
+    PyTorch's defaults are for networks. What divides by the size of its gradients, or takes their
+    sign, can afford 0.1; a step that grows with the gradient cannot.
+    """
+    scaled = "**2" in rule.text or "sign(" in rule.text or "abs(g)" in rule.text
+    return max(0.1 if scaled else 0.01, rule.default("lr"))
+
+
+def _scheduled(rule: Optimizer) -> Optimizer:
+    if "lr" not in rule.hyperparameters:
+        return rule
+    adopt("schedule", "constant", SCHEDULES)
+    chosen = st.selectbox(
+        _("Learning-rate schedule"),
+        list(SCHEDULES),
+        format_func=lambda k: _(SCHEDULES[k].title),
+        key="schedule",
+    )
+    publish("schedule", "constant")
+    return rule.with_schedule(SCHEDULES[chosen])
+
+
+def _hyperparameter(rule: Optimizer, h: Hyperparameter) -> float:
+    default = usual_lr(rule) if h.name == "lr" else rule.default(h.name)
     label = f"{plain_symbol(h.name)}  `{h.name}`"
     left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
     with left:
-        value = _field(
+        value = field(
             label,
             h.name,
             typed(default),
-            lambda text: float(h.check(number(text))),
+            checked_number(h),
             help=f"{_(h.about)} {_('Allowed: {range}.', range=plain(h.range))}",
         )
     with right:
@@ -192,6 +227,20 @@ def _hyperparameter(h: Hyperparameter) -> float:
             args=(h.name,),
         )
     return value
+
+
+def _take_optimizer() -> None:
+    """Another optimizer begins with the values usual for it."""
+    rule = OPTIMIZERS.get(st.session_state["opt"])
+    if rule:
+        for name in rule.hyperparameters:
+            usual = usual_lr(rule) if name == "lr" else rule.default(name)
+            st.session_state[name] = typed(usual)
+
+
+def checked_number(h: Hyperparameter) -> Callable[[str], float]:
+    """Reads a typed value of a hyper-parameter; raises InputError outside its range."""
+    return lambda text: float(h.check(number(text)))
 
 
 def _take_slider(name: str) -> None:
@@ -222,7 +271,12 @@ def number(text: str) -> float:
     return value
 
 
-def _steps(text: str) -> int:
+def whole_steps(text: str) -> int:
+    """A number of steps that the browser can play.
+
+    Raises:
+        InputError: it is not whole, or too large.
+    """
     value = number(text)
     if value != int(value) or not 1 <= value <= MOST_STEPS:
         raise InputError(
@@ -233,7 +287,7 @@ def _steps(text: str) -> int:
     return int(value)
 
 
-def _field(
+def field(
     label: str,
     key: str,
     default: str,
@@ -255,11 +309,14 @@ def _field(
     return result
 
 
-def choice(label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None) -> str:
-    """One of a few options, the first by default, kept in the URL."""
-    adopt(key, options[0], options)
+def choice(
+    label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None, usual: str = ""
+) -> str:
+    """One of a few options, kept in the URL; by default the usual one, or the first."""
+    usual = usual or options[0]
+    adopt(key, usual, options)
     if st.session_state[key] not in options:
-        st.session_state[key] = options[0]
+        st.session_state[key] = usual
     st.segmented_control(
         label,
         options,
@@ -268,5 +325,5 @@ def choice(label: str, key: str, options: Sequence[str], names: Mapping[str, str
         required=True,
         width="stretch",
     )
-    publish(key, options[0])
+    publish(key, usual)
     return str(st.session_state[key])

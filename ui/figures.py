@@ -45,14 +45,7 @@ def contour_figure() -> go.Figure:
     """f over x and y: contours, minima, downhill direction, path, the step, the point."""
     figure = go.Figure(
         [
-            go.Contour(
-                showscale=False,
-                ncontours=18,
-                contours_coloring="heatmap",
-                colorscale=[[0, "rgba(31,95,139,0.42)"], [1, "rgba(31,95,139,0.02)"]],
-                line={"width": 0.7, "color": "rgba(128,128,128,0.6)"},
-                hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>",
-            ),
+            _contour(),
             _marks(_("known minimum"), "triangle-up", 9),
             _line(_("downhill -g"), width=3),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
@@ -61,6 +54,17 @@ def contour_figure() -> go.Figure:
         ]
     )
     return _styled(figure, "x", "y")
+
+
+def _contour() -> go.Contour:
+    return go.Contour(
+        showscale=False,
+        ncontours=18,
+        contours_coloring="heatmap",
+        colorscale=[[0, "rgba(31,95,139,0.42)"], [1, "rgba(31,95,139,0.02)"]],
+        line={"width": 0.7, "color": "rgba(128,128,128,0.6)"},
+        hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>",
+    )
 
 
 def series_figure(stages: Sequence[Stage], log: bool) -> go.Figure:
@@ -119,11 +123,7 @@ def contour_chart(objective: Objective, columns: Mapping[str, Array], slopes: Ar
     (left, right), (bottom, top) = (
         _reach(column, *window) for column, window in zip((x, y), objective.window, strict=True)
     )
-    xs, ys = np.linspace(left, right, 61), np.linspace(bottom, top, 61)
-    z = np.broadcast_to(objective.f(x=xs, y=ys[:, None]), (61, 61))
-    low = np.nanmin(np.where(np.isfinite(z), z, np.nan)) if np.isfinite(z).any() else 0.0
     with np.errstate(all="ignore"):
-        shade = np.log10(1 + z - low)
         unit = slopes[1:] / np.maximum(np.hypot(*slopes[1:].T), 1e-300)[:, None]
     size = np.array([right - left, top - bottom]) / 8
     xs_row = np.stack([x[:-1], x[:-1] - unit[:, 0] * size[0]], axis=1)
@@ -134,7 +134,7 @@ def contour_chart(objective: Objective, columns: Mapping[str, Array], slopes: Ar
         "start": True,
         "layout": {"xaxis.range": [left, right], "yaxis.range": [bottom, top]},
         "traces": [
-            {**_static(0, 9, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]},
+            _shaded(objective, (left, right), (bottom, top)),
             _static(1, 9, minima[:, 0], minima[:, 1]),
             _rows(2, 1, "g", xs_row, ys_row),
             {"index": 3, "colour": 6, "kind": "path", "x": "x", "y": "y"},
@@ -142,6 +142,24 @@ def contour_chart(objective: Objective, columns: Mapping[str, Array], slopes: Ar
             {"index": 5, "colour": 6, "kind": "point", "x": "x", "y": "y"},
         ],
     }
+
+
+def _grid(
+    objective: Objective, across: tuple[float, float], up: tuple[float, float]
+) -> tuple[Array, Array, Array, float]:
+    """x, y, f on a grid over the picture, and the lowest f there."""
+    xs, ys = np.linspace(*across, 61), np.linspace(*up, 61)
+    z = np.broadcast_to(objective.f(x=xs, y=ys[:, None]), (61, 61))
+    finite = z[np.isfinite(z)]
+    return xs, ys, z, float(finite.min()) if finite.size else 0.0
+
+
+def _shaded(objective: Objective, across: tuple[float, float], up: tuple[float, float]) -> dict[str, Any]:
+    """The ground of a map: heights on a log scale, so that valleys show beside mountains."""
+    xs, ys, z, low = _grid(objective, across, up)
+    with np.errstate(all="ignore"):
+        shade = np.log10(1 + z - low)
+    return {**_static(0, 9, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]}
 
 
 def series_chart(
@@ -254,3 +272,134 @@ def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
         hovermode="closest",
     )
     return figure
+
+
+# --- many runs in one picture -------------------------------------------------------------------
+
+
+def paths_figure(names: Sequence[str], second: str) -> go.Figure:
+    """The landscape and a path for each run; ``second`` is y on a map, f over a curve."""
+    ground = _contour() if second == "y" else _line("f", width=1.5, hover=True)
+    figure = go.Figure([ground, _marks(_("known minimum"), "triangle-up", 10)])
+    for name in names:
+        figure.add_scatter(mode="lines", name=name, line_width=2, **_hover(second))
+        figure.add_scatter(mode="markers", name=name, marker_size=11, **_hover(second))
+    _styled(figure, "x", second)
+    figure.update_traces(showlegend=False, selector={"mode": "markers"})
+    figure.update_traces(showlegend=False, selector={"type": "contour"})
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def surface_figure(names: Sequence[str]) -> go.Figure:
+    """The landscape in three dimensions; heights are log(1 + f - min f), as on the map."""
+    figure = go.Figure([go.Surface(showscale=False, opacity=0.75, colorscale="Blues_r", hoverinfo="skip")])
+    for name in names:
+        figure.add_scatter3d(mode="lines", name=name, line_width=6, hoverinfo="name")
+        figure.add_scatter3d(mode="markers", name=name, marker_size=5, hoverinfo="name")
+    figure.update_traces(x=[], y=[], z=[])
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        scene={"xaxis_title": "x", "yaxis_title": "y", "zaxis_title": "log(1 + f)", "aspectmode": "cube"},
+    )
+    return figure
+
+
+def lines_figure(names: Sequence[str], title: str) -> go.Figure:
+    """A line over t for each run, on a log scale."""
+    figure = go.Figure(
+        [go.Scatter(mode="lines", name=name, line_width=2, hovertemplate="%{y:.6g}") for name in names]
+    )
+    _styled(figure, "t", "")
+    figure.update_layout(
+        hovermode="x unified",
+        title={"text": title, "font": {"size": 13}, "x": 0, "y": 0.98, "yanchor": "top"},
+        margin_t=24,
+    )
+    figure.update_yaxes(type="log", exponentformat="power", nticks=5)
+    return figure
+
+
+def paths_chart(
+    objective: Objective, paths: Array, runs: int, *, key: str, columns: Sequence[Sequence[str]]
+) -> Chart:
+    """What the player draws in ``paths_figure``: ``columns`` names x and y (or f) of every run.
+
+    Args:
+        paths: every position of every run, shape (any, n), for the size of the picture.
+    """
+    flat = len(objective.variables) == 1
+    (left, right) = _reach(paths[:, 0], *objective.window[0])
+    if flat:
+        xs = np.linspace(left, right, 401)
+        ground: dict[str, Any] = _static(0, 9, xs, np.broadcast_to(objective.f(x=xs), xs.shape))
+        bottom, top = _span(np.broadcast_to(objective.f(x=xs), xs.shape))
+        minima = np.array([[m[0], float(objective.f(x=m[0]))] for m in objective.minima]).reshape(-1, 2)
+    else:
+        (bottom, top) = _reach(paths[:, 1], *objective.window[1])
+        ground = _shaded(objective, (left, right), (bottom, top))
+        minima = np.array(objective.minima).reshape(-1, 2)
+    traces = [ground, _static(1, 9, minima[:, 0], minima[:, 1])]
+    for i, (x, y) in enumerate(columns):
+        traces.append({"index": 2 + 2 * i, "colour": 1 + i % 8, "kind": "path", "x": x, "y": y})
+        traces.append({"index": 3 + 2 * i, "colour": 1 + i % 8, "kind": "point", "x": x, "y": y})
+    assert len(traces) == 2 + 2 * runs
+    return {
+        "key": key,
+        "start": True,
+        "layout": {"xaxis.range": [left, right], "yaxis.range": [bottom, top]},
+        "traces": traces,
+    }
+
+
+def surface_chart(objective: Objective, paths: Array, *, key: str, columns: Sequence[Sequence[str]]) -> Chart:
+    """What the player draws in ``surface_figure``: ``columns`` names x, y and height of every run."""
+    across, up = (_reach(paths[:, i], *objective.window[i]) for i in (0, 1))
+    ground = _shaded(objective, across, up)
+    traces: list[dict[str, Any]] = [ground]
+    for i, (x, y, z) in enumerate(columns):
+        colour = 1 + i % 8
+        traces.append({"index": 1 + 2 * i, "colour": colour, "kind": "path", "x": x, "y": y, "height": z})
+        traces.append({"index": 2 + 2 * i, "colour": colour, "kind": "point", "x": x, "y": y, "height": z})
+    return {
+        "key": key,
+        "layout": {"xaxis.range": list(across), "yaxis.range": list(up)},
+        "solid": True,
+        "traces": traces,
+    }
+
+
+def heights(objective: Objective, losses: Array, paths: Array) -> Array:
+    """Losses as heights of ``surface_chart``."""
+    across, up = (_reach(paths[:, i], *objective.window[i]) for i in (0, 1))
+    low = _grid(objective, across, up)[3]
+    with np.errstate(all="ignore"):
+        return np.asarray(np.log10(1 + np.maximum(losses - low, 0)))
+
+
+def lines_chart(key: str, values: Sequence[Array], columns: Sequence[str]) -> Chart:
+    """What the player draws in ``lines_figure``."""
+    every = np.concatenate(values)
+    every = every[np.isfinite(every) & (every > 0)]
+    low, high = np.log10([max(every.min(), 1e-300), every.max()]) if every.size else (-1.0, 1.0)
+    low = max(float(low), float(high) - 24)
+    last = len(values[0]) - 1
+    return {
+        "key": key,
+        "layout": {"xaxis.range": [-last * 0.02, last * 1.02], "yaxis.range": [low - 0.3, float(high) + 0.3]},
+        "traces": [
+            {
+                "index": i,
+                "colour": 1 + i % 8,
+                "kind": "series",
+                "column": "t",
+                "y": name,
+                "from": 0,
+                "size": True,
+            }
+            for i, name in enumerate(columns)
+        ],
+    }

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from ui.formulas import plain_symbol
-from ui.player import ROW_HEIGHT, TABLE, Run
+from ui.player import ROW_HEIGHT, TABLE
+from ui.steps import Run
 from ui.texts import _
 
 

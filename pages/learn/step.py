@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import player, tables
+from ui import steps, tables
 from ui.controls import choice, setup
 from ui.state import show_complaints
 from ui.texts import _
@@ -30,7 +30,7 @@ with st.sidebar:
         choice(_("Predict, then reveal"), "predict", ("off", "on"), {"off": _("off"), "on": _("on")}) == "on"
     )
 
-run = player.Run(chosen, variables.index(coordinate))
+run = steps.Run(chosen, variables.index(coordinate))
 st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))
 with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     st.caption(
@@ -39,13 +39,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     )
     with st.popover(_("New here?"), type="tertiary"):
         intro()
-player.show(run, predict=predict, log=axis == "log")
+steps.show(run, predict=predict, log=axis == "log")
 
 
 @st.fragment
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
-    t = player.bar(run, predict=predict, log=axis == "log")
+    t = steps.bar(run, predict=predict, log=axis == "log")
     st.subheader(_("All iterations"))
     tables.iterations(run, t)
 

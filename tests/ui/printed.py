@@ -8,7 +8,7 @@ from optim import Optimizer, objective, optimizer
 from ui.controls import Setup
 from ui.formulas import Slot, extra_digits
 from ui.numbers import split
-from ui.player import Run
+from ui.steps import Run
 
 _PAINT = re.compile(r"\\textcolor\{#00000\d\}\{([^{}]*)\}")
 

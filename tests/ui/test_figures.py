@@ -6,7 +6,8 @@ import pytest
 from optim import OBJECTIVES, OPTIMIZERS
 from tests.ui.printed import run_of
 from ui.figures import contour_chart, contour_figure, curve_chart, curve_figure, series_chart, series_figure
-from ui.player import Run, encode
+from ui.player import encode
+from ui.steps import Run
 
 KINDS = {"static", "row", "path", "step", "point", "series"}
 

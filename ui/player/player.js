@@ -238,13 +238,13 @@ class Player {
     const stage = data.stages[k];
     this.find("scrubber").value = t;
     this.find("scrubber").setAttribute("aria-valuetext", `t = ${t}`);
-    this.find("place").textContent = t === 0 ? "t = 0" : `t = ${t} / ${data.last}  ·  ${stage.symbol}`;
+    this.find("place").textContent = t === 0 ? "t = 0" : [`t = ${t} / ${data.last}`, stage.symbol].filter(Boolean).join("  ·  ");
     const story = this.find("story");
     const at = t > 0 && t === data.diverged && k === data.stages.length - 1;
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
     story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${at ? data.texts.diverged : t === 0 ? data.texts.start : stage.about}`);
     this.find("values").textContent = this.spoken();
-    const lost = data.stages.some((_, j) => !this.box(j)?.querySelector(".katex"));
+    const lost = data.slots.length > 0 && data.stages.some((_, j) => !this.box(j)?.querySelector(".katex"));
     this.find("plain").hidden = !lost;
     if (lost) this.find("plain").textContent = this.spoken(true);
     if (data.predict) this.ask();
@@ -254,8 +254,8 @@ class Player {
   spoken(all = false) {
     const { t, k, data } = this;
     if (t === 0) return data.texts.start;
-    return data.stages
-      .map((s, j) => (j > k || (!all && j < k) || this.hidden(j) ? "" : `${s.symbol} = ${shown(data.columns[s.column][t])}`))
+    return (data.spoken ?? data.stages)
+      .map((s, j) => (data.spoken ? `${s.symbol} = ${shown(data.columns[s.column][t])}` : j > k || (!all && j < k) || this.hidden(j) ? "" : `${s.symbol} = ${shown(data.columns[s.column][t])}`))
       .filter(Boolean)
       .join(", ");
   }
@@ -309,12 +309,13 @@ class Player {
       const fresh = plot.drawn !== chart;
       const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
       const update = { x: [], y: [] };
-      if (traces.some((trace) => trace.z)) update.z = [];
+      if (traces.some((trace) => trace.z || trace.height)) update.z = [];
       for (const trace of traces) {
         const [x, y] = this.points(trace);
+        if (trace.height) update.z.push(this.points({ ...trace, y: trace.height })[1]);
+        else if (update.z) update.z.push(trace.z);
         update.x.push(within(x, chart.layout["xaxis.range"]));
         update.y.push(trace.kind === "series" ? y : within(y, chart.layout["yaxis.range"]));
-        if (update.z) update.z.push(trace.z);
       }
       const numbers = traces.map((trace) => trace.index);
       plot.mine = traces.at(-1).index;
@@ -322,7 +323,7 @@ class Player {
       if (fresh) {
         plot.drawn = chart;
         Object.assign(update, this.colours(traces));
-        window.Plotly.update(plot, update, { ...chart.layout, ...this.dress() }, numbers);
+        window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress() }, numbers);
       } else window.Plotly.restyle(plot, update, numbers);
     }
   }

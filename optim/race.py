@@ -1,0 +1,255 @@
+"""Races: several optimizers from one start on one landscape, and what to look for in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optim.errors import mark
+from optim.objectives import Objective, objective
+from optim.optimizers import optimizer
+from optim.trace import Array, Trace, simulate
+
+RATES = tuple(float(f"{d}e{k}") for k in range(-4, 1) for d in (1, 2, 5))
+"""The learning rates that tuning tries."""
+TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Racer:
+    """An optimizer with its hyper-parameters; what is not named has its default."""
+
+    key: str
+    hyper: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How a racer did.
+
+    Attributes:
+        distance: to the nearest minimum at every t, shape (steps + 1,).
+        length: of every step; nan at t = 0.
+        reached: the first t from which on the distance stays within the tolerance, or None.
+    """
+
+    racer: Racer
+    trace: Trace
+    distance: Array
+    length: Array
+    reached: int | None
+
+    @property
+    def final(self) -> float:
+        """The loss at the end."""
+        return float(self.trace.f[-1])
+
+    @property
+    def path_length(self) -> float:
+        """How far it walked."""
+        return float(np.nansum(self.length)) if np.isfinite(self.length[1:]).all() else np.inf
+
+
+def race(
+    target: Objective,
+    racers: Sequence[Racer],
+    x0: Sequence[float],
+    steps: int,
+    *,
+    sigma: float = 0.0,
+    seed: int = 0,
+    tolerance: float = TOLERANCE,
+) -> tuple[Finish, ...]:
+    """Run them all, with the same noise of standard deviation ``sigma`` on every gradient.
+
+    Distances are to the nearest known minimum; where none is known, to the lowest point that any
+    racer found.
+    """
+    n = len(target.variables)
+    noise = sigma * np.random.default_rng(seed).normal(size=(steps, n)) if sigma else None
+    traces = [
+        simulate(target, r.key, x0, steps, record=("x", "f"), noise=noise, **dict[str, Any](r.hyper))
+        for r in racers
+    ]
+    minima = np.array(target.minima).reshape(-1, n) if target.minima else _lowest(traces)
+    return tuple(_finish(r, trace, minima, tolerance) for r, trace in zip(racers, traces, strict=True))
+
+
+def _lowest(traces: Sequence[Trace]) -> Array:
+    """The lowest point of all the runs, shape (1, n)."""
+    losses = [np.where(np.isfinite(t.f), t.f, np.inf) for t in traces]
+    best = min(range(len(traces)), key=lambda i: float(losses[i].min()))
+    return np.asarray(traces[best].x[int(losses[best].argmin())][None])
+
+
+def _finish(racer: Racer, trace: Trace, minima: Array, tolerance: float) -> Finish:
+    with np.errstate(all="ignore"):
+        distance = np.sqrt(((trace.x[:, None] - minima) ** 2).sum(axis=-1)).min(axis=-1)
+        moves = np.sqrt((np.diff(trace.x, axis=0) ** 2).sum(axis=-1))
+        away: NDArray[np.intp] = np.flatnonzero(~(distance <= tolerance))
+    reached = int(away[-1]) + 1 if away.size else 0
+    length = np.concatenate([[np.nan], moves])
+    return Finish(racer, trace, distance, length, reached if reached < len(distance) else None)
+
+
+@lru_cache(maxsize=1024)
+def tuned_lr(text: str, key: str, x0: tuple[float, ...], steps: int) -> float:
+    """The rate of RATES whose loss is lowest on average over the run's second half (on a log scale).
+
+    A rate with which the loss doubles on the way does not count. All else is at its default, and
+    there is no noise.
+    """
+    rates = np.array(RATES)[:, None]
+    losses = simulate(text, key, x0, steps, record=("f",), lr=rates).f
+    with np.errstate(all="ignore"):
+        wild = np.nanmax(losses, axis=0) > losses[0] + abs(losses[0])
+        floor = np.nanmin(np.where(np.isfinite(losses), losses, np.nan))
+        score = np.log(losses[len(losses) // 2 :] - floor + 1e-9).mean(axis=0)
+    return RATES[int(np.argmin(np.where(np.isfinite(score) & ~wild, score, np.inf)))]
+
+
+def tuned(target: Objective, keys: Sequence[str], x0: Sequence[float], steps: int) -> tuple[Racer, ...]:
+    """Every optimizer with the rate that suits it best here."""
+    place = tuple(float(v) for v in x0)
+    return tuple(
+        Racer(
+            key,
+            {"lr": tuned_lr(target.text, key, place, steps)}
+            if "lr" in optimizer(key).hyperparameters
+            else {},
+        )
+        for key in keys
+    )
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A race worth watching.
+
+    Attributes:
+        look: what to look for, to be translated.
+        reason: why it ends as it does, to be translated.
+        lr: one rate for all; None to tune each.
+    """
+
+    title: str
+    objective: str
+    x0: tuple[float, ...]
+    keys: tuple[str, ...]
+    look: str
+    reason: str
+    steps: int = 200
+    lr: float | None = None
+    sigma: float = 0.0
+
+    @property
+    def target(self) -> Objective:
+        return objective(self.objective)
+
+
+BASIC = ("sgd", "momentum", "adam")
+
+PRESETS: dict[str, Preset] = {
+    "ravine": Preset(
+        mark("A long ravine"),
+        "x**2/100 + y**2",
+        (-8.0, 2.0),
+        (*BASIC, "rmsprop"),
+        mark(
+            "A hundred times steeper across than along. Watch who crawls along the floor, and who swings across it."
+        ),
+        mark(
+            "SGD's rate must suit the steep direction, so it crawls along the flat one. Momentum adds the small gradients up; Adam measures each direction with a ruler of its own."
+        ),
+    ),
+    "saddle": Preset(
+        mark("The saddle"),
+        "saddle",
+        (2.0, 1e-6),
+        (*BASIC, "rmsprop"),
+        mark(
+            "The start is a millionth beside the ridge. Who notices first that the ground falls to the side?"
+        ),
+        mark(
+            "Close to the ridge the gradient across it is tiny. SGD's step is as tiny; Adam divides it by its own size, so it grows to α within a few steps."
+        ),
+        lr=0.05,
+    ),
+    "plateau": Preset(
+        mark("The plateau"),
+        "tanh(x)**2 + tanh(y)**2",
+        (4.0, 3.0),
+        BASIC,
+        mark("Far out the ground is almost flat. All have the same rate. Who stands still?"),
+        mark(
+            "SGD's step is α times a slope of about 0.003: it hardly moves. Adam's step is about α however flat it is."
+        ),
+        steps=300,
+        lr=0.1,
+    ),
+    "egg_box": Preset(
+        mark("The egg box"),
+        "rastrigin",
+        (2.3, 1.7),
+        BASIC,
+        mark("A local minimum next to the start, the global one two cups away. Does any of them get there?"),
+        mark(
+            "None does. With a rate that suits the cup, each settles in the nearest one, Adam too: an adaptive rate is no cure for local minima."
+        ),
+    ),
+    "breaks_sgd": Preset(
+        mark("A rate that breaks SGD, not Adam"),
+        "rosenbrock",
+        (-1.5, 2.0),
+        BASIC,
+        mark("The same rate 0.01 for all on a very steep slope. Who survives the first ten steps?"),
+        mark(
+            "The first gradient is in the hundreds. SGD multiplies it by α and leaps out, further at every step. Adam's step is about α, whatever the gradient."
+        ),
+        steps=300,
+        lr=0.01,
+    ),
+    "breaks_adam": Preset(
+        mark("A rate that suits SGD, not Adam"),
+        "x**2/2 + y**2/2",
+        (-8.0, 2.0),
+        BASIC,
+        mark("The same rate 1 for all in a round bowl. Adam is not always first."),
+        mark(
+            "With curvature 1 and α = 1 SGD's first step ends exactly in the minimum, for its step shrinks with the slope. Adam still takes steps of length α and circles."
+        ),
+        steps=100,
+        lr=1.0,
+    ),
+    "rosenbrock": Preset(
+        mark("Rosenbrock's valley"),
+        "rosenbrock",
+        (-1.5, 2.0),
+        (*BASIC, "rmsprop"),
+        mark("Finding the valley is easy; following its curve is not. Each has the rate that suits it best."),
+        mark(
+            "Along the valley the slope is small and keeps its direction, so averages help; across it is steep, so the rate must be small. Compare the rates that each could afford."
+        ),
+        steps=500,
+    ),
+    "noise": Preset(
+        mark("Noisy gradients"),
+        "ravine",
+        (-8.0, 2.0),
+        BASIC,
+        mark(
+            "Every gradient is off by noise, the same for all, as from mini-batches. Who settles, who trembles?"
+        ),
+        mark(
+            "Averaging gradients calms the path, and a constant rate never lets it come to rest: how far it trembles depends on α. That is what schedules are for."
+        ),
+        steps=300,
+        lr=0.1,
+        sigma=2.0,
+    ),
+}

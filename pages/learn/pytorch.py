@@ -1,0 +1,25 @@
+"""The same run in PyTorch, and in other libraries."""
+
+import streamlit as st
+
+from ui import code
+from ui.controls import setup
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    chosen = setup()
+
+st.title(_("The same run in PyTorch"))
+show_complaints()
+st.markdown(
+    _(
+        "The article ends with a training loop. Here is that loop for the run you set up on the left, ready to be run, and what each of its arguments is in the equations."
+    )
+)
+st.header(_("The arguments of torch.optim.Adam"))
+code.arguments()
+st.header(_("This run as a program"))
+code.run_as_code(chosen)
+st.header(_("Who does what, and when"))
+code.training_loop(chosen)

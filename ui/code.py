@@ -1,0 +1,188 @@
+"""A run as a program to read, copy and download; the training loop; PyTorch's arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+import pandas as pd
+import streamlit as st
+
+from optim import InputError, simulate
+from optim.codegen import LIBRARIES, TARGETS, Program, notebook, program
+from optim.errors import mark
+from ui.controls import Setup, choice
+from ui.numbers import text
+from ui.texts import _, explain, plain
+
+NAMES = {"numpy": "NumPy", "torch": "PyTorch", "keras": "Keras", "optax": "Optax"}
+ARGUMENTS = (
+    (
+        "lr",
+        "α",
+        "1e-3",
+        mark(
+            "The length of a step. The article calls it the initial learning rate; a scheduler may change it later."
+        ),
+    ),
+    (
+        "betas",
+        "(β₁, β₂)",
+        "(0.9, 0.999)",
+        mark("Two numbers in one pair: how much of m and how much of v is kept at each step."),
+    ),
+    (
+        "eps",
+        "ε",
+        "1e-8",
+        mark("Added to √v̂, outside the root. It matters where gradients are as small as itself."),
+    ),
+    (
+        "weight_decay",
+        "λ",
+        "0",
+        mark("Adds λ·x to the gradient before m and v see it (L2). AdamW instead shrinks x directly."),
+    ),
+    (
+        "amsgrad",
+        "max v",
+        "False",
+        mark("Divides by the largest v so far, so that a rare large gradient is not forgotten."),
+    ),
+)
+
+
+def run_as_code(chosen: Setup) -> None:
+    """This run in four dialects."""
+    target = choice(_("Library"), "code", TARGETS, NAMES)
+    try:
+        made = program(chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, chosen.hyper, target)
+    except InputError as error:
+        known = [NAMES[name] for name, table in LIBRARIES.items() if chosen.optimizer.key in table]
+        st.info(
+            f"{plain(explain(error))} {_('It is there in: {known}.', known=', '.join(['NumPy', *known]))}"
+        )
+        return
+    if made.note:
+        st.markdown(_(made.note))
+    st.code(made.text, language="python")
+    _downloads(made, target, chosen)
+    end = simulate(
+        chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)
+    ).x[-1]
+    st.caption(
+        _(
+            "It prints where the run ends. In this app that is {end}; NumPy gives every digit of it, a library the first ten or so.",
+            end=", ".join(text(v, None) for v in end.tolist()),
+        )
+    )
+
+
+def _downloads(made: Program, target: str, chosen: Setup) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download as .py"),
+            made.text,
+            f"run_{target}.py",
+            "text/x-python",
+            on_click="ignore",
+            key="download_py",
+        )
+        title = _(
+            "{optimizer} on {function}",
+            optimizer=chosen.optimizer.title or "x",
+            function=chosen.objective.text,
+        )
+        st.download_button(
+            _("Download as a Jupyter notebook"),
+            lambda: nbformat.writes(notebook(made, title)),
+            f"run_{target}.ipynb",
+            "application/x-ipynb+json",
+            on_click="ignore",
+            key="download_ipynb",
+        )
+
+
+def arguments() -> None:
+    """PyTorch's arguments against the app's symbols."""
+    head = [_("argument"), _("symbol"), _("PyTorch's default"), _("what it is")]
+    rows = [[f"`{name}=`", sign, f"`{default}`", _(about)] for name, sign, default, about in ARGUMENTS]
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]))
+
+
+def training_loop(chosen: Setup) -> None:
+    """Who computes what in a training loop, with this run's own numbers."""
+    run = simulate(chosen.objective, chosen.optimizer, chosen.x0, 2, **dict[str, Any](chosen.hyper))
+
+    def show(name: str, t: int) -> str:
+        return ", ".join(text(v) for v in run[name][t].tolist())
+
+    kept = {name: (show(name, 0), show(name, 1)) for name in chosen.optimizer.state} or {"–": ("–", "–")}
+    before = "  ".join(f"{name} = {old}" for name, (old, _new) in kept.items())
+    after = "  ".join(f"{name} = {new}" for name, (_old, new) in kept.items())
+    rows = [
+        (
+            "loss = f(p)",
+            _("your code"),
+            _("computes the loss, and autograd remembers how"),
+            show("x", 0),
+            "None",
+            before,
+        ),
+        (
+            "optimizer.zero_grad()",
+            _("the optimizer"),
+            _("forgets the gradient of the step before"),
+            show("x", 0),
+            "None",
+            before,
+        ),
+        (
+            "loss.backward()",
+            _("autograd"),
+            _("computes g and leaves it in p.grad"),
+            show("x", 0),
+            show("g", 1),
+            before,
+        ),
+        (
+            "optimizer.step()",
+            _("the optimizer"),
+            _("updates what it keeps (state_dict) and moves p"),
+            show("x", 1),
+            show("g", 1),
+            after,
+        ),
+    ]
+    st.dataframe(
+        pd.DataFrame(
+            rows, columns=[_("line"), _("who"), _("what it does"), "p", "p.grad", "optimizer.state"]
+        ),
+        hide_index=True,
+        key="loop",
+    )
+    _forgotten_zero_grad(run["g"][1].tolist(), run["g"][2].tolist())
+
+
+def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
+    options = {"second": "g₂", "sum": "g₁ + g₂", "none": "0"}
+    answer = st.radio(
+        _("You forget zero_grad(). What stands in p.grad at the second step?"),
+        list(options),
+        format_func=options.__getitem__,
+        index=None,
+        horizontal=True,
+        key="zero_grad",
+    )
+    if answer:
+        total = ", ".join(text(a + b) for a, b in zip(first, second, strict=True))
+        alone = ", ".join(text(b) for b in second)
+        verdict = _("Right.") if answer == "sum" else _("Not quite.")
+        st.markdown(
+            f"{verdict} "
+            + _(
+                "backward() adds to p.grad what it finds, so without zero_grad() Adam gets g₁ + g₂ = {total} in the place of {alone}, and m and v average the wrong numbers from then on.",
+                total=total,
+                alone=alone,
+            )
+        )

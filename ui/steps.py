@@ -1,0 +1,172 @@
+"""Stepping through one run: flowchart, formulas and charts, and what the player shows in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from optim import simulate
+from optim.errors import mark
+from optim.slips import slips
+from optim.stages import Stage, stages, table
+from optim.trace import Array
+from ui import figures, player
+from ui.controls import Setup, set_start
+from ui.flowchart import flowchart
+from ui.formulas import Formulas, extra_digits, plain_symbol
+from ui.numbers import text
+from ui.palette import colours
+from ui.player import encode, place_in
+from ui.texts import _
+
+GRADIENT = (
+    mark("gradient"),
+    mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
+)
+
+
+class Run:
+    """A run as the player shows it: one coordinate's stages, columns and formulas."""
+
+    def __init__(self, setup: Setup, coordinate: int = 0) -> None:
+        self.setup = setup
+        self.coordinate = coordinate
+        self.trace = simulate(
+            setup.objective, setup.optimizer, setup.x0, setup.steps, **dict[str, Any](setup.hyper)
+        )
+        self.diverged = self.trace.diverged
+        self.last = setup.steps if self.diverged is None else max(1, self.diverged)
+        self.stages = stages(setup.objective, setup.optimizer, coordinate)
+        self.constants = frozenset(setup.hyper)
+        self.table = {
+            name: column if column.ndim == 0 else column[: self.last + 1]
+            for name, column in table(self.trace, setup.objective, coordinate).items()
+        }
+        self.colours = colours(s.column for s in self.stages)
+        partial = rf"\frac{{\partial f}}{{\partial {self.variable}}}" if len(setup.x0) == 2 else "f'(x_{t-1})"
+        self.formulas = Formulas(self.stages, self.colours, self.constants, partial)
+
+    @property
+    def variable(self) -> str:
+        return self.setup.objective.variables[self.coordinate]
+
+    @property
+    def columns(self) -> dict[str, Array]:
+        """What changes with t, and the step's length as ``step``."""
+        changing = {name: column for name, column in self.table.items() if column.ndim}
+        return changing | {"step": np.diff(self.table[self.variable], prepend=np.nan)}
+
+    def note(self, stage: Stage) -> tuple[str, str]:
+        """What a stage is called, and what it does."""
+        if stage.name == "g":
+            return _(GRADIENT[0]), _(GRADIENT[1])
+        found = self.setup.optimizer.notes.get(stage.name)
+        if found:
+            return _(found.label), _(found.about)
+        if stage.name == "x":
+            return _("new position"), _("x moves; the next step starts from here.")
+        reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
+        return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")
+
+
+def show(run: Run, *, predict: bool, log: bool) -> None:
+    """Draw flowchart, formulas and charts, without their numbers."""
+    labels = {stage.name: run.note(stage)[0] for stage in run.stages}
+    with st.container(key=player.ROOM):
+        flow, formulas, charts = st.columns([1.25, 3.6, 2.2], gap="small")
+        with flow, st.container(key="flow"):
+            chart = flowchart(run.stages, labels, run.colours)
+            order = " → ".join(plain_symbol(s.column) for s in run.stages)
+            st.graphviz_chart(
+                chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
+            )
+        with formulas, st.container(key="formulas"):
+            for k, latex in enumerate(run.formulas.latex):
+                with st.container(key=f"eq_{k}"):
+                    st.latex(latex)
+        with charts:
+            _charts(run, log)
+
+
+def _charts(run: Run, log: bool) -> None:
+    flat = len(run.setup.objective.variables) == 1
+    key, figure = ("curve", figures.curve_figure()) if flat else ("contour", figures.contour_figure())
+    first = _(
+        "The function with the path of x so far, the current point and the step. Its numbers are in the table below."
+    )
+    second = _("Gradient, moments and step over t. Their numbers are in the table below.")
+    st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
+    st.plotly_chart(
+        figures.series_figure(run.stages, log),
+        key="series_log" if log else "series",
+        height=240,
+        theme=None,
+        config=figures.CONFIG,
+        alt=second,
+    )
+
+
+def bar(run: Run, *, predict: bool, log: bool) -> int:
+    """Draw the player's bar; returns the t at which it rests."""
+    return player.bar(_data(run, predict, log), on_start=set_start)
+
+
+def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
+    columns, colours_ = run.columns, run.colours
+    objective = run.setup.objective
+    if len(objective.variables) == 1:
+        picture = figures.curve_chart(objective, columns, run.stages[-1])
+    else:
+        picture = figures.contour_chart(objective, columns, run.trace["g"][: run.last + 1])
+    start = ", ".join(
+        f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, run.setup.x0, strict=True)
+    )
+    state = ", ".join(f"{plain_symbol(name)}₀ = 0" for name in run.setup.optimizer.state)
+    texts = {
+        "start": _(
+            "{values}. Press → for the first gradient.", values=", ".join(filter(None, (start, state)))
+        ),
+        "diverged": _(
+            "The run diverged: at t = {t} a number is no longer finite. Up to here it can be played.",
+            t=run.diverged,
+        ),
+    }
+    return {
+        "run": repr(
+            (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
+        ),
+        "place": place_in([stage.name for stage in run.stages], run.last),
+        "last": run.last,
+        "diverged": run.diverged,
+        "predict": predict,
+        "texts": texts,
+        "columns": {name: encode(column) for name, column in columns.items()},
+        "constants": {name: float(value) for name, value in run.table.items() if value.ndim == 0},
+        "slots": [vars(slot) for slot in run.formulas.slots],
+        "digits": {k: extra_digits(stage, run.table, run.constants) for k, stage in enumerate(run.stages)},
+        "stages": [_stage(run, stage, columns, predict) for stage in run.stages],
+        "charts": [picture, figures.series_chart(run.stages, columns, colours_, log)],
+    }
+
+
+def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
+    label, about = run.note(stage)
+    data: dict[str, Any] = {
+        "name": stage.name,
+        "column": stage.column,
+        "symbol": plain_symbol(stage.column),
+        "colour": run.colours[stage.column],
+        "label": label,
+        "about": about,
+    }
+    if predict:
+        value = columns[stage.column]
+        size = np.abs(columns["step"]) * 10 if stage.name == "x" else np.abs(value)
+        data["tolerance"] = encode(np.maximum(0.005 * np.minimum(size, np.abs(value)), 1e-12))
+        data["slips"] = [
+            {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
+            for slip in slips(stage)
+        ]
+    return data
