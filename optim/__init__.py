@@ -1,9 +1,10 @@
 """The core: the notation, objectives, optimizers and traces. Knows nothing of any user interface."""
 
 from optim.errors import InputError
+from optim.hyperparameters import HYPERPARAMETERS, Hyperparameter
 from optim.notation import Expression, NotationError, parse
 from optim.objectives import OBJECTIVES, Objective, objective
-from optim.optimizers import HYPERPARAMETERS, OPTIMIZERS, Hyperparameter, Optimizer, optimizer
+from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
 from optim.schedules import SCHEDULES
 from optim.trace import Trace, simulate
 

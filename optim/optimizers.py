@@ -6,7 +6,6 @@ columns of its trace and the formulas on the screen all follow from that text.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,189 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from optim.errors import InputError, mark
-from optim.notation import ARITY, CONSTANTS, Expression, NotationError, parse, symbol
+from optim.hyperparameters import HYPERPARAMETERS, Hyperparameter
+from optim.notation import ARITY, CONSTANTS, Expression, NotationError, parse
 
 MAX_LINES = 24
 GIVEN = ("t", "x", "g")
 """What every equation may read: the step number from 1, the parameter, the gradient at x."""
-
-
-@dataclass(frozen=True)
-class Hyperparameter:
-    """A number that a person chooses.
-
-    Attributes:
-        name: as in the equations.
-        default: PyTorch's default where PyTorch has it.
-        low, high: the allowed range.
-        low_allowed, high_allowed: whether the ends belong to it.
-        scale: ``log`` if equal ratios look alike (lr, eps), ``log1m`` if equal ratios of
-            1 - value do (beta1, beta2), else ``linear``.
-        about: one sentence on what it does, to be translated.
-    """
-
-    name: str
-    default: float
-    low: float
-    high: float
-    about: str
-    scale: str = "linear"
-    low_allowed: bool = True
-    high_allowed: bool = True
-
-    @property
-    def symbol(self) -> str:
-        """LaTeX."""
-        return symbol(self.name)
-
-    @property
-    def range(self) -> str:
-        """The allowed range in interval notation, such as ``[0, 1)``."""
-        left = "[" if self.low_allowed else "("
-        right = "]" if self.high_allowed and math.isfinite(self.high) else ")"
-        high = f"{self.high:g}" if math.isfinite(self.high) else "∞"
-        return f"{left}{self.low:g}, {high}{right}"
-
-    def check(self, value: object) -> np.ndarray:
-        """The value, or values, as float64.
-
-        Raises:
-            InputError: not a number, or outside the range.
-        """
-        try:
-            array = np.asarray(value, float)
-        except (TypeError, ValueError):
-            raise InputError(
-                mark("{name} must be a number, not {value}"), name=self.name, value=repr(value)
-            ) from None
-        above = (array >= self.low) if self.low_allowed else (array > self.low)
-        below = (array <= self.high) if self.high_allowed else (array < self.high)
-        bad = array[~(np.isfinite(array) & above & below)]
-        if bad.size:
-            raise InputError(
-                mark("{name} must be in {range}, not {value}"),
-                name=self.name,
-                range=self.range,
-                value=f"{bad.flat[0]:g}",
-            )
-        return array
-
-
-def _hyper(*entries: Hyperparameter) -> dict[str, Hyperparameter]:
-    return {h.name: h for h in entries}
-
-
-HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
-    Hyperparameter(
-        "lr",
-        1e-3,
-        0,
-        math.inf,
-        mark("The learning rate: how long a step is. For Adam it is close to the length of the step itself."),
-        "log",
-    ),
-    Hyperparameter(
-        "beta1",
-        0.9,
-        0,
-        1,
-        mark("How much of the old first moment m is kept at each step; m averages about 1/(1-β₁) gradients."),
-        "log1m",
-        high_allowed=False,
-    ),
-    Hyperparameter(
-        "beta2",
-        0.999,
-        0,
-        1,
-        mark(
-            "How much of the old second moment v is kept at each step; v averages about 1/(1-β₂) squared gradients."
-        ),
-        "log1m",
-        high_allowed=False,
-    ),
-    Hyperparameter(
-        "rho",
-        0.9,
-        0,
-        1,
-        mark("How much of the old averages is kept at each step; they average about 1/(1-ρ) squares."),
-        "log1m",
-        high_allowed=False,
-    ),
-    Hyperparameter(
-        "eps",
-        1e-8,
-        0,
-        math.inf,
-        mark("A small number that keeps the division safe. Large, it turns Adam into momentum."),
-        "log",
-    ),
-    Hyperparameter(
-        "momentum",
-        0.9,
-        0,
-        1,
-        mark("How much of the old velocity is kept at each step; 0 is plain gradient descent."),
-        "log1m",
-        high_allowed=False,
-    ),
-    Hyperparameter(
-        "weight_decay",
-        1e-2,
-        0,
-        math.inf,
-        mark("How strongly x is pulled towards 0 at each step, beside what the gradient asks for."),
-        "log",
-    ),
-    Hyperparameter(
-        "momentum_decay",
-        4e-3,
-        0,
-        math.inf,
-        mark("How fast NAdam's momentum μ grows from near β₁/2 to β₁; 0 holds it at β₁/2."),
-        "log",
-    ),
-    Hyperparameter(
-        "final_lr",
-        0.1,
-        0,
-        math.inf,
-        mark("The learning rate that both of AdaBound's bounds close in on."),
-        "log",
-    ),
-    Hyperparameter(
-        "gamma",
-        1e-3,
-        0,
-        math.inf,
-        mark("How fast AdaBound's bounds close in; after some 1/γ steps they have come half the way."),
-        "log",
-    ),
-    Hyperparameter(
-        "period",
-        100,
-        1,
-        math.inf,
-        mark("The number of steps a learning-rate schedule takes to come down once."),
-        "log",
-    ),
-    Hyperparameter(
-        "factor",
-        0.1,
-        0,
-        1,
-        mark("What the learning rate is multiplied by at each drop of the schedule."),
-    ),
-    Hyperparameter(
-        "warmup",
-        10,
-        1,
-        math.inf,
-        mark("The number of steps in which the learning rate rises to its full size."),
-        "log",
-    ),
-)
 
 
 @dataclass(frozen=True)
