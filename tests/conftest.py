@@ -1,0 +1,42 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+STEP = "pages/learn/step.py"
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Open a page of the app at a URL: visit(page, f="x**2", lr="0.3")."""
+
+    def open_(page: str = STEP, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if page != STEP:
+            app.run().switch_page(page)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_
+
+
+def messages(app: AppTest) -> list[str]:
+    return [element.value for kind in (app.error, app.warning) for element in kind]
+
+
+def player(app: AppTest) -> dict[str, Any]:
+    """What the page handed to its player."""
+    (found,) = app.get("bidi_component")
+    return dict(json.loads(found.proto.json))
+
+
+def row(app: AppTest, t: int) -> dict[str, float]:
+    """The numbers that the player shows at step t, by stage."""
+    data = player(app)
+    return {stage["name"]: data["columns"][stage["column"]][t] for stage in data["stages"]}

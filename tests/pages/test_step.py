@@ -1,0 +1,127 @@
+import itertools
+
+import pytest
+
+from optim import OPTIMIZERS, simulate
+from tests.conftest import Visit, messages, player, row
+
+FIRST = {"g": 256, "m": 25.6, "v": 65.536, "m_hat": 256, "v_hat": 65536, "x": 3.9}
+OWN = "w = w/2 + g\nx = x - lr*w"
+TITLES = {"en": "Step through {}", "zh": "逐步拆解：{}"}
+
+
+@pytest.mark.parametrize("lang", TITLES)
+def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
+    app = visit(lang=lang)
+    assert not app.exception
+    assert messages(app) == []
+    assert [title.value for title in app.title] == [TITLES[lang].format("Adam")]
+    assert player(app)["language"] == {"en": "en", "zh": "zh-CN"}[lang]
+    assert ("梯度" in player(app)["stages"][0]["label"]) == (lang == "zh")
+
+
+@pytest.mark.parametrize("lang", TITLES)
+def test_the_first_step_of_the_worked_example(visit: Visit, lang: str) -> None:
+    assert row(visit(lang=lang), 1) == pytest.approx(FIRST, rel=1e-9)
+
+
+def test_the_whole_run_is_the_cores(visit: Visit) -> None:
+    data = player(visit(f="x**4 - 2*x**2 + x/2", x0="1.8", lr="0.05", beta1="0.8", steps="30"))
+    trace = simulate("double_well", "adam", 1.8, 30, lr=0.05, beta1=0.8)
+    for stage in data["stages"]:
+        assert data["columns"][stage["column"]][1:] == trace[stage["name"]][1:, 0].tolist()
+
+
+@pytest.mark.parametrize("coordinate", ["x", "y"])
+def test_a_function_of_two_variables(visit: Visit, coordinate: str) -> None:
+    app = visit(f="rosenbrock", x0="-1.5", y0="2", coord=coordinate, steps="20")
+    assert messages(app) == []
+    data, trace = player(app), simulate("rosenbrock", "adam", (-1.5, 2.0), 20, lr=0.1)
+    i = "xy".index(coordinate)
+    assert [stage["column"] for stage in data["stages"]][-1] == coordinate
+    assert data["columns"]["g"][1:] == trace["g"][1:, i].tolist()
+    assert data["columns"]["y"] == trace.x[:, 1].tolist()
+    assert data["charts"][0]["key"] == "contour"
+    assert any(rf"\partial {coordinate}" in formula.value for formula in app.latex)
+
+
+def test_equations_of_ones_own(visit: Visit) -> None:
+    app = visit(opt="own", eq=OWN, f="x**2", x0="1", lr="0.25", steps="2")
+    assert messages(app) == []
+    assert app.title[0].value == "Step through your own optimizer"
+    assert [row(app, t) for t in (1, 2)] == [{"g": 2, "w": 2, "x": 0.5}, {"g": 1, "w": 2, "x": 0}]
+
+
+@pytest.mark.parametrize(
+    ("eq", "said"),
+    [
+        ("x = x - lr*foo", "line 1"),
+        ("", "write equations"),
+        ("m = g", "no line says what x becomes"),
+        ("x = __import__('os').system('true')", "line 1"),
+        ("<script>alert(1)</script>", "write equations"),
+    ],
+)
+def test_bad_equations_are_explained(visit: Visit, eq: str, said: str) -> None:
+    app = visit(opt="own", eq=eq)
+    assert not app.exception
+    (message,) = messages(app)
+    assert said in message
+    assert "<" not in message.replace(r"\<", ""), "only escaped"
+    assert row(app, 1) == pytest.approx(FIRST, rel=1e-9)
+
+
+def test_a_diverging_run_says_when(visit: Visit) -> None:
+    app = visit(opt="sgd", lr="1", t="99")
+    assert not app.exception
+    data, trace = player(app), simulate("x**4", "sgd", 4.0, 100, lr=1.0)
+    assert data["diverged"] == data["last"] == data["place"]["t"] == trace.diverged
+    assert f"t = {trace.diverged}" in data["texts"]["diverged"]
+    shown = data["columns"]["x"] + data["columns"]["g"] + data["columns"]["f"]
+    assert {value for value in shown if isinstance(value, str)} <= {"inf", "-inf", "nan"}
+    assert any(isinstance(value, str) for value in shown)
+
+
+@pytest.mark.parametrize(
+    "query", [{"x0": "1e308"}, {"x0": "0"}, {"f": "7"}, {"f": "1/x", "x0": "0"}, {"f": "x*y", "x0": "1e200"}]
+)
+def test_a_run_with_nothing_to_see_is_still_shown(visit: Visit, query: dict[str, str]) -> None:
+    app = visit(**query)
+    assert not app.exception
+    assert messages(app) == []
+    assert player(app)["last"] >= 1
+
+
+def test_predicting_brings_slips_and_tolerances(visit: Visit) -> None:
+    assert "slips" not in player(visit())["stages"][0]
+    stages = {stage["name"]: stage for stage in player(visit(predict="on"))["stages"]}
+    about = {slip["values"][1]: slip["about"] for slip in stages["v"]["slips"]}
+    assert "1-β" in about[65536]
+    assert "derivative" in {slip["values"][1]: slip["about"] for slip in stages["g"]["slips"]}[64]
+    for name, stage in stages.items():
+        assert 0 < stage["tolerance"][1] <= 0.02 * abs(FIRST[name])
+        assert all(len(slip["values"]) == 101 for slip in stage["slips"])
+
+
+@pytest.mark.parametrize(("rule", "lang"), [*itertools.product(OPTIMIZERS, TITLES)])
+def test_every_optimizer_plays_in_every_language(visit: Visit, rule: str, lang: str) -> None:
+    app = visit(opt=rule, lang=lang, predict="on", lr="0.01", steps="12")
+    assert not app.exception
+    assert messages(app) == []
+    data = player(app)
+    assert app.title[0].value == TITLES[lang].format(OPTIMIZERS[rule].title)
+    trace = simulate("x**4", rule, 4.0, 12, lr=0.01)
+    assert data["columns"]["x"] == trace.x[:, 0].tolist()
+    names = ["g", *(e.name for e in OPTIMIZERS[rule].variant({}).equations)]
+    assert [stage["name"] for stage in data["stages"]] == names
+    assert len([slot for slot in data["slots"] if slot["lag"] == 0]) >= len(names)
+
+
+def test_weight_decay_is_a_line_of_its_own(visit: Visit) -> None:
+    """What runs and what is written are the same equations."""
+    app = visit(weight_decay="0.5")
+    data = player(app)
+    names = [stage["name"] for stage in data["stages"]]
+    assert names[:3] == ["g", "d", "m"]
+    assert row(app, 1)["d"] == 256 + 0.5 * 4
+    assert row(app, 1)["m"] == pytest.approx(0.1 * 258)

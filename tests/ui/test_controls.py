@@ -1,0 +1,179 @@
+import math
+
+import pytest
+
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError
+from tests.conftest import Visit, messages, player
+from ui.controls import notches, number, usual_lr
+from ui.texts import plain
+
+TYPED = {
+    "4": 4,
+    "-2.5": -2.5,
+    "1/3": 1 / 3,
+    "1-1e-4": 0.9999,
+    " 1.6e-5 ": 1.6e-5,
+    "2*pi": 2 * math.pi,
+    "sqrt(2)": math.sqrt(2),
+}
+
+
+@pytest.mark.parametrize(("text", "value"), TYPED.items())
+def test_a_number_may_be_worked_out(text: str, value: float) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "lr", "nan", "inf", "1/0", "1e308*10", "9**9**9", "0,1", "1 2", "½"]
+)
+def test_anything_else_is_no_number(text: str) -> None:
+    with pytest.raises(InputError):
+        number(text)
+
+
+@pytest.mark.parametrize("name", HYPERPARAMETERS)
+def test_a_slider_stands_where_it_may(name: str) -> None:
+    h = HYPERPARAMETERS[name]
+    stops = notches(h)
+    assert stops == sorted(set(stops))
+    assert len(stops) > 10
+    assert h.default in stops
+    h.check(stops)
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_the_usual_rate_is_a_stop(rule: str) -> None:
+    assert usual_lr(OPTIMIZERS[rule]) in notches(HYPERPARAMETERS["lr"])
+
+
+URL = {"lr": "0.25", "beta1": "0.5", "beta2": "0.99", "eps": "1e-3", "x0": "-1.5", "steps": "7"}
+
+
+def test_the_url_sets_every_field(visit: Visit) -> None:
+    app = visit(f="x**2", **URL)
+    assert messages(app) == []
+    assert {name: app.text_input(key=name).value for name in URL} == URL
+    data = player(app)
+    assert data["constants"].items() >= {"lr": 0.25, "beta1": 0.5, "beta2": 0.99, "eps": 1e-3}.items()
+    assert (data["columns"]["x"][0], data["last"]) == (-1.5, 7)
+    assert app.select_slider(key="lr_slider").value == 0.25
+
+
+def test_a_preset_brings_its_text_and_start(visit: Visit) -> None:
+    app = visit()
+    app.selectbox(key="preset").select("ravine").run()
+    assert app.text_input(key="f").value == OBJECTIVES["ravine"].text
+    assert (app.text_input(key="x0").value, app.text_input(key="y0").value) == ("-8", "2")
+    app.text_input(key="f").set_value("x**2 + y").run()
+    assert app.selectbox(key="preset").value == "own"
+    app.text_input(key="f").set_value("x**4").run()
+    assert app.selectbox(key="preset").value == "quartic"
+    assert [field.key for field in app.text_input if field.key == "y0"] == []
+
+
+def test_a_slider_writes_into_its_field(visit: Visit) -> None:
+    app = visit()
+    app.select_slider(key="lr_slider").set_value(0.5).run()
+    assert app.text_input(key="lr").value == "0.5"
+    assert player(app)["constants"]["lr"] == 0.5
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_an_optimizer_starts_from_its_own_defaults(visit: Visit, rule: str) -> None:
+    app = visit(opt=rule)
+    assert messages(app) == []
+    assert not app.exception
+    usual = {name: OPTIMIZERS[rule].default(name) for name in OPTIMIZERS[rule].hyperparameters}
+    usual |= {"lr": usual_lr(OPTIMIZERS[rule])} if "lr" in usual else {}
+    assert {name: number(str(app.text_input(key=name).value)) for name in usual} == usual
+
+
+def test_own_equations_begin_with_those_last_seen(visit: Visit) -> None:
+    app = visit(opt="momentum")
+    app.selectbox(key="opt").select("own").run()
+    assert app.text_area(key="eq").value == OPTIMIZERS["momentum"].text
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("f", "x^2", "a power is written"),
+        ("f", "", "the formula is empty"),
+        ("f", "9**9**9", ""),
+        ("f", "abs(", "missing"),
+        ("f", "x" * 100_000, "100000 characters"),
+        ("f", "<img src=x onerror=alert(1)>", "something is missing"),
+        ("f", "[a](http://b.c) **x**", "not allowed"),
+        ("lr", "-1", "lr must be in [0, ∞), not -1"),
+        ("lr", "nan", "unknown name 'nan'"),
+        ("lr", "<b>1</b>", "missing"),
+        ("beta1", "1", "beta1 must be in [0, 1), not 1"),
+        ("steps", "0", "from 1 to 1000, not 0"),
+        ("steps", "1e9", "from 1 to 1000, not 1e+09"),
+        ("steps", "2.5", "from 1 to 1000, not 2.5"),
+        ("x0", "1e309", "too large"),
+        ("x0", "1/0", "is not a finite number"),
+    ],
+)
+def test_bad_input_is_explained_and_the_run_goes_on(visit: Visit, key: str, value: str, said: str) -> None:
+    app = visit(**{key: value})
+    assert not app.exception
+    (message,) = messages(app)
+    assert plain(said) in message
+    assert "<" not in message.replace(r"\<", ""), "only escaped"
+    assert "Shown is still" in message
+    data = player(app)
+    assert data["last"] == 100
+    assert data["columns"]["x"][1] == pytest.approx(3.9)
+
+
+def test_a_bad_text_after_a_good_one_keeps_the_good_run(visit: Visit) -> None:
+    app = visit(f="x**2", x0="2")
+    app.text_input(key="f").set_value("x**").run()
+    assert "Shown is still x\\*\\*2" in messages(app)[0]
+    assert player(app)["columns"]["f"][0] == 4
+
+
+BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "fr", "predict": "perhaps", "axis": "<b>"}
+
+
+@pytest.mark.parametrize(("key", "value"), BAD_CHOICES.items())
+def test_a_bad_choice_in_the_url_gives_a_message_and_the_default(visit: Visit, key: str, value: str) -> None:
+    app = visit(**{key: value})
+    assert not app.exception
+    (message,) = messages(app)
+    assert f"asks for {key} = '{plain(value)}'" in message
+    usual = player(visit())
+    assert {**player(app), "place": ...} == {**usual, "place": ...}
+    assert player(app)["place"] == usual["place"] == {"t": 1, "stage": 5}
+    assert messages(app.run()) == [], "said once"
+
+
+@pytest.mark.parametrize(
+    ("t", "stage", "place"),
+    [
+        ("3", "v", (3, 2)),
+        ("0", "g", (0, 0)),
+        ("9999", "x", (100, 5)),
+        ("7", None, (7, 5)),
+        ("007", "m", (7, 1)),
+    ],
+)
+def test_the_url_sets_the_place(visit: Visit, t: str, stage: str | None, place: tuple[int, int]) -> None:
+    app = visit(t=t, **({"stage": stage} if stage else {}))
+    assert messages(app) == []
+    assert tuple(player(app)["place"].values()) == place
+
+
+@pytest.mark.parametrize("t", ["-1", "1.5", "1e3", "²", "٣", "9" * 30, " ", ""])
+def test_no_other_t_is_taken(visit: Visit, t: str) -> None:
+    app = visit(t=t)
+    assert not app.exception
+    assert len(messages(app)) == 1
+    assert player(app)["place"]["t"] == 1
+
+
+def test_unknown_keys_in_the_url_are_left_alone(visit: Visit) -> None:
+    app = visit(utm="1", f="x**2")
+    assert messages(app) == []
+    assert app.query_params["utm"] in ("1", ["1"])
