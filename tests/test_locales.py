@@ -4,6 +4,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -12,7 +13,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from locales import update
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, SCHEDULES
 from ui.texts import LANGUAGES
 
 CATALOGUES = [pytest.param(path, id=path.stem) for path in update.catalogues()]
@@ -24,14 +25,14 @@ SHOWN_FIRST = """
     badge button caption checkbox download_button error expander form_submit_button header info link_button
     markdown menu_button metric multiselect number_input pills popover radio segmented_control select_slider
     selectbox set_page_config slider spinner status subheader success tabs text_area text_input title toast toggle
-    warning write choice _field _line _marks InputError NotationError
+    warning write InputError NotationError
 """
-"""Functions whose first argument people read."""
+"""Functions not of ours, and errors, whose first argument people read."""
 SHOWN_BY_NAME = """
-    alt annotation_text body caption columns description format_func help hovertemplate label legend_title name
+    alt annotation_text body caption columns description format_func help hovertemplate label legend_title name names
     placeholder text title xaxis_title yaxis_title
 """
-"""Arguments that people read, whatever the function."""
+"""Arguments that people read, whatever the function; in functions of ours by their place too."""
 
 
 def entries(path: Path) -> Catalog:
@@ -147,7 +148,10 @@ def test_tables_are_translated(path: Path) -> None:
     shown = [text for o in OBJECTIVES.values() for text in (o.title, o.lesson)]
     shown += [h.about for h in HYPERPARAMETERS.values()]
     for rule in OPTIMIZERS.values():
-        shown += [rule.about, *(text for note in rule.notes.values() for text in note)]
+        notes = [*rule.notes.values(), *(prelude.note for prelude in rule.optional.values())]
+        shown += [rule.about, *(text for note in notes for text in note)]
+    for prelude in SCHEDULES.values():
+        shown += [prelude.title, *prelude.note]
     translated = {text for text, _ in pairs(path)}
     assert [text for text in shown if text and text not in translated] == []
 
@@ -168,19 +172,28 @@ def width(text: str) -> int:
 
 def untranslated(node: ast.AST) -> Iterator[str]:
     """Literals with words in them that a call shows to people as they are."""
+    named = SHOWN_BY_NAME.split()
     for call in ast.walk(node):
         if not isinstance(call, ast.Call):
             continue
         name = _name(call)
         shown = call.args[:1] if name in SHOWN_FIRST.split() else []
+        shown += [a for a, p in zip(call.args, parameters().get(name, ()), strict=False) if p in named]
         if name == "metric":
             shown = call.args
         if name == "DataFrame" and call.args and isinstance(call.args[0], ast.Dict):
             shown = [key for key in call.args[0].keys if key]
         if name in update.KEYWORDS and not any(update.texts(call)):
             shown = call.args  # put together at run time: no catalogue can have it
-        shown += [k.value for k in call.keywords if k.arg in SHOWN_BY_NAME.split() or name in update.KEYWORDS]
+        shown += [k.value for k in call.keywords if k.arg in named or name in update.KEYWORDS]
         yield from (text for part in shown for text in _literals(part) if _has_words(text))
+
+
+@lru_cache
+def parameters() -> dict[str, list[str]]:
+    """The positional parameters of every function in ui."""
+    nodes = (n for p in update.files() if "ui" in p.parts for n in ast.walk(ast.parse(p.read_text("utf-8"))))
+    return {n.name: [a.arg for a in n.args.args] for n in nodes if isinstance(n, ast.FunctionDef)}
 
 
 def _name(call: ast.Call) -> str:
@@ -198,7 +211,14 @@ def _literals(node: ast.expr) -> Iterator[str]:
             yield text
         case ast.JoinedStr(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
             parts = list(values)
-        case ast.BoolOp(values=values) | ast.Dict(values=values):
+        case ast.Dict(keys=keys, values=values):  # options by key, or a part of a Plotly figure
+            only = [
+                v
+                for k, v in zip(keys, values, strict=True)
+                if isinstance(k, ast.Constant) and k.value == "text"
+            ]
+            parts = list(only or values)
+        case ast.BoolOp(values=values):
             parts = list(values)
         case ast.FormattedValue(value=value) | ast.Starred(value=value) | ast.Lambda(body=value):
             parts = [value]
@@ -244,6 +264,9 @@ def test_no_text_reaches_the_screen_untranslated(path: Path) -> None:
         'st.selectbox(_("Function"), keys, format_func=lambda key: names.get(key) or "your own")',
         'st.error("**" + plain("Not possible"))',
         'st.tabs(["Plot", _("Table")])',
+        'choice("Second plot", "axis", options)',
+        'choice(_("Second plot"), "axis", options, {"log": _("log scale"), "linear": "linear"})',
+        'figure.update_layout(title={"text": "Loss", "yanchor": "top"})',
         'go.Scatter(y=y, name="path")',
         'pd.DataFrame({"step": steps})',
         'pd.DataFrame(rows, columns=[_("line"), "meaning"])',
@@ -266,6 +289,7 @@ def test_an_untranslated_text_is_found(code: str) -> None:
         'st.metric("x₁ − x₀", text(value, 7))',
         'st.selectbox(label, ["log", "linear"], key="axis")',
         "st.error(f\"{explain(error)}  \\n{_('Shown is still {value}.', value=plain(used))}\")",
+        'figure.update_layout(title={"text": title, "yanchor": "top"})',
         'go.Scatter(hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>")',
         'st.segmented_control("Language / 语言", options)',
         'st.caption(_("Powers are written {example}", example="`x**4`"))',
