@@ -103,6 +103,14 @@ def test_predicting_brings_slips_and_tolerances(visit: Visit) -> None:
         assert all(len(slip["values"]) == 101 for slip in stage["slips"])
 
 
+@pytest.mark.parametrize("eq", ["m_hat = beta1*m_hat + g\nx = x - lr*m_hat", "v = beta2*v + g\nx = x - lr*v"])
+def test_predicting_knows_only_slips_that_the_equations_allow(visit: Visit, eq: str) -> None:
+    """There is no m to mistake for m_hat here, and no other β to swap."""
+    app = visit(opt="own", eq=eq, predict="on")
+    assert not app.exception
+    assert len(player(app)["stages"]) == 3
+
+
 @pytest.mark.parametrize(("rule", "lang"), [*itertools.product(OPTIMIZERS, TITLES)])
 def test_every_optimizer_plays_in_every_language(visit: Visit, rule: str, lang: str) -> None:
     app = visit(opt=rule, lang=lang, predict="on", lr="0.01", steps="12")
