@@ -261,8 +261,8 @@ def _torch(
     hyper: Mapping[str, float],
     call: str | None,
 ) -> tuple[str, ...]:
-    define = f"import torch\n\n\ndef f({', '.join(objective.variables)}):\n    return {_source(objective.f, 'torch')}"
-    start = f"p = torch.tensor([{_numbers(x0)}], dtype=torch.float64, requires_grad=True)"
+    define = f"import torch\n\ntorch.set_default_dtype(torch.float64)\n\n\ndef f({', '.join(objective.variables)}):\n    return {_source(objective.f, 'torch')}"
+    start = f"p = torch.tensor([{_numbers(x0)}], requires_grad=True)"
     own = () if call else (_torch_class(optimizer, hyper),)
     make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
     loop = (

@@ -171,7 +171,7 @@ def _optimizer() -> Optimizer:
         optimizer,
         area=True,
         help=_(
-            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0.",
+            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0 (mu_product at 1).",
             names=", ".join(HYPERPARAMETERS),
         ),
     )

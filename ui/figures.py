@@ -83,7 +83,9 @@ def series_figure(stages: Sequence[Stage], log: bool) -> go.Figure:
         ]
     )
     _styled(figure, "t", _("size, log scale") if log else _("value"))
-    figure.update_layout(showlegend=True, hovermode="x unified")
+    figure.update_layout(
+        showlegend=True, hovermode="x unified", legend={"font": {"size": 11}, "entrywidth": 44}
+    )
     if log:
         figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return figure

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optim.notation import Role, symbol
+from optim.optimizers import Equation, Optimizer
 from optim.stages import Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, rounded
@@ -27,6 +28,9 @@ _UNICODE = {
     "rho": "ρ",
     "mu": "μ",
     "gamma": "γ",
+    "delta": "δ",
+    "momentum_decay": "ψ",
+    "final_lr": "α*",
 }
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
@@ -42,6 +46,20 @@ def plain_symbol(name: str) -> str:
     for part in parts:
         text += _ABOVE.get(part, f"_{part}")
     return text
+
+
+def indexed(rule: Optimizer, equation: Equation) -> str:
+    """An equation as LaTeX with its step indices: what is read before its own line is of t-1."""
+    order = [e.name for e in rule.equations]
+    line = order.index(equation.name)
+
+    def atom(name: str, role: Role) -> str:
+        if name in rule.hyperparameters or name == "t":
+            return symbol(name)
+        late = name == "x" or (name in order and order.index(name) >= line)
+        return symbol(name, "t-1" if late else "t")
+
+    return f"{symbol(equation.name, 't')} = {equation.expression.latex(atom)}"
 
 
 @dataclass(frozen=True)

@@ -208,11 +208,21 @@ class Player {
     this.room?.querySelector("#flow-start")?.classList.toggle("lit", t === 0);
     this.room?.querySelector("#flow-end")?.classList.toggle("lit", t === data.last && k === data.stages.length - 1);
     data.slots.forEach((slot, i) => this.write(i, this.parts(slot)));
+    this.keepInView(this.box(k));
     this.report();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       this.draw();
     });
+  }
+
+  /** Where the formulas scroll in a box of their own, the lit one stays in it; the page never moves. */
+  keepInView(box) {
+    const list = box?.closest(".st-key-formulas");
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    const [outer, inner] = [list.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 8;
+    else if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top + 8;
   }
 
   /** A number's three texts: mantissa, exponent, closing bracket. */
