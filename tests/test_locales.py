@@ -178,7 +178,7 @@ def untranslated(node: ast.AST) -> Iterator[str]:
             continue
         name = _name(call)
         shown = call.args[:1] if name in SHOWN_FIRST.split() else []
-        shown += [a for a, p in zip(call.args, parameters().get(name, ()), strict=False) if p in named]
+        shown += [a for i, a in enumerate(call.args) if (name, i) in ours()]
         if name == "metric":
             shown = call.args
         if name == "DataFrame" and call.args and isinstance(call.args[0], ast.Dict):
@@ -190,10 +190,12 @@ def untranslated(node: ast.AST) -> Iterator[str]:
 
 
 @lru_cache
-def parameters() -> dict[str, list[str]]:
-    """The positional parameters of every function in ui."""
+def ours() -> set[tuple[str, int]]:
+    """By function of ours and place: the arguments that people read."""
     nodes = (n for p in update.files() if "ui" in p.parts for n in ast.walk(ast.parse(p.read_text("utf-8"))))
-    return {n.name: [a.arg for a in n.args.args] for n in nodes if isinstance(n, ast.FunctionDef)}
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef)]
+    named = SHOWN_BY_NAME.split()
+    return {(f.name, i) for f in functions for i, a in enumerate(f.args.args) if a.arg in named}
 
 
 def _name(call: ast.Call) -> str:
