@@ -287,8 +287,7 @@ class Player {
 
   check(event) {
     event.preventDefault();
-    const text = this.find("guess").value.trim().replace("−", "-").replace(",", ".").replace(/[×x*]\s*10\^?/, "e");
-    const guess = text === "" ? NaN : Number(text);
+    const guess = typed(this.find("guess").value);
     if (!Number.isFinite(guess)) {
       this.find("verdict").textContent = this.data.texts.not_a_number;
       return;
@@ -492,6 +491,17 @@ function within(values, [low, high]) {
 function shown(value) {
   const [mantissa, exponent] = split(value, 6);
   return mantissa + exponent.replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(c)]);
+}
+
+/** A number as people type it, or as it is shown here: 1.6e-5, 1,6*10^-5, 1.6×10⁻⁵. */
+function typed(text) {
+  const plain = text
+    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)])
+    .replace(/\s/g, "")
+    .replace(/−/g, "-")
+    .replace(",", ".")
+    .replace(/[×x*]10\^?/, "e");
+  return plain === "" ? NaN : Number(plain);
 }
 
 function bold(text) {
