@@ -3,9 +3,9 @@
 python -m benchmarks
 """
 
-from benchmarks import many_runs, one_run
+from benchmarks import many_runs, one_run, race
 
-for module in (one_run, many_runs):
+for module in (one_run, many_runs, race):
     print((module.__doc__ or "").strip())
     for line in module.measure():
         print(f"  {line}")

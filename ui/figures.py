@@ -6,8 +6,9 @@ axes and names of traces, and everything that depends on the run goes to the pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,7 +17,7 @@ from optim import Objective
 from optim.stages import Stage
 from optim.trace import Array
 from ui.formulas import plain_symbol
-from ui.texts import _
+from ui.texts import _, language
 
 Chart = dict[str, Any]
 """key, layout and traces for the player; a trace has an index, a colour and a kind, see player.js."""
@@ -26,6 +27,24 @@ REACH = 3.0
 CONFIG = {"displayModeBar": False, "displaylogo": False}
 
 
+P = ParamSpec("P")
+
+
+def remembered(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
+    """Make a figure once for its arguments and language: building one is slow, and none ever changes."""
+
+    @lru_cache(maxsize=256)
+    def once(_code: str, args: Any, kwargs: Any) -> go.Figure:
+        return make(*args, **dict(kwargs))
+
+    @wraps(make)
+    def remember(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
+        return once(language(), args, tuple(kwargs.items()))
+
+    return remember
+
+
+@remembered
 def curve_figure() -> go.Figure:
     """f over x: curve, minima, tangent, path, the step, the point."""
     figure = go.Figure(
@@ -41,6 +60,7 @@ def curve_figure() -> go.Figure:
     return _styled(figure, "x", "f")
 
 
+@remembered
 def contour_figure() -> go.Figure:
     """f over x and y: contours, minima, downhill direction, path, the step, the point."""
     figure = go.Figure(
@@ -67,14 +87,15 @@ def _contour() -> go.Contour:
     )
 
 
-def series_figure(stages: Sequence[Stage], log: bool) -> go.Figure:
-    """Every quantity, and the step Δ, over t."""
-    names = [*(plain_symbol(s.column) for s in stages[:-1]), "Δ" + plain_symbol(stages[-1].column)]
+@remembered
+def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
+    """Every quantity, and the step Δ, over t; the last column is the variable's."""
+    names = [*(plain_symbol(c) for c in columns[:-1]), "Δ" + plain_symbol(columns[-1])]
     figure = go.Figure(
         [
             go.Scatter(
                 mode="lines+markers",
-                name=f"|{name}|" if log else name,
+                name=name,
                 line_width=2,
                 marker={"size": 4, "maxdisplayed": 100},
                 hovertemplate="%{y:.15g}",
@@ -83,9 +104,7 @@ def series_figure(stages: Sequence[Stage], log: bool) -> go.Figure:
         ]
     )
     _styled(figure, "t", _("size, log scale") if log else _("value"))
-    figure.update_layout(
-        showlegend=True, hovermode="x unified", legend={"font": {"size": 11}, "entrywidth": 44}
-    )
+    figure.update_layout(showlegend=True, hovermode="x unified", legend={"font": {"size": 11}})
     if log:
         figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return figure
@@ -279,7 +298,8 @@ def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
 # --- many runs in one picture -------------------------------------------------------------------
 
 
-def paths_figure(names: Sequence[str], second: str) -> go.Figure:
+@remembered
+def paths_figure(names: tuple[str, ...], second: str) -> go.Figure:
     """The landscape and a path for each run; ``second`` is y on a map, f over a curve."""
     ground = _contour() if second == "y" else _line("f", width=1.5, hover=True)
     figure = go.Figure([ground, _marks(_("known minimum"), "triangle-up", 10)])
@@ -293,7 +313,8 @@ def paths_figure(names: Sequence[str], second: str) -> go.Figure:
     return figure
 
 
-def surface_figure(names: Sequence[str]) -> go.Figure:
+@remembered
+def surface_figure(names: tuple[str, ...]) -> go.Figure:
     """The landscape in three dimensions; heights are log(1 + f - min f), as on the map."""
     figure = go.Figure([go.Surface(showscale=False, opacity=0.75, colorscale="Blues_r", hoverinfo="skip")])
     for name in names:
@@ -310,7 +331,8 @@ def surface_figure(names: Sequence[str]) -> go.Figure:
     return figure
 
 
-def lines_figure(names: Sequence[str], title: str) -> go.Figure:
+@remembered
+def lines_figure(names: tuple[str, ...], title: str) -> go.Figure:
     """A line over t for each run, on a log scale."""
     figure = go.Figure(
         [go.Scatter(mode="lines", name=name, line_width=2, hovertemplate="%{y:.6g}") for name in names]

@@ -44,7 +44,7 @@ def plain_symbol(name: str) -> str:
     letters = stem.rstrip("0123456789")
     text = _UNICODE.get(letters, letters) + stem[len(letters) :].translate(_SUBSCRIPT)
     for part in parts:
-        text += _ABOVE.get(part, f"_{part}")
+        text += "ₜ" if part == "t" else _ABOVE.get(part, f"_{part}")
     return text
 
 

@@ -1,6 +1,6 @@
 """One colour per quantity, the same in formulas, the flowchart, the plots and the controls.
 
-The colours themselves stand in ``style.css``, for both themes, as ``--q1`` to ``--q9``. A formula
+The colours themselves stand in ``style.css``, for both themes, as ``--q1`` to ``--q11``. A formula
 names one by an almost black colour that the style sheet replaces, so LaTeX never depends on the theme.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 FIXED = {"g": 1, "m": 2, "v": 3, "m_hat": 4, "v_hat": 5, "x": 6, "y": 6}
-SPARE = (7, 8, 9, 4, 5)
+SPARE = (7, 8, 10, 11, 9)
 
 
 def colours(columns: Iterable[str]) -> dict[str, int]:
@@ -19,4 +19,4 @@ def colours(columns: Iterable[str]) -> dict[str, int]:
 
 
 def paint(latex: str, colour: int | None) -> str:
-    return rf"\textcolor{{#00000{colour}}}{{{latex}}}" if colour else latex
+    return rf"\textcolor{{#00000{colour:x}}}{{{latex}}}" if colour else latex

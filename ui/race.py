@@ -32,6 +32,8 @@ from ui.state import adopt, complain, publish
 from ui.texts import _
 
 MOST_RACERS = 8
+DIGITS = 9
+"""Enough for a picture; the table's download has them all."""
 UNDECIDED = "none"
 
 
@@ -239,7 +241,7 @@ def table(finishes: Sequence[Finish], *, exact: bool = False) -> pd.DataFrame:
 
 def show(shown: Race, surface: bool) -> None:
     """Draw the charts, empty; the player fills them."""
-    names = [OPTIMIZERS[r.key].title for r in shown.racers]
+    names = tuple(OPTIMIZERS[r.key].title for r in shown.racers)
     flat = len(shown.target.variables) == 1
     with st.container(key=player.ROOM):
         left, right = st.columns([1.25, 1], gap="small")
@@ -260,7 +262,7 @@ def _chart(figure: go.Figure, key: str, height: int, alt: str) -> None:
     st.plotly_chart(figure, key=f"race_{key}", height=height, theme=None, config=figures.CONFIG, alt=alt)
 
 
-def _map_figure(names: Sequence[str], flat: bool, surface: bool) -> tuple[str, go.Figure]:
+def _map_figure(names: tuple[str, ...], flat: bool, surface: bool) -> tuple[str, go.Figure]:
     if surface and not flat:
         return "surface", figures.surface_figure(names)
     return ("curve", figures.paths_figure(names, "f")) if flat else ("map", figures.paths_figure(names, "y"))
@@ -271,15 +273,15 @@ def play(shown: Race, surface: bool) -> None:
     columns: dict[str, Any] = {"t": encode(np.arange(shown.steps + 1.0))}
     for i, f in enumerate(shown.finishes):
         for j, variable in enumerate(shown.target.variables):
-            columns[f"{variable}{i}"] = encode(f.trace.x[:, j])
-        columns[f"f{i}"] = encode(f.trace.f)
-        columns[f"d{i}"] = encode(f.distance)
-        columns[f"s{i}"] = encode(f.length)
+            columns[f"{variable}{i}"] = encode(f.trace.x[:, j], DIGITS)
+        columns[f"f{i}"] = encode(f.trace.f, DIGITS)
+        columns[f"d{i}"] = encode(f.distance, DIGITS)
+        columns[f"s{i}"] = encode(f.length, DIGITS)
     flat = len(shown.target.variables) == 1
     if surface and not flat:
         paths = np.concatenate([f.trace.x for f in shown.finishes])
         for i, f in enumerate(shown.finishes):
-            columns[f"h{i}"] = encode(figures.heights(shown.target, f.trace.f, paths))
+            columns[f"h{i}"] = encode(figures.heights(shown.target, f.trace.f, paths), DIGITS)
     player.bar(
         {
             "run": shown.run,

@@ -99,7 +99,7 @@ def _charts(run: Run, log: bool) -> None:
     second = _("Gradient, moments and step over t. Their numbers are in the table below.")
     st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
     st.plotly_chart(
-        figures.series_figure(run.stages, log),
+        figures.series_figure(tuple(s.column for s in run.stages), log),
         key="series_log" if log else "series",
         height=240,
         theme=None,

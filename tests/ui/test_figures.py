@@ -19,7 +19,10 @@ def pairs(run: Run, log: bool) -> list[tuple[Any, dict[str, Any]]]:
         first = curve_figure(), curve_chart(target, columns, run.stages[-1])
     else:
         first = contour_figure(), contour_chart(target, columns, run.trace["g"][: run.last + 1])
-    series = series_figure(run.stages, log), series_chart(run.stages, columns, run.colours, log)
+    series = (
+        series_figure(tuple(s.column for s in run.stages), log),
+        series_chart(run.stages, columns, run.colours, log),
+    )
     return [first, series]
 
 
@@ -34,7 +37,7 @@ def test_the_player_draws_every_trace_of_the_figure(f: str, rule: str, log: bool
         assert [trace["index"] for trace in chart["traces"]] == list(range(len(figure.data)))
         for trace in chart["traces"]:
             assert trace["kind"] in KINDS
-            assert 1 <= trace["colour"] <= 9
+            assert 1 <= trace["colour"] <= 11
             for column in (trace.get(name) for name in ("column", "x", "y")):
                 assert not isinstance(column, str) or column in run.columns
             if trace["kind"] == "row":

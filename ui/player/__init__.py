@@ -138,6 +138,17 @@ def _asked_speed() -> int:
     return 0
 
 
-def encode(column: Array) -> list[float | str]:
-    """A column for JSON, which has no words for what is not finite."""
-    return [v if np.isfinite(v) else repr(v) for v in column.tolist()]
+def encode(column: Array, digits: int | None = None) -> list[float | str]:
+    """A column for JSON, which has no words for what is not finite.
+
+    Args:
+        digits: significant digits, where a picture is all it is for; else all.
+    """
+    finite = np.isfinite(column)
+    if digits:
+        with np.errstate(all="ignore"):
+            scale = 10.0 ** (digits - 1 - np.floor(np.log10(np.abs(column))))
+            short = np.round(column * scale) / scale
+        column = np.where(np.isfinite(short), short, column)
+    values = column.tolist()
+    return values if finite.all() else [v if ok else repr(v) for v, ok in zip(values, finite, strict=True)]

@@ -1,0 +1,54 @@
+"""A race of eight optimizers, 1,000 steps each: computed, and made ready for the browser."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from optim import OPTIMIZERS, objective
+from optim.race import Racer, race
+from ui.player import encode
+from ui.race import DIGITS
+
+KEYS = tuple(OPTIMIZERS)[:8]
+ROUNDS = 9
+
+
+def measure() -> Iterator[str]:
+    """Lines to print."""
+    racers = [Racer(key, {"lr": 1e-3}) for key in KEYS]
+    target = objective("rosenbrock")
+    times, size = [], 0
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        columns = {}
+        for i, finish in enumerate(race(target, racers, (-1.5, 2.0), 1000)):
+            for name, column in {
+                "x": finish.trace.x[:, 0],
+                "y": finish.trace.x[:, 1],
+                "f": finish.trace.f,
+            }.items():
+                columns[f"{name}{i}"] = encode(column, DIGITS)
+            columns[f"d{i}"], columns[f"s{i}"] = (
+                encode(finish.distance, DIGITS),
+                encode(finish.length, DIGITS),
+            )
+        size = len(json.dumps(columns))
+        times.append(time.perf_counter() - start)
+    floor = _floor(size)
+    yield f"{statistics.median(times) * 1e3:.0f} ms for {size / 1e3:.0f} kB of numbers (target: under 100 ms of server time)"
+    yield f"{statistics.median(times) / floor:.1f} times as long as printing as many random numbers as JSON"
+
+
+def _floor(size: int) -> float:
+    numbers = np.random.default_rng(0).normal(size=size // 20).tolist()
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        json.dumps(numbers)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
