@@ -1,0 +1,197 @@
+"""One server and one browser for the whole session; a page remembers what went wrong in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 20_000  # ms
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def executable() -> str:
+    found = next(filter(None, map(shutil.which, CANDIDATES)), None)
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"no browser found; one of these must be installed: {', '.join(CANDIDATES)}")
+    pytest.skip(f"needs a browser, one of: {', '.join(CANDIDATES)}")
+
+
+@pytest.fixture(scope="session")
+def server(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://localhost:{port}"
+    log = tmp_path_factory.mktemp("server") / "log"
+    options = {"server.headless": "true", "server.port": port, "server.fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command + [f"--{name}={value}" for name, value in options.items()],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_for(lambda: answers(url), lambda: f"the server does not answer:\n{log.read_text()}")
+            yield url
+        finally:
+            process.terminate()
+            process.wait(10)
+    assert "Traceback" not in log.read_text()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def wait_for(condition: Callable[[], bool], otherwise: Callable[[], str], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, otherwise()
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser(executable: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield found
+        found.close()
+
+
+class App:
+    """A page of the app in a browser."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.troubles: list[str] = []
+        self.frames: list[float] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("dialog", self._dialog)
+        page.on("websocket", lambda ws: ws.on("framesent", lambda _: self.frames.append(time.monotonic())))
+
+    def _dialog(self, dialog: Any) -> None:
+        self.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open(self, path: str = "/", **query: str) -> App:
+        self.page.goto(f"{self.server}{path}?{urlencode(query)}")
+        self.ready()
+        return self
+
+    def ready(self) -> None:
+        """Every formula has its numbers and every chart its traces."""
+        self.page.wait_for_function(READY)
+
+    def wait(self, script: str, argument: Any = None) -> None:
+        self.page.wait_for_function(script, arg=argument)
+
+    def settle(self) -> None:
+        """The place was reported and the page says that nothing runs."""
+        self.page.wait_for_timeout(600)  # the player's own rest is 500 ms
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def place(self) -> str:
+        return self.page.locator("[data-part=place]").inner_text()
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def formulas(self, copy: str = "html") -> list[str]:
+        """The texts of all formulas, as drawn or (``mathml``) as a screen reader gets them."""
+        inside = ".katex-html" if copy == "html" else ".katex-mathml semantics > :first-child"
+        return [str(text) for text in self.page.evaluate(FORMULAS, inside)]
+
+    def results(self, copy: str = "html") -> list[str]:
+        """What stands behind the last equals sign of every formula."""
+        return [text.rpartition("=")[2] for text in self.formulas(copy)]
+
+    def field(self, label: str) -> Any:
+        return self.page.locator(f"input[aria-label^='{label}']").first
+
+    def type(self, label: str, text: str) -> None:
+        """Type into a field and press Enter."""
+        self.field(label).fill(text)
+        self.field(label).press("Enter")
+
+
+FORMULAS = r"""(inside) => [...document.querySelectorAll("[class*=st-key-eq_]")].map(
+    (box) => box.querySelector(inside).textContent.replace(/[\u200b\u00a0]/g, ""))"""
+READY = """() => {
+  const boxes = [...document.querySelectorAll("[class*=st-key-eq_]")];
+  const charts = [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")];
+  return boxes.length && boxes.every((b) => b.classList.contains("filled"))
+    && charts.length === 2 && charts.every((c) => c.drawn);
+}"""
+
+
+Launch = Callable[..., App]
+
+
+@pytest.fixture
+def launch(browser: Browser, server: str) -> Iterator[Launch]:
+    """Open the app as a new visitor; fails afterwards if the page complained."""
+    opened: list[tuple[BrowserContext, App]] = []
+
+    def new(
+        path: str = "/", *, ready: bool = True, context: dict[str, Any] | None = None, **query: str
+    ) -> App:
+        made = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **(context or {})}
+        )
+        app = App(made.new_page(), server)
+        opened.append((made, app))
+        if ready:
+            return app.open(path, **query)
+        app.page.goto(f"{server}{path}?{urlencode(query)}")
+        return app
+
+    yield new
+    troubles = [trouble for _, app in opened for trouble in app.troubles]
+    for context, _ in opened:
+        context.close()
+    assert troubles == []

@@ -1,0 +1,259 @@
+"""The player's own work: stepping, numbers in formulas, predicting."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from optim import simulate
+from tests.browser.conftest import ROOT, App, Launch
+from tests.browser.mathml import value_of
+from ui.numbers import split, text
+
+FIRST = ["256", "25.6", "65.536", "256", "65536", "3.9"]
+NAMES = ("g", "m", "v", "m_hat", "v_hat", "x")
+TRACE = simulate("x**4", "adam", 4.0, 100, lr=0.1)
+OPEN = ["…"] * 6
+
+
+def printed(t: int) -> list[str]:
+    """The results of step t, six digits, exponents written behind as the page's text has them."""
+    return ["".join(split(float(TRACE[name][t, 0]))) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: str) -> Iterator[App]:
+    """One page for all tests that only step in it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    app = App(context.new_page(), server).open()
+    yield app
+    context.close()
+    assert app.troubles == []
+
+
+@pytest.fixture
+def app(page: App) -> App:
+    page.page.locator("h1").click()
+    page.press("Home")
+    return page
+
+
+def step_by_keys(app: App) -> None:
+    app.press("ArrowRight")
+
+
+def step_by_button(app: App) -> None:
+    app.page.locator("[data-move=next]").click()
+
+
+@pytest.mark.parametrize("step", [step_by_keys, step_by_button])
+def test_every_stage_shows_its_numbers_and_no_later_one(app: App, step: Callable[[App], None]) -> None:
+    assert app.results() == OPEN
+    assert "x₀ = 4" in app.page.locator("[data-part=story]").inner_text()
+    for t in (1, 2):
+        expected = FIRST if t == 1 else printed(2)
+        for k in range(6):
+            step(app)
+            assert app.place.startswith(f"t = {t} / 100")
+            assert app.results() == expected[: k + 1] + OPEN[k + 1 :]
+            assert app.results("mathml") == app.results()
+            assert app.page.locator("[class*=st-key-eq_].lit").get_attribute("aria-current") == "step"
+            assert app.page.locator(f".st-key-eq_{k}.lit, #flow-{k}.lit").count() == 2
+    assert printed(1) == FIRST
+
+
+@pytest.mark.parametrize("t", [1, 2, 17, 100])
+def test_a_line_evaluates_to_its_result(app: App, t: int) -> None:
+    """From what a screen reader gets, by Python's arithmetic."""
+    app.page.locator("[data-part=scrubber]").fill(str(t))
+    assert app.results() == printed(t)
+    for k in range(6):
+        markup = app.page.locator(f".st-key-eq_{k} .katex-mathml semantics > :first-child").evaluate(
+            "e => e.outerHTML"
+        )
+        *_, numbers, result = value_of(markup)
+        assert text(numbers) == text(result)
+
+
+def test_moving_by_keys(app: App) -> None:
+    walk = {
+        "ArrowRight": "1 g",
+        "PageDown": "1 m",
+        "ArrowLeft": "1 g",
+        "ArrowDown": "1 x",
+        "Shift+ArrowRight": "2 x",
+        "PageUp": "2 v̂",
+        "ArrowUp": "1 x",
+        "Shift+ArrowLeft": "0",
+    }
+    for key, place in walk.items():
+        app.press(key)
+        assert re.sub(r" / 100\s+·", "", app.place) == f"t = {place}"
+    app.press("ArrowDown")
+    app.press("End")
+    assert app.place.startswith("t = 100 / 100")
+    assert app.results() == printed(100)
+    app.press("ArrowRight", "ArrowDown")
+    assert app.place.startswith("t = 100 / 100")
+    app.press("Home")
+    assert (app.place, app.results()) == ("t = 0", OPEN)
+    app.press("ArrowLeft", "ArrowUp")
+    assert app.place == "t = 0"
+
+
+@pytest.mark.parametrize(
+    ("moves", "place"),
+    [
+        ("forward forward", "t = 2 / 100"),
+        ("forward forward rewind", "t = 1 / 100"),
+        ("last", "t = 100 / 100"),
+        ("last first", "t = 0"),
+        ("forward next back", "t = 1 / 100"),
+    ],
+)
+def test_moving_by_buttons(app: App, moves: str, place: str) -> None:
+    for move in moves.split():
+        app.page.locator(f"[data-move={move}]").click()
+    assert app.place.startswith(place)
+    app.press("Home", "ArrowRight")
+    assert app.place.startswith("t = 1"), "keys still work after a click on a button"
+
+
+def test_every_control_of_the_player_has_a_name(app: App) -> None:
+    controls = app.page.locator(".player").locator("button, select, input")
+    names = [c.get_attribute("aria-label") or c.inner_text() for c in controls.all()]
+    assert len(names) >= 9
+    assert all(names)
+    assert app.page.locator(".player [data-part=values]").get_attribute("aria-live") == "polite"
+
+
+def test_playing_and_pausing(app: App) -> None:
+    app.page.locator("[data-part=speed]").select_option(index=2)
+    app.page.locator("h1").click()
+    app.press("Space")
+    app.wait("() => Number(document.querySelector('[data-part=scrubber]').value) >= 4")
+    app.press("Space")
+    assert app.page.locator("[data-part=play]").get_attribute("aria-pressed") == "false"
+    place = app.place
+    app.settle()
+    assert app.place == place
+
+
+def test_keys_belong_to_the_field_in_which_one_types(app: App) -> None:
+    app.press("ArrowDown")
+    field = app.field("α")
+    field.click()
+    field.press("End")
+    app.page.keyboard.type("55")
+    app.press("Home", "ArrowRight", "ArrowRight", "Delete", "ArrowLeft", "Backspace")
+    app.page.keyboard.type("9")
+    assert field.input_value() == "9.55"
+    assert app.place.startswith("t = 1 / 100")
+    app.press("Escape")
+    field.fill("0.1")
+    app.page.locator("h1").click()
+    app.press("ArrowDown")
+    assert app.place.startswith("t = 2 / 100")
+
+
+def test_stepping_sends_nothing_until_it_rests(app: App) -> None:
+    app.settle()
+    before = len(app.frames)
+    app.press(*["ArrowRight"] * 30)
+    assert len(app.frames) == before
+    assert app.place.startswith("t = 5 / 100")
+    app.settle()
+    assert 1 <= len(app.frames) - before <= 2
+    assert (app.query["t"], app.query["stage"]) == ("5", "x")
+
+
+def test_a_zoomed_chart_stays_zoomed_while_stepping(app: App) -> None:
+    app.page.evaluate(
+        "() => window.Plotly.relayout(document.querySelector('.st-key-curve .js-plotly-plot'), {'xaxis.range': [1, 5]})"
+    )
+    app.press("ArrowDown", "ArrowDown")
+    script = "() => document.querySelector('.st-key-curve .js-plotly-plot').layout.xaxis.range"
+    assert app.page.evaluate(script) == [1, 5]
+
+
+def test_charts_follow(app: App) -> None:
+    app.press("ArrowDown", "ArrowDown", "ArrowDown")
+    app.wait("() => document.querySelector('.st-key-curve .js-plotly-plot').data[3].x.length === 4")
+    path, point = app.page.evaluate(
+        "() => [3, 5].map((i) => document.querySelector('.st-key-curve .js-plotly-plot').data[i].x)"
+    )
+    assert path == TRACE.x[:4, 0].tolist()
+    assert point == path[-1:]
+
+
+def test_the_browser_writes_numbers_as_python_does(app: App) -> None:
+    source = (ROOT / "ui" / "player" / "player.js").read_text("utf-8")
+    chance = random.Random(0)
+    numbers = [0.0, 123456.5, -123456.5, 0.1234565, 999999.5, 99999.95, 1e-5, 1e-4, 1e15, 1e21, 5e-324, 1e308]
+    numbers += [float(f"{chance.randint(-(10**7), 10**7)}e{chance.randint(-18, 18)}") for _ in range(300)]
+    raw = (struct.unpack("d", chance.randbytes(8))[0] for _ in range(200))
+    numbers += [number for number in raw if math.isfinite(number)]
+    digits: list[int | None] = [6, None, 2, 12, 17]
+    cases: list[Any] = [(number, digits[i % 5]) for i, number in enumerate(numbers)]
+    cases += [(number, d) for number in numbers[:12] for d in digits]
+    found = app.page.evaluate(
+        """async ([source, cases]) => {
+            const { split } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+            return cases.map(([number, digits]) => split(number, digits ?? undefined));
+        }""",
+        [source, cases],
+    )
+    assert [tuple(pair) for pair in found] == [split(number, d) for number, d in cases]
+
+
+def test_predicting(launch: Launch) -> None:
+    app = launch(predict="on", t="1", stage="v")
+    find = app.page.locator
+    assert app.results() == [*FIRST[:2], "?", "…", "…", "…"]
+    for copy in ("html", "mathml"):
+        assert "65.536" not in app.formulas(copy)[2]
+    assert "65.536" not in find(".player").inner_text()
+
+    find("[data-part=guess]").fill("65536")
+    find("[data-part=guess]").press("Enter")
+    verdict = find("[data-part=verdict]").inner_text()
+    assert "It is 65.536" in verdict
+    assert "1-β" in verdict
+    assert app.results()[2] == "65.536"
+
+    find("[data-move=next]").click()
+    find("[data-part=guess]").fill("a lot")
+    find("[data-part=check]").click()
+    assert find("[data-part=verdict]").inner_text().startswith("Type a number")
+    assert app.results()[3] == "?"
+    find("[data-part=guess]").fill("2.56 × 10²")
+    find("[data-part=check]").click()
+    assert find("[data-part=verdict]").inner_text().startswith("Right: 256")
+    assert app.results()[3] == "256"
+
+    find("[data-move=next]").click()
+    find("[data-part=reveal]").click()
+    assert app.results()[4] == "65536"
+    app.page.locator("h1").click()
+    app.press("ArrowLeft")
+    assert app.results()[3] == "256", "what was answered stays open"
+
+
+def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None:
+    app = launch(f="x**4", opt="sgd", lr="1", t="1")
+    trace = simulate("x**4", "sgd", 4.0, 100, lr=1.0)
+    last = trace.diverged
+    app.press("End")
+    assert app.place.startswith(f"t = {last} / {last}")
+    assert f"at t = {last} a number is no longer finite" in app.page.locator("[data-part=story]").inner_text()
+    assert app.results()[-1] == "".join(split(float(trace.x[last, 0])))
+    for _ in range(last):
+        app.press("ArrowUp")
+    assert app.place == "t = 0"
