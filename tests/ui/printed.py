@@ -10,7 +10,7 @@ from ui.formulas import Slot, extra_digits
 from ui.numbers import split
 from ui.steps import Run
 
-_PAINT = re.compile(r"\\textcolor\{#00000\d\}\{([^{}]*)\}")
+_PAINT = re.compile(r"\\textcolor\{#00000[\da-f]\}\{([^{}]*)\}")
 
 
 def run_of(

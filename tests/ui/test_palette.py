@@ -26,7 +26,7 @@ def test_a_quantity_has_the_same_colour_in_every_optimizer() -> None:
 
 
 def test_spare_colours_never_run_out() -> None:
-    assert set(colours(f"a{i}" for i in range(24)).values()) <= set(range(1, 10))
+    assert set(colours(f"a{i}" for i in range(24)).values()) <= set(range(1, 12))
 
 
 def test_every_colour_is_readable_in_both_themes() -> None:
