@@ -43,5 +43,9 @@ def explain(error: InputError) -> str:
 
 
 def plain(text: str) -> str:
-    """A text from outside, made safe to stand in Markdown: every sign in it is just that sign."""
+    """A text from outside, made safe to stand in Markdown: every sign in it is just that sign.
+
+    Bare addresses become links even so; an invisible sign in them (a word joiner) prevents it.
+    """
+    text = re.sub(r"(https?:/|www|@)(?=[/.\w-])", "\\1\u2060", text, flags=re.IGNORECASE)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
