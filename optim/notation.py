@@ -13,7 +13,7 @@ import math
 import re
 import types
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -555,8 +555,3 @@ def _number(value: float) -> str:
         return mantissa
     power = f"10^{{{int(exponent)}}}"
     return power if mantissa == "1" else rf"{mantissa} \times {power}"
-
-
-def substitute(values: Mapping[str, str]) -> Atom:
-    """An atom that prints texts in the place of names."""
-    return lambda name, role: values[name]

@@ -110,7 +110,7 @@ def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
     return figure
 
 
-def curve_chart(objective: Objective, columns: Mapping[str, Array], x_stage: Stage) -> Chart:
+def curve_chart(objective: Objective, columns: Mapping[str, Array]) -> Chart:
     x, f, g = columns["x"], columns["f"], columns["g"]
     low, high = _reach(x, *objective.window[0])
     xs = np.linspace(low, high, 401)

@@ -117,7 +117,7 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
     columns, colours_ = run.columns, run.colours
     objective = run.setup.objective
     if len(objective.variables) == 1:
-        picture = figures.curve_chart(objective, columns, run.stages[-1])
+        picture = figures.curve_chart(objective, columns)
     else:
         picture = figures.contour_chart(objective, columns, run.trace["g"][: run.last + 1])
     start = ", ".join(

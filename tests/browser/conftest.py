@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 20_000  # ms
 
@@ -103,10 +104,16 @@ class App:
         self.troubles: list[str] = []
         self.frames: list[float] = []
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda m: self.troubles.append(m.text) if m.type == "error" else None)
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("dialog", self._dialog)
         page.on("websocket", lambda ws: ws.on("framesent", lambda _: self.frames.append(time.monotonic())))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """On a deep link Streamlit looks for its server below the page first; that 404 is its own."""
+        searching = "404" in message.text and "/_stcore/" in message.location["url"]
+        if message.type == "error" and not searching:
+            self.troubles.append(f"{message.text} ({message.location['url']})")
 
     def _dialog(self, dialog: Any) -> None:
         self.troubles.append(f"dialog: {dialog.message}")
@@ -172,26 +179,35 @@ READY = """() => {
 Launch = Callable[..., App]
 
 
+@pytest.fixture(scope="session")
+def usual(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor with an ordinary screen; pages share its cache."""
+    context = browser.new_context(**USUAL)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def launch(browser: Browser, server: str) -> Iterator[Launch]:
-    """Open the app as a new visitor; fails afterwards if the page complained."""
-    opened: list[tuple[BrowserContext, App]] = []
+def launch(browser: Browser, usual: BrowserContext, server: str) -> Iterator[Launch]:
+    """Open the app in a page, for ``context=`` as another visitor; fails if the page complained."""
+    opened: list[App] = []
+    others: list[BrowserContext] = []
 
     def new(
         path: str = "/", *, ready: bool = True, context: dict[str, Any] | None = None, **query: str
     ) -> App:
-        made = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **(context or {})}
-        )
-        app = App(made.new_page(), server)
-        opened.append((made, app))
+        if context:
+            others.append(browser.new_context(**{**USUAL, **context}))
+        app = App((others[-1] if context else usual).new_page(), server)
+        opened.append(app)
         if ready:
             return app.open(path, **query)
         app.page.goto(f"{server}{path}?{urlencode(query)}")
         return app
 
     yield new
-    troubles = [trouble for _, app in opened for trouble in app.troubles]
-    for context, _ in opened:
-        context.close()
-    assert troubles == []
+    for app in opened:
+        app.page.close()
+    for other in others:
+        other.close()
+    assert [trouble for app in opened for trouble in app.troubles] == []

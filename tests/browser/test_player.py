@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from optim import simulate
 from tests.browser.conftest import ROOT, App, Launch
@@ -29,12 +29,11 @@ def printed(t: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, server: str) -> Iterator[App]:
+def page(usual: BrowserContext, server: str) -> Iterator[App]:
     """One page for all tests that only step in it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    app = App(context.new_page(), server).open()
+    app = App(usual.new_page(), server).open()
     yield app
-    context.close()
+    app.page.close()
     assert app.troubles == []
 
 

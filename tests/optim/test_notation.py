@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optim import InputError, objective, parse
-from optim.notation import ARITY, compile_block, substitute, symbol
+from optim.notation import ARITY, compile_block, symbol
 from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, plain_brackets, tree_value, trees
 
 NAMES = ("x", "y")
@@ -221,7 +221,7 @@ def test_printed_formula_with_numbers_has_its_value(
 def test_numeric_formula_has_its_dots(text: str, values: str, printed: str) -> None:
     names = ("x", "y", "lr", "m", "v")
     shown = {name: name for name in names}
-    assert parse(text, names).latex(substitute(shown), numeric=True) == printed
+    assert parse(text, names).latex(lambda name, role: shown[name], numeric=True) == printed
 
 
 @pytest.mark.parametrize(

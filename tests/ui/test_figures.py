@@ -16,7 +16,7 @@ def pairs(run: Run, log: bool) -> list[tuple[Any, dict[str, Any]]]:
     """Every figure of a run, and what the player draws in it."""
     target, columns = run.setup.objective, run.columns
     if len(target.variables) == 1:
-        first = curve_figure(), curve_chart(target, columns, run.stages[-1])
+        first = curve_figure(), curve_chart(target, columns)
     else:
         first = contour_figure(), contour_chart(target, columns, run.trace["g"][: run.last + 1])
     series = (

@@ -21,7 +21,18 @@ def test_plain_text_is_only_signs(text: str) -> None:
     """In Markdown an escaped sign is just that sign; nothing else of ASCII's punctuation is left."""
     escaped = plain(text)
     assert not re.search(r"[!-/:-@\[-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", escaped))
-    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped) == text
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped).replace("\u2060", "") == text.replace("\u2060", "")
+
+
+@given(
+    st.sampled_from(("http://", "HTTPS://", "www.", "a@")),
+    st.from_regex(r"[a-z]+\.[a-z]+(/\w*)?", fullmatch=True),
+)
+@REPRODUCIBLE
+def test_plain_text_holds_no_address_that_becomes_a_link(start: str, rest: str) -> None:
+    """GitHub's flavour of Markdown makes links of bare addresses, whatever is escaped in them."""
+    said = plain(start + rest).replace("\\", "")
+    assert not re.search(r"https?://[-.\w]|www\.[-.\w]|[-.\w+]@[-\w]+\.[-\w]", said, re.I)
 
 
 def test_every_language_but_english_has_words() -> None:
