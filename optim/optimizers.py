@@ -146,10 +146,9 @@ class Optimizer:
         for name in values:
             if name not in self.hyperparameters:
                 raise InputError(
-                    mark("unknown hyper-parameter '{name}'; {optimizer} has: {known}"),
+                    mark("unknown hyper-parameter '{name}'; known here: {known}"),
                     name=name,
-                    optimizer=self.title or "this optimizer",
-                    known=", ".join(self.hyperparameters) or "none",
+                    known=", ".join(self.hyperparameters) or "–",
                 )
         return {n: h.check(values.get(n, self.default(n))) for n, h in self.hyperparameters.items()}
 
@@ -329,7 +328,7 @@ x = x - lr*(g + momentum*b)""",
             "x": Note(
                 mark("new position"),
                 mark(
-                    "A step along the gradient and a share μ of the new velocity: where x would drift to next is in it already."
+                    "A step against the gradient and a share μ of the new velocity: where x would drift to next is in it already."
                 ),
             ),
         },
@@ -568,7 +567,7 @@ x = x - lr*s*m_hat""",
                 mark("scale"),
                 mark("What the step is scaled by: 1 while v is not trusted, then r over the corrected √v."),
             ),
-            "x": Note(mark("new position"), mark("A step along the corrected m, scaled by s.")),
+            "x": Note(mark("new position"), mark("A step against the corrected m, scaled by s.")),
         },
         parents=("adam",),
     ),
@@ -720,7 +719,7 @@ x = x - minimum(maximum(rate, low), high)*m""",
             "high": Note(mark("upper bound"), mark("It falls from far above to α*.")),
             "x": Note(
                 mark("new position"),
-                mark("A step along m with Adam's rate, or with the bound that it would cross."),
+                mark("A step against m with Adam's rate, or with the bound that it would cross."),
             ),
         },
         parents=("adam", "momentum"),

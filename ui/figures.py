@@ -103,8 +103,15 @@ def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
             for name in names
         ]
     )
-    _styled(figure, "t", _("size, log scale") if log else _("value"))
-    figure.update_layout(showlegend=True, hovermode="x unified", legend={"font": {"size": 11}})
+    _styled(figure, "t", "")
+    figure.update_layout(
+        showlegend=True,
+        hovermode="x unified",
+        legend={
+            "font": {"size": 11},
+            "title": {"text": _("size, log scale") if log else _("value"), "side": "top left"},
+        },
+    )
     if log:
         figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return figure

@@ -303,7 +303,12 @@ def play(shown: Race, surface: bool) -> None:
                 for i, f in enumerate(shown.finishes)
             ],
             "charts": [_map_chart(shown, flat, surface), *_line_charts(shown)],
-            "texts": {"start": _("All stand at the start. Press → for the first step.")},
+            "texts": {
+                "start": _("All stand at the start. Press → for the first step."),
+                "speed_stage": _("slowly"),
+                "speed_iteration": _("faster"),
+                "hint": _("Keys: ← → one step · Space play · Home, End"),
+            },
         },
         on_start=_take_start,
     )

@@ -21,6 +21,8 @@ from ui.palette import colours
 from ui.player import encode, place_in
 from ui.texts import _
 
+WIDE = 7
+"""With more stages than this the flowchart branches and needs more room."""
 GRADIENT = (
     mark("gradient"),
     mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
@@ -75,7 +77,9 @@ def show(run: Run, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
     labels = {stage.name: run.note(stage)[0] for stage in run.stages}
     with st.container(key=player.ROOM):
-        flow, formulas, charts = st.columns([1.25, 3.6, 2.2], gap="small")
+        flow, formulas, charts = st.columns(
+            [1.25, 3.6, 2.2] if len(run.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
+        )
         with flow, st.container(key="flow"):
             chart = flowchart(run.stages, labels, run.colours)
             order = " → ".join(plain_symbol(s.column) for s in run.stages)

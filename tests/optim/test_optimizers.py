@@ -131,7 +131,7 @@ def test_no_equations_at_all() -> None:
     [
         (
             {"momentum": 0.9},
-            "unknown hyper-parameter 'momentum'; Adam has: lr, beta1, beta2, eps, weight_decay",
+            "unknown hyper-parameter 'momentum'; known here: lr, beta1, beta2, eps, weight_decay",
         ),
         ({"beta1": 1}, "beta1 must be in [0, 1), not 1"),
         ({"beta2": -0.1}, "beta2 must be in [0, 1), not -0.1"),

@@ -209,7 +209,7 @@ def test_trace_pickles() -> None:
         ({"record": ("w",)}, "the trace has no column 'w'; it has: x, g, f, m, v, m_hat, v_hat"),
         ({"lr": math.nan}, "lr must be in [0, ∞), not nan"),
         ({"beta1": 1}, "beta1 must be in [0, 1), not 1"),
-        ({"rate": 1}, "unknown hyper-parameter 'rate'; Adam has: lr, beta1, beta2, eps"),
+        ({"rate": 1}, "unknown hyper-parameter 'rate'; known here: lr, beta1, beta2, eps"),
         ({"objective_": "x^2"}, "'^' at column 2 is not used here; a power is written x**4"),
         ({"optimizer_": "Adam"}, "unknown optimizer 'Adam'"),
         ({"lr": [0.1, 0.2]}, "lr must be a number, or of shape (..., 1) for several runs"),

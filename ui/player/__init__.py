@@ -76,7 +76,7 @@ def bar(data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | 
         "root": f".st-key-{ROOM}",
         "table": TABLE,
         "row_height": ROW_HEIGHT,
-        "language": {"en": "en", "zh": "zh-CN"}[language()],
+        "language": {"zh": "zh-CN"}.get(language(), language()),
         "speed": _asked_speed(),
         "predict": False,
         "diverged": None,
