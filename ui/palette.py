@@ -10,6 +10,16 @@ from collections.abc import Iterable
 
 FIXED = {"g": 1, "m": 2, "v": 3, "m_hat": 4, "v_hat": 5, "x": 6, "y": 6}
 SPARE = (7, 8, 10, 11, 9)
+HEX = {
+    "g": "#d97b18",
+    "m": "#3f83dc",
+    "v": "#2f9a55",
+    "m_hat": "#9a5fd0",
+    "v_hat": "#a18a1a",
+    "x": "#dc4a3d",
+    "other": "#858b93",
+}
+"""For charts that no player draws: between the themes' shades, readable on either ground."""
 
 
 def colours(columns: Iterable[str]) -> dict[str, int]:

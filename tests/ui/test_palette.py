@@ -3,7 +3,7 @@ from pathlib import Path
 
 from optim import OPTIMIZERS, objective
 from optim.stages import stages
-from ui.palette import FIXED, colours, paint
+from ui.palette import FIXED, HEX, colours, paint
 
 STYLE = (Path(__file__).parents[2] / "ui" / "style.css").read_text("utf-8")
 
@@ -55,3 +55,11 @@ def test_formulas_name_colours_that_the_style_sheet_knows() -> None:
     for number in range(1, 10):
         assert paint("m", number) == rf"\textcolor{{#00000{number}}}{{m}}"
         assert f"rgb(0, 0, {number})" in STYLE
+
+
+def test_chart_colours_stand_out_on_either_ground() -> None:
+    """3:1, as WCAG asks of what is drawn."""
+    config = (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text("utf-8")
+    for ground in re.findall(r'backgroundColor = "(#\w+)"', config):
+        for name, colour in HEX.items():
+            assert contrast(colour, ground) >= 3, (name, ground)
