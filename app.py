@@ -12,5 +12,8 @@ learn = [
     st.Page("pages/learn/family.py", title=_("Family"), url_path="family"),
     st.Page("pages/learn/pytorch.py", title=_("In PyTorch"), url_path="pytorch"),
 ]
-lab = [st.Page("pages/lab/race.py", title=_("Race"), url_path="race")]
+lab = [
+    st.Page("pages/lab/race.py", title=_("Race"), url_path="race"),
+    st.Page("pages/lab/long_runs.py", title=_("Long runs"), url_path="long-runs"),
+]
 st.navigation([*learn, *lab], position="top").run()

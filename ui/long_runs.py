@@ -1,0 +1,510 @@
+"""Long runs: the three experiments, their questions, pictures and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.subplots import make_subplots
+
+from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, long_runs
+from optim.errors import mark
+from optim.trace import Array
+from ui.controls import checked_number, choice, field, number
+from ui.figures import CONFIG
+from ui.numbers import text
+from ui.palette import HEX
+from ui.texts import _
+from ui.thinning import kept
+
+UNDECIDED = "none"
+LAW_STEPS, CYCLE_STEPS, CYCLE_SHOWN = 3000, 2000, 60
+
+
+def experiment() -> str:
+    """Which of the three is shown."""
+    return choice(
+        _("Experiment"),
+        "long_view",
+        ("bursts", "law", "cycles"),
+        {"bursts": _("A quiet bowl"), "law": _("A flat bowl"), "cycles": _("A sharp kink")},
+    )
+
+
+def show(view: str) -> None:
+    {"bursts": _bursts, "law": _law, "cycles": _cycles}[view]()
+
+
+def _steps(source: str) -> int:
+    return long_runs.checked_steps(number(source))
+
+
+def _hyper(name: str, default: str, key: str, label: str) -> float:
+    return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
+
+
+def _bet(question: str, key: str, answers: dict[str, str]) -> str:
+    names = {UNDECIDED: _("no bet yet"), **answers}
+    bet = choice(question, key, tuple(names), names)
+    if bet == UNDECIDED:
+        st.info(_("Bet first: the result comes after."))
+    return bet
+
+
+def _judge(bet: str, truth: str, right: str, wrong: str) -> None:
+    if bet == truth:
+        st.success(right, icon=":material/check:")
+    else:
+        st.info(wrong, icon=":material/search:")
+
+
+# --- x²: the bursts -----------------------------------------------------------------------------
+
+
+def _bursts() -> None:
+    with st.sidebar:
+        rule = choice(
+            _("Optimizer"),
+            "long_opt",
+            ("adam", "amsgrad"),
+            {key: OPTIMIZERS[key].title for key in ("adam", "amsgrad")},
+        )
+        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
+        beta1 = _hyper("beta1", "0.9", "long_beta1", "β₁  `beta1`")
+        beta2 = _hyper("beta2", "0.999", "long_beta2", "β₂  `beta2`")
+        eps = _hyper("eps", "1e-8", "long_eps", "ε  `eps`")
+        steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
+    with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
+        run = long_runs.bursts(rule, steps, lr, beta1, beta2, eps)
+    st.markdown(
+        _(
+            "f(x) = x² from x₀ = 1. After {t} steps {optimizer} is at |x| = {distance}.",
+            t=run.lowest,
+            optimizer=OPTIMIZERS[rule].title,
+            distance=text(float(run.distance[run.lowest]), 2),
+        )
+    )
+    bet = _bet(
+        _("Is it done? What will |x| do from here?"),
+        "long_bet",
+        {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
+    )
+    last = steps if bet != UNDECIDED else run.lowest
+    st.plotly_chart(
+        burst_figure(run, last),
+        key="long_bursts",
+        config=CONFIG,
+        alt=_("Above: |x| over t. Below: α·f″/(√v̂ + ε) over t, with the stability edge as a dashed line."),
+    )
+    _thinned(last)
+    if bet == UNDECIDED:
+        return
+    if run.ended is not None:
+        st.warning(
+            _(
+                "At t = {t} the numbers are not finite any more: too small or too large for floats.",
+                t=run.ended,
+            )
+        )
+    back = "down" if run.back is None else "back"
+    _judge(
+        bet,
+        back,
+        _("Your bet holds."),
+        _("It does not: look again at the picture."),
+    )
+    _burst_story(run, eps)
+    st.dataframe(burst_table(run), hide_index=True, key="long_table")
+    st.subheader(_("Cure it"))
+    st.markdown(
+        _(
+            "Two cures to try on the left. A larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. Or AMSGrad: its v̂ hardly falls, because it is made of the largest v so far."
+        )
+    )
+    _eps_check(lr, beta1)
+
+
+def _burst_story(run: long_runs.Bursts, eps: float) -> None:
+    if run.crossed is None:
+        st.markdown(
+            _(
+                "After the quiet began, the ratio never passed the edge {edge}; the largest it got is {largest}. Nothing can grow, so nothing bursts.",
+                edge=text(run.edge),
+                largest=text(float(np.nanmax(run.ratio)), 4),
+            )
+        )
+        return
+    st.markdown(
+        _(
+            "Near the minimum the gradients are tiny, so v̂ forgets the large ones and falls by β₂ a step. Adam divides by √v̂, so its step *per unit of slope* grows. At t = {crossed} the ratio α·f″/(√v̂ + ε) passes the edge (2 + 2β₁)/(1 − β₁) = {edge}: from there every step overshoots by more than the last one.",
+            crossed=run.crossed,
+            edge=text(run.edge),
+        )
+    )
+    if run.back is None or run.peak is None:
+        st.markdown(
+            _("The growth has not reached 10⁻⁴ within these steps. Give it more steps, or a smaller ε.")
+        )
+        return
+    st.markdown(
+        _(
+            "The error grows unseen until |x| is above 10⁻⁴ at t = {back}; the highest peak, {height}, comes at t = {peak}. The large gradients fill v̂ again, the ratio drops, and the quiet starts anew. A training loss that spikes long after it went flat can have this cause.",
+            back=run.back,
+            peak=run.peak,
+            height=text(float(run.distance[run.peak]), 3),
+        )
+    )
+
+
+def _eps_check(lr: float, beta1: float) -> None:
+    truth = long_runs.smallest_quiet_eps(lr, beta1)
+    guess = field(
+        _("Check: from which ε on is it silent for good? (f″ = 2, your α and β₁)"),
+        "long_answer",
+        "0",
+        number,
+        help=_("A formula is fine too, such as 0.1*2/40."),
+    )
+    if guess == 0:
+        return
+    given = {"edge": text(long_runs.edge(beta1)), "truth": text(truth), "lr": text(lr), "guess": text(guess)}
+    if abs(guess - truth) <= 0.02 * truth:
+        st.success(
+            _(
+                "Yes: α·f″/ε = {edge} gives ε = {lr}·2/{edge} = {truth}. Now try one below and one above.",
+                **given,
+            ),
+            icon=":material/check:",
+        )
+    else:
+        st.info(
+            _(
+                "Not {guess}. When v̂ has gone to 0 the ratio is α·f″/ε = {lr}·2/ε. For which ε is that just the edge, {edge}?",
+                **given,
+            ),
+            icon=":material/search:",
+        )
+
+
+def burst_figure(run: long_runs.Bursts, last: int) -> go.Figure:
+    """|x| above, the ratio and its edge below, up to t = last."""
+    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
+    for row, (values, name, colour) in enumerate(
+        ((run.distance, "|x|", "x"), (run.ratio, "α·f″/(√v̂ + ε)", "v_hat")), 1
+    ):
+        figure.add_trace(_line(values[: last + 1], name, HEX[colour]), row, 1)
+    figure.add_hline(run.edge, row=2, col=1, line={"dash": "dash", "color": HEX["other"]})
+    figure.add_trace(
+        go.Scatter(
+            x=[0], y=[run.edge], name=_("edge"), mode="lines", line={"dash": "dash", "color": HEX["other"]}
+        ),
+        2,
+        1,
+    )
+    if run.crossed is not None and run.crossed <= last:
+        figure.add_vline(run.crossed, line={"dash": "dot", "color": HEX["other"]})
+    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
+    return _laid_out(figure, 460)
+
+
+def burst_table(run: long_runs.Bursts) -> pd.DataFrame:
+    """The moments that matter."""
+    moments = {
+        _("first step"): 1,
+        _("|x| below 10⁻⁶"): run.quiet,
+        _("smallest |x|"): run.lowest,
+        _("edge passed"): run.crossed,
+        _("|x| above 10⁻⁴ again"): run.back,
+        _("highest peak"): run.peak,
+        _("last step"): len(run.distance) - 1,
+    }
+    happened = {name: t for name, t in moments.items() if t is not None}
+    rows = list(happened.values())
+    return pd.DataFrame(
+        {
+            _("moment"): list(happened),
+            "t": rows,
+            "|x|": [text(v, 4) for v in run.distance[rows].tolist()],
+            "√v̂": [text(v, 4) for v in run.root[rows].tolist()],
+            "α·f″/(√v̂ + ε)": [text(v, 4) for v in run.ratio[rows].tolist()],
+        }
+    )
+
+
+# --- x⁴: the law --------------------------------------------------------------------------------
+
+
+def _law() -> None:
+    with st.sidebar:
+        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
+        beta1 = _hyper("beta1", "0.9", "long_beta1", "β₁  `beta1`")
+        beta2 = _hyper("beta2", "0.99", "law_beta2", "β₂  `beta2`")
+        steps = field(_("Number of steps, up to 100,000"), "law_steps", str(LAW_STEPS), _steps)
+    with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
+        run = long_runs.law(steps, lr, beta1, beta2)
+    st.markdown(
+        _(
+            "f(x) = x⁴ from x₀ = 1, with ε = 0. This bowl is so flat at the bottom that plain gradient descent crawls: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
+        )
+    )
+    bet = _bet(
+        _("Late in the run, what is Adam's loss multiplied by at each step?"),
+        "law_bet",
+        {"beta1": "β₁", "beta2": "β₂", "root": "√β₂", "one": _("1: it stands still")},
+    )
+    if bet == UNDECIDED:
+        return
+    figure = go.Figure(
+        [
+            _line(run.adam, "Adam", HEX["x"]),
+            _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"]),
+            _line(law_slope(run, beta2), "β₂ᵗ", HEX["v"], dash="dash"),
+        ]
+    )
+    figure.update_yaxes(type="log", exponentformat="power", nticks=6, title=_("loss"))
+    st.plotly_chart(
+        _laid_out(figure, 380),
+        key="long_law",
+        config=CONFIG,
+        alt=_("Loss over t on a log scale: Adam, gradient descent, and a line that falls by β₂ a step."),
+    )
+    _thinned(steps)
+    given = {"factor": text(run.factor), "beta1": text(beta1), "beta2": text(beta2)}
+    if beta1 < beta2:
+        if abs(run.factor - beta2) > 0.1 * (1 - beta2):
+            st.caption(_("The late phase is not reached yet: give the run more steps."))
+        _judge(
+            bet,
+            "beta2",
+            _("Yes, β₂. Measured over the second half: {factor}, and β₂ = {beta2}.", **given),
+            _("It is β₂. Measured over the second half: {factor}, and β₂ = {beta2}.", **given),
+        )
+        st.markdown(
+            _(
+                "Late in the run the gradients are so small that v only forgets: it falls by β₂ a step. The step is about α·4x³/√v. For it to stay in proportion to x, √v must be in proportion to x², so v to x⁴. But v falls by β₂ a step, and so x⁴, which is the loss, does too."
+            )
+        )
+    else:
+        st.warning(
+            _(
+                "β₁ = {beta1} is not below β₂ = {beta2}: there is no such law here. The loss bursts; over the second half it rose up to {highest} times. Try β₁ < β₂.",
+                highest=text(run.highest, 3),
+                **given,
+            )
+        )
+    if run.ended is not None:
+        st.caption(
+            _("At t = {t} the numbers become too small for 64-bit floats; the line ends.", t=run.ended)
+        )
+    rows = sorted({1, 10, 100, 1000, steps // 2, steps} & set(range(steps + 1)))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "t": rows,
+                _("Adam's loss"): [text(v) for v in run.adam[rows].tolist()],
+                _("gradient descent's loss"): [text(v) for v in run.descent[rows].tolist()],
+            }
+        ),
+        hide_index=True,
+        key="law_table",
+    )
+    _tenfold_check(beta2)
+
+
+def _tenfold_check(beta2: float) -> None:
+    if not 0 < beta2 < 1:
+        return
+    truth = float(long_runs.tenfold(beta2))
+    guess = field(
+        _("Check: by this law, how many steps does the loss need to fall tenfold?"), "law_answer", "0", number
+    )
+    if guess == 0:
+        return
+    given = {"truth": text(truth, 4), "beta2": text(beta2), "guess": text(guess)}
+    if abs(guess - truth) <= max(0.5, 0.02 * truth):
+        st.success(
+            _("Yes: ln 10/(−ln β₂) = {truth} steps at β₂ = {beta2}.", **given), icon=":material/check:"
+        )
+    else:
+        st.info(
+            _("Not {guess}. Solve β₂ⁿ = 1/10 for n, with β₂ = {beta2}: take logarithms.", **given),
+            icon=":material/search:",
+        )
+
+
+def law_slope(run: long_runs.Law, beta2: float) -> Array:
+    """β₂ᵗ, through Adam's loss in the middle of the run."""
+    t = np.arange(len(run.adam))
+    usable = np.flatnonzero(np.isfinite(run.adam) & (run.adam > 0))
+    middle = int(usable[len(usable) // 2])
+    with np.errstate(all="ignore"):
+        line = run.adam[middle] * beta2 ** (t - float(middle))
+    shown = (line >= run.adam[usable].min()) & (line < 10 * run.adam[0])
+    return np.where(shown, line, np.nan)
+
+
+# --- |x|: cycles --------------------------------------------------------------------------------
+
+
+def _cycles() -> None:
+    with st.sidebar:
+        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
+        start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
+        rule = choice(
+            _("Optimizer"),
+            "cycle_rule",
+            ("sign", "adam"),
+            {"sign": _("sign descent"), "adam": OPTIMIZERS["adam"].title},
+        )
+        schedule = choice(
+            _("Learning rate"),
+            "cycle_schedule",
+            ("constant", "inverse_sqrt"),
+            {"constant": _("constant"), "inverse_sqrt": "α/√t"},
+        )
+    run = long_runs.cycle(rule, schedule, start, lr, CYCLE_STEPS)
+    st.markdown(
+        _(
+            "f(x) = |x|: its slope is 1 or −1, however near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = 0. The article's section 8 says that Adam may oscillate late in training; here is the smallest example."
+        )
+    )
+    bet = _bet(
+        _("What does x do in the end, after {steps} steps?", steps=CYCLE_STEPS),
+        "cycle_bet",
+        {
+            "stops": _("it comes to rest"),
+            "cycle": _("it repeats for ever"),
+            "shrinks": _("it swings less and less"),
+        },
+    )
+    if bet == UNDECIDED:
+        return
+    left, right = st.columns(2)
+    for column, key, part, title in (
+        (left, "cycle_first", slice(0, CYCLE_SHOWN + 1), _("the first {n} steps", n=CYCLE_SHOWN)),
+        (
+            right,
+            "cycle_last",
+            slice(CYCLE_STEPS - CYCLE_SHOWN, CYCLE_STEPS + 1),
+            _("the last {n} steps", n=CYCLE_SHOWN),
+        ),
+    ):
+        t = np.arange(CYCLE_STEPS + 1)[part]
+        figure = go.Figure(
+            go.Scatter(
+                x=t,
+                y=run.x[part],
+                mode="lines+markers",
+                name="x",
+                line={"color": HEX["x"], "width": 1.5},
+                marker_size=4,
+            )
+        )
+        figure.update_yaxes(title="x")
+        with column:
+            st.caption(title)
+            st.plotly_chart(
+                _laid_out(figure, 280), key=key, config=CONFIG, alt=_("x over t, {part}.", part=title)
+            )
+    truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
+    range_ = {"low": text(run.low, 4), "high": text(run.high, 4), "period": run.period}
+    _judge(bet, truth, _("You saw it coming."), _("Look at the last steps."))
+    if truth == "stops":
+        st.markdown(
+            _(
+                "From this start a step lands on 0 exactly, where the slope is taken as 0. Move the start a little."
+            )
+        )
+    elif truth == "shrinks":
+        st.markdown(
+            _(
+                "With α/√t the steps get shorter, and so does the swing: over the last {n} steps x goes from {low} to {high}. That is why training ends with a falling learning rate.",
+                n=CYCLE_SHOWN,
+                **range_,
+            )
+        )
+    elif run.period:
+        st.markdown(
+            _(
+                "In the end x repeats itself every {period} steps, between {low} and {high}. The slope never says that the minimum is near, so the step never gets shorter than α allows.",
+                **range_,
+            )
+        )
+    else:
+        st.markdown(
+            _("In the end x still swings between {low} and {high}, without a short period.", **range_)
+        )
+    if rule == "sign" and schedule == "constant" and truth == "cycle":
+        _cycle_check(run, lr)
+
+
+def _cycle_check(run: long_runs.Cycle, lr: float) -> None:
+    guess = field(
+        _("Check: how far apart are the two places between which sign descent jumps?"),
+        "cycle_answer",
+        "0",
+        number,
+    )
+    if guess == 0:
+        return
+    width = run.high - run.low
+    if abs(guess - width) <= 0.02 * width:
+        st.success(
+            _("Yes, {width}: one step, α = {lr}.", width=text(width, 4), lr=text(lr)), icon=":material/check:"
+        )
+    else:
+        st.info(
+            _(
+                "From {low} one step leads to {high}, and back. How long is a step?",
+                low=text(run.low, 4),
+                high=text(run.high, 4),
+            ),
+            icon=":material/search:",
+        )
+
+
+def _cycle_start(source: str) -> float:
+    value = number(source)
+    if abs(value) > 100:
+        raise InputError(mark("the start must be from -100 to 100, not {value}"), value=f"{value:g}")
+    return value
+
+
+# --- charts -------------------------------------------------------------------------------------
+
+
+def _line(values: Array, name: str, colour: str, dash: str = "solid") -> go.Scatter:
+    """A series over t for a log axis, thinned; what cannot be shown there is left out."""
+    rows = kept(np.where(values > 0, values, np.nan))
+    return go.Scatter(
+        x=rows,
+        y=values[rows],
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": 1.6, "dash": dash},
+        hovertemplate="t = %{x}<br>%{y:.6g}",
+    )
+
+
+def _laid_out(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    rows: Sequence[go.layout.XAxis] = list(figure.select_xaxes())
+    rows[-1].update(title="t")
+    return figure
+
+
+def _thinned(steps: int) -> None:
+    if steps > 2000:
+        st.caption(
+            _(
+                "The picture shows, of each of 1,000 equal stretches of the run, the smallest and the largest value: no peak is lost. The numbers come from all {steps} steps.",
+                steps=steps,
+            )
+        )
