@@ -114,7 +114,7 @@ OBJECTIVES: dict[str, Objective] = _table(
         "x**2/10 + sin(3*x)",
         mark("Many local minima"),
         mark(
-            "A bowl with ripples. Momentum carries Adam over small ones; a smaller learning rate stops in the first."
+            "A bowl with ripples. From 4.5 Adam settles in the first dip it meets. Which start, α or β₁ gets it into the deepest one?"
         ),
         (4.5,),
         ((-6.0, 6.0),),

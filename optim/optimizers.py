@@ -163,7 +163,7 @@ def optimizer(source: str | Optimizer) -> Optimizer:
         return source
     if source in OPTIMIZERS:
         return OPTIMIZERS[source]
-    if "=" not in source:
+    if "=" not in source and source.strip():
         raise InputError(
             mark("unknown optimizer '{name}'; known: {known}; or write equations, one a line"),
             name=source[:40],
@@ -279,7 +279,7 @@ OPTIMIZERS: dict[str, Optimizer] = _table(
         "SGD",
         "Robbins & Monro, A stochastic approximation method",
         1951,
-        mark("A step against the gradient, as long as the gradient is steep."),
+        mark("A step against the gradient: the steeper it is, the longer."),
         {"lr": 1e-2},
         {
             "x": Note(

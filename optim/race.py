@@ -80,6 +80,21 @@ def race(
     return tuple(_finish(r, trace, minima, tolerance) for r, trace in zip(racers, traces, strict=True))
 
 
+def winner(finishes: Sequence[Finish]) -> tuple[Finish | None, bool]:
+    """Who reached the minimum first; if nobody did, who ends clearly (by a hundredth) closest.
+
+    Returns:
+        The winner or None, and whether it reached the minimum.
+    """
+    there = [f for f in finishes if f.reached is not None]
+    if there:
+        return min(there, key=lambda f: f.reached or 0), True
+    close = sorted((f for f in finishes if np.isfinite(f.distance[-1])), key=lambda f: f.distance[-1])
+    if not close or (len(close) > 1 and close[1].distance[-1] < 1.01 * close[0].distance[-1]):
+        return None, False
+    return close[0], False
+
+
 def _lowest(traces: Sequence[Trace]) -> Array:
     """The lowest point of all the runs, shape (1, n)."""
     losses = [np.where(np.isfinite(t.f), t.f, np.inf) for t in traces]
@@ -164,7 +179,7 @@ PRESETS: dict[str, Preset] = {
             "A hundred times steeper across than along. Watch who crawls along the floor, and who swings across it."
         ),
         mark(
-            "SGD's rate must suit the steep direction, so it crawls along the flat one. Momentum adds the small gradients up; Adam measures each direction with a ruler of its own."
+            "SGD's rate must suit the steep direction, so it crawls along the flat one. Momentum adds the small gradients up; Adam measures each direction with a ruler of its own. RMSProp has that ruler too, and no average that overshoots: here that is best."
         ),
     ),
     "saddle": Preset(
@@ -183,7 +198,7 @@ PRESETS: dict[str, Preset] = {
     "plateau": Preset(
         mark("The plateau"),
         "tanh(x)**2 + tanh(y)**2",
-        (4.0, 3.0),
+        (4.0, 4.0),
         BASIC,
         mark("Far out the ground is almost flat. All have the same rate. Who stands still?"),
         mark(
@@ -246,7 +261,7 @@ PRESETS: dict[str, Preset] = {
             "Every gradient is off by noise, the same for all, as from mini-batches. Who settles, who trembles?"
         ),
         mark(
-            "Averaging gradients calms the path, and a constant rate never lets it come to rest: how far it trembles depends on α. That is what schedules are for."
+            "With the same α momentum's steps are the longest: it adds up some ten gradients, noise included. No constant rate lets a path come to rest; how far it trembles depends on α. That is what schedules are for."
         ),
         steps=300,
         lr=0.1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from optim import (
     objective,
     optimizer,
     parse,
+    simulate,
 )
 from optim.errors import mark
 from optim.schedules import SCHEDULES
@@ -51,7 +53,12 @@ def setup() -> Setup:
     target = _objective()
     x0 = start_fields(target, target.x0)
     rule = _scheduled(_optimizer())
-    hyper = {name: _hyperparameter(rule, h) for name, h in rule.hyperparameters.items()}
+    rates = "lr" in rule.hyperparameters
+    lr = usual_lr(target.text, rule.key or rule.text, x0, rule.default("lr")) if rates else 0.0
+    hyper = {
+        name: _hyperparameter(h, lr if name == "lr" else rule.default(name))
+        for name, h in rule.hyperparameters.items()
+    }
     steps = field(_("Number of steps"), "steps", typed(STEPS), whole_steps)
     runs = rule.variant(hyper)
     read = {name for e in runs.equations for name in e.expression.names}
@@ -72,7 +79,8 @@ def set_start(point: Mapping[str, float]) -> None:
 def _objective() -> Objective:
     text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
     if text in OBJECTIVES:  # a key, from a link: the field shows the formula
-        text = st.query_params["f"] = OBJECTIVES[text].text
+        text = OBJECTIVES[text].text
+        (st.session_state if "f" in st.session_state else st.query_params)["f"] = text
     try:
         chosen = objective(text).key or OWN
     except InputError:
@@ -156,7 +164,6 @@ def _optimizer() -> Optimizer:
         [*OPTIMIZERS, OWN],
         format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
         key="opt",
-        on_change=_take_optimizer,
     )
     publish("opt", "adam")
     chosen = st.session_state["opt"]
@@ -168,7 +175,7 @@ def _optimizer() -> Optimizer:
         _("Equations, one a line"),
         "eq",
         start,
-        optimizer,
+        _own_equations,
         area=True,
         help=_(
             "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0 (mu_product at 1).",
@@ -177,14 +184,23 @@ def _optimizer() -> Optimizer:
     )
 
 
-def usual_lr(rule: Optimizer) -> float:
-    """A rate at which something can be seen in a few dozen steps, as the article's 0.1 for Adam.
+def _own_equations(text: str) -> Optimizer:
+    rule = optimizer(text) if "=" in text else Optimizer(text)  # a mere word is no key here
+    assert rule.equations
+    return rule
 
-    PyTorch's defaults are for networks. What divides by the size of its gradients, or takes their
-    sign, can afford 0.1; a step that grows with the gradient cannot.
+
+@lru_cache(maxsize=512)
+def usual_lr(text: str, key: str, x0: tuple[float, ...], default: float) -> float:
+    """A rate at which something can be seen in a few dozen steps: the article's 0.1, if this run can afford it.
+
+    PyTorch's defaults are for networks. Adam's step is about α everywhere; a step that grows with
+    the gradient may need a smaller rate: the largest of a few with which the loss does not explode.
     """
-    scaled = "**2" in rule.text or "sign(" in rule.text or "abs(g)" in rule.text
-    return max(0.1 if scaled else 0.01, rule.default("lr"))
+    rates = max(0.1, default) * np.array([1, 0.1, 0.01, 1e-3, 1e-4])
+    losses = simulate(text, key, x0, 60, record=("f",), lr=rates[:, None]).f
+    calm = np.flatnonzero((np.abs(losses) <= 10 * np.abs(losses[0]) + 10).all(axis=0))
+    return float(f"{rates[calm[0] if calm.size else 0]:.3g}")
 
 
 def _scheduled(rule: Optimizer) -> Optimizer:
@@ -201,8 +217,7 @@ def _scheduled(rule: Optimizer) -> Optimizer:
     return rule.with_schedule(SCHEDULES[chosen])
 
 
-def _hyperparameter(rule: Optimizer, h: Hyperparameter) -> float:
-    default = usual_lr(rule) if h.name == "lr" else rule.default(h.name)
+def _hyperparameter(h: Hyperparameter, default: float) -> float:
     label = f"{plain_symbol(h.name)}  `{h.name}`"
     left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
     with left:
@@ -227,15 +242,6 @@ def _hyperparameter(rule: Optimizer, h: Hyperparameter) -> float:
             args=(h.name,),
         )
     return value
-
-
-def _take_optimizer() -> None:
-    """Another optimizer begins with the values usual for it."""
-    rule = OPTIMIZERS.get(st.session_state["opt"])
-    if rule:
-        for name in rule.hyperparameters:
-            usual = usual_lr(rule) if name == "lr" else rule.default(name)
-            st.session_state[name] = typed(usual)
 
 
 def checked_number(h: Hyperparameter) -> Callable[[str], float]:
@@ -297,16 +303,30 @@ def field(
     help: str | None = None,
 ) -> T:
     """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
+    _keep(key, default)
     widget = st.text_area if area else st.text_input
     text = widget(label, value=default, key=key, bind="query-params", help=help) or ""
+    st.session_state[f"kept:{key}"] = text
     try:
         result = read(text)
     except InputError as error:
         used = st.session_state.get(f"good:{key}", default)
-        st.error(f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain(used))}")
+        st.error(
+            f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain(used.replace(chr(10), '; ')))}"
+        )
         return read(used)
     st.session_state[f"good:{key}"] = text
     return result
+
+
+def _keep(key: str, default: str) -> None:
+    """Let a field follow its default while nobody changed it, and keep its text on another page."""
+    kept, usual = st.session_state.get(f"kept:{key}"), st.session_state.get(f"usual:{key}", default)
+    if st.session_state.get("arrived") and kept is not None and key not in st.query_params:
+        st.session_state[key] = kept
+    if usual != default and st.session_state.get(key) == usual:
+        st.session_state[key] = default
+    st.session_state[f"usual:{key}"] = default
 
 
 def choice(

@@ -199,7 +199,7 @@ def series_chart(
     if log:
         values = np.abs(values[values != 0])
         low, high = np.log10([values.min(), values.max()]) if values.size else (-1.0, 1.0)
-        vertical = [float(low) - 0.3, float(high) + 0.3]
+        vertical = [max(float(low), float(high) - 15) - 0.3, float(high) + 0.3]
     else:
         vertical = list(_span(values))
     last = len(columns["t"]) - 1
@@ -277,7 +277,7 @@ def _marks(name: str, sign: str, size: int) -> go.Scatter:
 
 
 def _hover(second: str = "f") -> dict[str, str]:
-    return {"hovertemplate": f"x = %{{x:.15g}}<br>{second} = %{{y:.15g}}<extra></extra>"}
+    return {"hovertemplate": f"x = %{{x:.9g}}<br>{second} = %{{y:.9g}}<extra></extra>"}
 
 
 def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
@@ -416,7 +416,9 @@ def lines_chart(key: str, values: Sequence[Array], columns: Sequence[str]) -> Ch
     every = np.concatenate(values)
     every = every[np.isfinite(every) & (every > 0)]
     low, high = np.log10([max(every.min(), 1e-300), every.max()]) if every.size else (-1.0, 1.0)
-    low = max(float(low), float(high) - 24)
+    start = max((float(v[0]) for v in values if np.isfinite(v[0]) and v[0] > 0), default=10.0**high)
+    high = min(float(high), float(np.log10(start)) + 4)  # who diverges leaves the picture
+    low = max(float(low), high - 24)
     last = len(values[0]) - 1
     return {
         "key": key,

@@ -62,6 +62,10 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
     return f"{symbol(equation.name, 't')} = {equation.expression.latex(atom)}"
 
 
+SHORT, LONG = 16, 36
+"""Up to so many characters a formula stands on one line; from so many on its result has its own."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """A number's place in a formula.
@@ -104,9 +108,10 @@ class Formulas:
         result = self._marker(Slot(k, stage.column))
         if stage.name == "g":
             symbols = f"{self.partial} = {symbols}" if self.partial else symbols
-        if len(stage.expression.text) <= 16:
+        if len(stage.expression.text) <= SHORT:
             return f"{left} = {symbols} = {numbers} = {result}"
-        return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} = {result} \end{{aligned}}"
+        end = rf"\\ &= {result}" if len(stage.expression.text) > LONG else f"= {result}"
+        return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} {end} \end{{aligned}}"
 
     def _symbol(self, stage: Stage, name: str) -> str:
         read = stage.reads[name]

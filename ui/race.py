@@ -12,7 +12,7 @@ import streamlit as st
 
 from optim import OPTIMIZERS, InputError, Objective
 from optim.errors import mark
-from optim.race import PRESETS, TOLERANCE, Finish, Preset, Racer, race, tuned
+from optim.race import PRESETS, TOLERANCE, Finish, Preset, Racer, race, tuned, winner
 from ui import figures, player
 from ui.controls import (
     checked_number,
@@ -180,7 +180,7 @@ def bet(shown: Race) -> bool:
     st.markdown(_(shown.preset.look))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
         mine = choice(
-            _("Your bet: who ends closest to the minimum?"),
+            _("Your bet: who is there first, for good?"),
             "bet",
             (UNDECIDED, *keys),
             {UNDECIDED: _("no bet yet"), **{key: OPTIMIZERS[key].title for key in keys}},
@@ -191,13 +191,45 @@ def bet(shown: Race) -> bool:
 
 def verdict(shown: Race) -> None:
     """The result, held against the bet."""
-    winner = min(shown.finishes, key=lambda f: f.distance[-1] if np.isfinite(f.distance[-1]) else np.inf)
+    best, there = winner(shown.finishes)
     mine = st.session_state["bet"]
-    title = OPTIMIZERS[winner.racer.key].title
-    if winner.racer.key == mine:
-        st.success(_("Your bet wins: {winner} ends closest.", winner=title))
+    if best is None:
+        st.info(
+            _(
+                "Nobody stays within {tolerance} of a minimum, and nobody is clearly closest.",
+                tolerance=TOLERANCE,
+            )
+        )
     else:
-        st.info(_("{winner} ends closest; you had bet on {bet}.", winner=title, bet=OPTIMIZERS[mine].title))
+        title = OPTIMIZERS[best.racer.key].title
+        said = (
+            _(
+                "{winner} is the first to stay within {tolerance} of a minimum, from t = {t} on.",
+                winner=title,
+                tolerance=TOLERANCE,
+                t=best.reached,
+            )
+            if there
+            else _(
+                "Nobody stays within {tolerance} of a minimum; {winner} ends closest.",
+                winner=title,
+                tolerance=TOLERANCE,
+            )
+        )
+        if best.racer.key == mine:
+            st.success(f"{_('Your bet wins.')} {said}")
+        else:
+            st.info(f"{said} {_('You had bet on {bet}.', bet=OPTIMIZERS[mine].title)}")
+    for finish in shown.finishes:
+        if finish.trace.diverged is not None:
+            broken = OPTIMIZERS[finish.racer.key].title
+            st.markdown(
+                _(
+                    "{name} diverged: at t = {t} its numbers were no longer finite.",
+                    name=broken,
+                    t=finish.trace.diverged,
+                )
+            )
     if st.session_state.get("because"):
         st.markdown(_("Your reason was:"))
         st.text(st.session_state["because"])

@@ -60,6 +60,14 @@ class Run:
         changing = {name: column for name, column in self.table.items() if column.ndim}
         return changing | {"step": np.diff(self.table[self.variable], prepend=np.nan)}
 
+    @property
+    def lost(self) -> list[str]:
+        """The symbols of what is not finite where the run ends by diverging."""
+        changing = {n: c for n, c in self.table.items() if c.ndim and n != "t"}
+        return [plain_symbol(n) for n, c in changing.items() if not np.isfinite(c[self.diverged or 0])] or [
+            "f"
+        ]
+
     def note(self, stage: Stage) -> tuple[str, str]:
         """What a stage is called, and what it does."""
         if stage.name == "g":
@@ -127,14 +135,23 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
     start = ", ".join(
         f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, run.setup.x0, strict=True)
     )
-    state = ", ".join(f"{plain_symbol(name)}₀ = 0" for name in run.setup.optimizer.state)
+    state = ", ".join(
+        f"{plain_symbol(name)}₀ = {text(run.setup.optimizer.initial.get(name, 0.0))}"
+        for name in run.setup.optimizer.state
+    )
     texts = {
         "start": _(
             "{values}. Press → for the first gradient.", values=", ".join(filter(None, (start, state)))
         ),
         "diverged": _(
-            "The run diverged: at t = {t} a number is no longer finite. Up to here it can be played.",
+            "At the start {names} is not finite, so there is nothing to step through; choose another start.",
+            names=", ".join(run.lost),
+        )
+        if run.diverged == 0
+        else _(
+            "The run diverged: at t = {t} {names} is no longer finite. Up to here it can be played.",
             t=run.diverged,
+            names=", ".join(run.lost),
         ),
     }
     return {

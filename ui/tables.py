@@ -28,10 +28,10 @@ def frame(run: Run) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def iterations(run: Run, t: int) -> None:
-    """Draw the table with row t marked, and its download."""
+def iterations(run: Run, t: int, *, predict: bool = False) -> None:
+    """Draw the table with row t marked, and its download; in predicting, nothing that is still to come."""
     data = frame(run)
-    shown = data.iloc[: run.last + 1].copy()
+    shown = data.iloc[: min(t, run.last + 1) if predict else run.last + 1].copy()
     shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -52,6 +52,9 @@ def iterations(run: Run, t: int) -> None:
             },
         },
     )
+    if predict:
+        st.caption(_("While you predict, the table ends before the iteration you are in."))
+        return
     st.download_button(
         _("Download as CSV, all digits"),
         lambda: data.to_csv(index=False),

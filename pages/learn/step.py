@@ -47,7 +47,7 @@ def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
     t = steps.bar(run, predict=predict, log=axis == "log")
     st.subheader(_("All iterations"))
-    tables.iterations(run, t)
+    tables.iterations(run, t, predict=predict)
 
 
 play()

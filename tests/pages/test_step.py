@@ -56,7 +56,7 @@ def test_equations_of_ones_own(visit: Visit) -> None:
     ("eq", "said"),
     [
         ("x = x - lr*foo", "line 1"),
-        ("", "write equations"),
+        ("", "1 to 24 equations"),
         ("m = g", "no line says what x becomes"),
         ("x = __import__('os').system('true')", "line 1"),
         ("<script>alert(1)</script>", "write equations"),

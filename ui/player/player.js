@@ -89,31 +89,36 @@ class Player {
     if (this.room === room) return;
     this.observer?.disconnect();
     this.room = room;
-    this.observer = new MutationObserver(() => {
+    this.slotOf = new WeakMap(); // which number a text node shows
+    this.written = new WeakMap(); // what we wrote into it last
+    this.observer = new MutationObserver((changes) => {
+      if (changes.every(({ type, target }) => type === "characterData" && this.written.get(target) === target.data)) return;
       this.stale ??= requestAnimationFrame(() => {
         this.stale = undefined;
         this.collect();
         this.show();
       });
     });
-    if (room) this.observer.observe(room, { childList: true, subtree: true });
+    if (room) this.observer.observe(room, { childList: true, characterData: true, subtree: true });
   }
 
-  /** Find the text nodes of every number, once; afterwards a step only writes into them. */
+  /**
+   * Find the text nodes of every number, once; afterwards a step only writes into them.
+   * A formula written again may use old nodes for other texts: one that no longer holds what we
+   * wrote is not ours any more.
+   */
   collect() {
+    this.nodes = new Map();
     if (!this.room) return;
-    this.nodes ??= new Map();
     const walker = document.createTreeWalker(this.room, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const match = /^@(\d+)([ec]?)@$/.exec(node.data);
-      if (!match) continue;
-      const key = match[1] + match[2];
-      this.nodes.set(key, [...(this.nodes.get(key) ?? []).filter((n) => n.isConnected), node]);
+      const match = /^@(\d+[ec]?)@$/.exec(node.data);
+      if (match) this.slotOf.set(node, match[1]);
+      else if (this.written.get(node) !== node.data) this.slotOf.delete(node);
+      const slot = this.slotOf.get(node);
+      if (slot !== undefined) this.nodes.set(slot, [...(this.nodes.get(slot) ?? []), node]);
     }
-    for (const [k] of this.data.stages.entries()) {
-      const box = this.box(k);
-      box?.classList.toggle("filled", !/@\d+[ec]?@/.test(box.querySelector(".katex-html")?.textContent ?? "@0@"));
-    }
+    this.unfilled = true;
   }
 
   box(k) {
@@ -127,7 +132,9 @@ class Player {
     this.t = Math.max(0, Math.min(t, this.data.last));
     this.k = this.t === 0 ? last : Math.max(0, Math.min(k, last));
     this.show();
-    if (!quiet) this.rest();
+    if (quiet) return;
+    this.keepInView(this.box(this.k));
+    this.rest();
   }
 
   move(what) {
@@ -208,7 +215,10 @@ class Player {
     this.room?.querySelector("#flow-start")?.classList.toggle("lit", t === 0);
     this.room?.querySelector("#flow-end")?.classList.toggle("lit", t === data.last && k === data.stages.length - 1);
     data.slots.forEach((slot, i) => this.write(i, this.parts(slot)));
-    this.keepInView(this.box(k));
+    if (this.unfilled) {
+      this.unfilled = false;
+      data.stages.forEach((_, j) => this.box(j)?.classList.toggle("filled", !/@\d+[ec]?@/.test(this.box(j).querySelector(".katex-html")?.textContent ?? "@0@")));
+    }
     this.report();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
@@ -216,13 +226,17 @@ class Player {
     });
   }
 
-  /** Where the formulas scroll in a box of their own, the lit one stays in it; the page never moves. */
+  /** The lit formula stays in sight: in the formulas' own scrolling box, or above the bar on a phone. */
   keepInView(box) {
     const list = box?.closest(".st-key-formulas");
-    if (!list || list.scrollHeight <= list.clientHeight) return;
-    const [outer, inner] = [list.getBoundingClientRect(), box.getBoundingClientRect()];
-    if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 8;
-    else if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top + 8;
+    if (!list) return;
+    const inner = box.getBoundingClientRect();
+    const own = getComputedStyle(list).overflowY === "auto";
+    const scroller = own ? list : list.closest(".stMain");
+    const outer = own ? list.getBoundingClientRect() : { top: 60, bottom: this.host.getBoundingClientRect().top };
+    if (!scroller || outer.bottom - outer.top < inner.height) return;
+    if (inner.bottom > outer.bottom) scroller.scrollTop += inner.bottom - outer.bottom + 8;
+    else if (inner.top < outer.top) scroller.scrollTop -= outer.top - inner.top + 8;
   }
 
   /** A number's three texts: mantissa, exponent, closing bracket. */
@@ -239,7 +253,10 @@ class Player {
 
   write(i, [mantissa, exponent, bracket]) {
     for (const [part, text] of [["", mantissa], ["e", exponent], ["c", bracket]]) {
-      for (const node of this.nodes?.get(i + part) ?? []) if (node.data !== text) node.data = text;
+      for (const node of this.nodes?.get(i + part) ?? []) {
+        this.written.set(node, text);
+        if (node.data !== text) node.data = text;
+      }
     }
   }
 
@@ -250,7 +267,7 @@ class Player {
     this.find("scrubber").setAttribute("aria-valuetext", `t = ${t}`);
     this.find("place").textContent = t === 0 ? "t = 0" : [`t = ${t} / ${data.last}`, stage.symbol].filter(Boolean).join("  ·  ");
     const story = this.find("story");
-    const at = t > 0 && t === data.diverged && k === data.stages.length - 1;
+    const at = data.diverged === 0 || (t > 0 && t === data.diverged && k === data.stages.length - 1);
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
     story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${at ? data.texts.diverged : t === 0 ? data.texts.start : stage.about}`);
     this.find("values").textContent = this.spoken();
