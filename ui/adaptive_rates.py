@@ -1,0 +1,440 @@
+"""The lesson on the second moment: a ruler for each coordinate, and what it cannot see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective, scaling
+from optim.errors import mark
+from ui.controls import checked_number, checked_objective, choice, field, number
+from ui.dial import dial
+from ui.figures import CONFIG, remembered
+from ui.guess import guess, verdict
+from ui.numbers import text
+from ui.palette import HEX
+from ui.texts import _
+
+STEEP = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
+FACTORS = ("1000", "1", "1e-3", "1e-6", "1e-9", "1e-12")
+EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
+STEPS, SCALE_STEPS = 60, 100
+RATE, X0 = 0.1, 1.0
+SGD_RATE = 0.01
+SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
+SHOWN = (1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e4)
+COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": HEX["x"]}
+DASHES = {"sgd": "dot", "adagrad": "dashdot", "rmsprop": "dash", "adam": "solid"}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+MARGIN = {"l": 4, "r": 8, "t": 8, "b": 4}
+
+
+def recipe() -> None:
+    """The two lines that this page is about."""
+    st.latex(r"v_t = \beta_2\, v_{t-1} + (1-\beta_2)\, g_t^2")
+    st.latex(r"x_t = x_{t-1} - \alpha\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}")
+    st.caption(
+        _(
+            "√v̂ says how large gradients have been here lately. Adam measures every gradient with it, in each coordinate by itself."
+        )
+    )
+
+
+# --- two rulers ---------------------------------------------------------------------------------
+
+
+def rulers() -> None:
+    """A ravine in which one rate cannot suit both coordinates."""
+    st.header(_("One rate for both axes?"))
+    left, right = st.columns(2)
+    with left:
+        steep = dial("κ", "ada_steep", 100.0, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
+    with right:
+        rate = choice(
+            _("SGD's rate suits"),
+            "ada_rate",
+            ("both", "flat"),
+            {"both": _("both as well as it can"), "flat": _("the flat axis")},
+        )
+    st.markdown(
+        _(
+            "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}: along y every gradient is κ times as large. SGD has the one rate {rate} for both axes. Against it runs Adam with β₁ = 0, so that only the ruler is left, and α = {alpha}.",
+            steep=text(steep),
+            rate=text(_rate(steep, rate), 4),
+            alpha=text(RATE),
+        )
+    )
+    mine = guess(
+        _("Adam's first step along y is ... as its step along x."),
+        "ada_longer",
+        {"times": _("κ times as long"), "same": _("as long"), "less": _("1/κ as long")},
+    )
+    if not mine:
+        st.caption(_("Guess first: the picture comes after."))
+        return
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            _paths(steep, rate),
+            key="ada_paths",
+            config=CONFIG,
+            alt=_("Both paths on a map of the bowl. Where they stand is in the table."),
+        )
+    with right:
+        st.plotly_chart(
+            _sizes(steep),
+            key="ada_sizes",
+            config=CONFIG,
+            alt=_("√v̂ and |g| of both coordinates over t, on a log scale."),
+        )
+    _where(steep, rate)
+    run = scaling.ruled(steep, RATE, STEPS)
+    first = np.abs(run.x[1] - run.x[0]).tolist()
+    ruler = np.sqrt(run["v_hat"][1]).tolist()
+    verdict(
+        mine,
+        "same",
+        _(
+            "√v̂ is {x_ruler} for x and {y_ruler} for y: each has its own ruler. Divided by it, the first steps are {x_step} and {y_step}.",
+            x_ruler=text(ruler[0]),
+            y_ruler=text(ruler[1]),
+            x_step=text(first[0]),
+            y_step=text(first[1]),
+        ),
+    )
+    st.markdown(
+        _(
+            "SGD along y is stable only below α = 2/κ = {edge}; x would like α = 1. The best for both is 2/(1+κ), and it leaves (κ-1)/(κ+1) = {left} of the way at every step. **Try** the rate for the flat axis, and other κ: Adam's path does not change.",
+            edge=text(2 / steep, 4),
+            left=text((steep - 1) / (steep + 1), 4),
+        )
+    )
+
+
+def _rate(steep: float, suits: str) -> float:
+    return scaling.best_rate(steep) if suits == "both" else 1.0
+
+
+@remembered
+def _paths(steep: float, suits: str) -> go.Figure:
+    target = scaling.bowl(steep)
+    axis = np.linspace(-1.3, 1.3, 61)
+    figure = go.Figure(
+        go.Contour(
+            x=axis,
+            y=axis,
+            z=np.log10(1 + np.asarray(target.f(x=axis, y=axis[:, None]))),
+            showscale=False,
+            ncontours=14,
+            contours_coloring="heatmap",
+            colorscale=[[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]],
+            line={"width": 0.6, "color": "rgba(128,128,128,0.5)"},
+            hoverinfo="skip",
+        )
+    )
+    for name, key, run in (
+        ("SGD", "sgd", scaling.descent(steep, _rate(steep, suits), STEPS)),
+        (_("Adam, β₁ = 0"), "adam", scaling.ruled(steep, RATE, STEPS)),
+    ):
+        near = np.abs(run.x).max(axis=1) < 1e6
+        figure.add_scatter(
+            x=run.x[near, 0],
+            y=run.x[near, 1],
+            name=name,
+            mode="lines+markers",
+            line={"color": COLOURS[key], "width": 1.5},
+            marker_size=5,
+            hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
+        )
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis={"title": {"text": "x"}, "range": [-1.3, 1.3]},
+        yaxis={"title": {"text": "y"}, "range": [-1.3, 1.3]},
+        legend=LEGEND,
+    )
+    return figure
+
+
+@remembered
+def _sizes(steep: float) -> go.Figure:
+    run = scaling.ruled(steep, RATE, STEPS)
+    t = np.arange(1, STEPS + 1)
+    figure = go.Figure()
+    for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
+        for name, colour, values in (
+            ("|g|", HEX["g"], np.abs(run["g"][1:, i ^ 1])),
+            ("√v̂", HEX["v_hat"], np.sqrt(run["v_hat"][1:, i ^ 1])),
+        ):
+            figure.add_scatter(
+                x=t,
+                y=values,
+                name=f"{name}, {variable}",
+                mode="lines",
+                line={"color": colour, "width": 2, "dash": dash},
+                hovertemplate="%{y:.6g}",
+            )
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis_title="t",
+        yaxis={"title": {"text": _("size, log scale")}, "type": "log", "exponentformat": "power"},
+        hovermode="x unified",
+        legend=LEGEND,
+    )
+    return figure
+
+
+def _where(steep: float, suits: str) -> None:
+    times = [0, 1, 2, 5, 10, 30, STEPS]
+    sgd = scaling.descent(steep, _rate(steep, suits), STEPS)
+    adam = scaling.ruled(steep, RATE, STEPS)
+    shown = pd.DataFrame({"t": times})
+    for label, run in (("SGD", sgd), ("Adam", adam)):
+        for i, variable in enumerate("xy"):
+            shown[f"{variable}, {label}"] = [text(v, 4) for v in run.x[times, i].tolist()]
+    with np.errstate(all="ignore"):
+        for i, variable in enumerate("xy"):
+            rates = (RATE / np.sqrt(adam["v_hat"][times, i])).tolist()
+            shown[f"α/√v̂, {variable}"] = [
+                "–" if t == 0 else text(v, 4) for t, v in zip(times, rates, strict=True)
+            ]
+    st.dataframe(shown, hide_index=True, key="ada_where")
+
+
+# --- scale --------------------------------------------------------------------------------------
+
+
+def scale() -> tuple[Objective, float, float]:
+    """The function times a factor; returns the function, the factor and ε."""
+    st.header(_("Multiply the function by 1,000"))
+    left, right = st.columns(2)
+    with left:
+        target = field(
+            "f(x) =", "ada_f", "x**4", _one_variable, help=_("A formula in x. The start is x₀ = 1.")
+        )
+    with right:
+        eps = dial("ε", "ada_eps", 1e-8, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
+    mine = guess(
+        _("Every gradient becomes 1,000 times as large. Adam's path ..."),
+        "ada_scale",
+        {
+            "longer": _("has steps 1,000 times as long"),
+            "same": _("stays the same"),
+            "shorter": _("has steps 1,000 times as short"),
+        },
+    )
+    factor = float(
+        choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
+    )
+    if not mine:
+        st.caption(_("Guess first: the picture comes after."))
+        return target, factor, eps
+    adam = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps)
+    sgd = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "sgd", SGD_RATE, None)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _scaled(target.text, factor, eps),
+            key="ada_scaled",
+            config=CONFIG,
+            alt=_("x over t on f and on f times the factor, for Adam and SGD. See the table."),
+        )
+    with right:
+        times = [0, 1, 2, 10, 50, 100]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": times,
+                    _("Adam on f"): [text(v) for v in adam.plain.x[times, 0].tolist()],
+                    _("Adam on c·f"): [text(v) for v in adam.times.x[times, 0].tolist()],
+                    _("SGD on f"): [text(v) for v in sgd.plain.x[times, 0].tolist()],
+                    _("SGD on c·f"): [text(v) for v in sgd.times.x[times, 0].tolist()],
+                }
+            ),
+            hide_index=True,
+            key="ada_scale_table",
+        )
+    thousand = scaling.invariance(target.text, X0, 1000.0, SCALE_STEPS, "adam", RATE, eps)
+    verdict(
+        mine,
+        "same",
+        _(
+            "m̂ and √v̂ both grow by the factor, and it cancels; only ε can tell. Times 1,000 the largest difference in {steps} steps is {gap} of the way.",
+            steps=adam.plain.steps,
+            gap=text(thousand.gap, 2),
+        ),
+    )
+    slope = abs(float(adam.times["g"][1, 0]))
+    st.markdown(
+        _(
+            "**Now break it.** Make the function small, or ε large. With your factor the first gradient is {slope}, ε is {eps}, and the paths differ by {gap} of the way. ε is felt as soon as √v̂ is not far above it.",
+            slope=text(slope, 3),
+            eps=text(eps, 3),
+            gap=text(adam.gap, 2),
+        )
+    )
+    return target, factor, eps
+
+
+@remembered
+def _scaled(source: str, factor: float, eps: float) -> go.Figure:
+    figure = go.Figure()
+    t = np.arange(SCALE_STEPS + 1)
+    for key, lr, e in (("sgd", SGD_RATE, None), ("adam", RATE, eps)):
+        found = scaling.invariance(source, X0, factor, SCALE_STEPS, key, lr, e)
+        title = OPTIMIZERS[key].title
+        for name, run, width, opacity, dash in (
+            (_("{optimizer} on f", optimizer=title), found.plain, 7, 0.35, "solid"),
+            (_("{optimizer} on c·f", optimizer=title), found.times, 2, 1.0, "dot"),
+        ):
+            x = np.where(np.abs(run.x[:, 0]) < 1e6, run.x[:, 0], np.nan)
+            figure.add_scatter(
+                x=t,
+                y=x,
+                name=name,
+                mode="lines",
+                opacity=opacity,
+                line={"color": COLOURS[key], "width": width, "dash": dash},
+                hovertemplate="%{y:.9g}",
+            )
+    adam = scaling.invariance(source, X0, 1.0, SCALE_STEPS, "adam", RATE, eps).plain.x
+    low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
+    room = 0.15 * (high - low)
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis_title="t",
+        yaxis={"title": {"text": "x"}, "range": [low - room, high + room]},
+        legend=LEGEND,
+    )
+    return figure
+
+
+def _names() -> tuple[str, ...]:
+    return ("1,000", "1", "10⁻³", "10⁻⁶", "10⁻⁹", "10⁻¹²")
+
+
+# --- the first step -----------------------------------------------------------------------------
+
+
+def first_step(eps: float) -> None:
+    """Its length against the slope."""
+    st.header(_("The first step is α·sign(g)"))
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _first(eps),
+            key="ada_first",
+            config=CONFIG,
+            alt=_("The length of the first step over the slope, for Adam and SGD. See the table."),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("slope g"): [text(g) for g in SHOWN],
+                    _("Adam: |Δx|/α"): [
+                        text(v) for v in scaling.first_steps(SHOWN, "adam", eps=eps).tolist()
+                    ],
+                    _("SGD: |Δx|/α"): [text(v) for v in scaling.first_steps(SHOWN, "sgd").tolist()],
+                }
+            ),
+            hide_index=True,
+            key="ada_first_table",
+        )
+    st.markdown(
+        _(
+            "At t = 1 the corrections give m̂ = g and v̂ = g². So the step is α·g/(|g| + ε): α downhill, whatever the slope, until |g| comes near ε = {eps}. Where |g| is ε itself, half of α.",
+            eps=text(eps, 3),
+        )
+    )
+
+
+@remembered
+def _first(eps: float) -> go.Figure:
+    figure = go.Figure()
+    for key, hyper in (("sgd", {}), ("adam", {"eps": eps})):
+        figure.add_scatter(
+            x=SLOPES,
+            y=scaling.first_steps(SLOPES, key, **hyper),
+            name=OPTIMIZERS[key].title,
+            mode="lines+markers",
+            line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
+            hovertemplate="|g| = %{x:.3g}: %{y:.6g}",
+        )
+    log = {"type": "log", "exponentformat": "power"}
+    figure.update_layout(
+        height=300,
+        margin=MARGIN,
+        xaxis={"title": {"text": "|g|"}, **log},
+        yaxis={"title": {"text": "|Δx|/α"}, **log},
+        legend=LEGEND,
+    )
+    return figure
+
+
+# --- the check ----------------------------------------------------------------------------------
+
+
+def check(target: Objective, factor: float, eps: float) -> None:
+    """Where the first step ends, on the learner's own function."""
+    st.header(_("Check yourself"))
+    run = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps).times
+    slope, after = float(run["g"][1, 0]), float(run.x[1, 0])
+    if not np.isfinite([slope, after]).all() or slope == 0:
+        st.info(_("At x₀ = 1 this function has no slope to step along. Choose another one above."))
+        return
+    places = {
+        "step": after,
+        "slope": X0 - RATE * slope,
+        "root": X0 - RATE * float(np.sign(slope)) * abs(slope) ** 0.5,
+        "up": 2 * X0 - after,
+    }
+    labels: dict[str, str] = {}
+    for name, place in places.items():
+        if text(place) not in labels.values():
+            labels[name] = text(place)
+    order = dict(sorted(labels.items(), key=lambda item: places[item[0]]))
+    mine = guess(
+        _(
+            "Your function times {factor} has the slope {slope} at x₀ = 1. α = {alpha}, ε = {eps}. Where does Adam's first step end?",
+            factor=text(factor),
+            slope=text(slope),
+            alpha=text(RATE),
+            eps=text(eps, 3),
+        ),
+        "ada_check",
+        order,
+    )
+    if not mine:
+        return
+    slips = {
+        "slope": _("That is SGD's step, α·g."),
+        "root": _("That divides g by √|g|. But v̂ is g², and its root is |g|."),
+        "up": _("That is the right length, uphill. Adam subtracts."),
+    }
+    verdict(
+        mine,
+        "step",
+        f"{slips.get(mine, '')} "
+        + _(
+            "x₁ = 1 - α·g/(|g| + ε) = {place}: of the slope only the sign is left, as long as |g| is far above ε.",
+            place=text(after),
+        ),
+    )
+
+
+def _one_variable(source: str) -> Objective:
+    found = checked_objective(source)
+    if len(found.variables) > 1:
+        raise InputError(mark("here the function has one variable, x"))
+    return found
+
+
+def _steepness(source: str) -> float:
+    value = number(source)
+    scaling.bowl(value)
+    return value
