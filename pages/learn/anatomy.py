@@ -1,0 +1,28 @@
+"""Anatomy of a step: how long it can be, how long it is, and what ε does."""
+
+import streamlit as st
+
+from ui import anatomy
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    shown = anatomy.Lesson()
+
+st.title(_("Anatomy of a step"))
+st.markdown(
+    _(
+        "A step of Adam is α·m̂/(√v̂ + ε), and people say it is about α long. **How long can it be, and when is it short?**"
+    )
+)
+if anatomy.guess(shown):
+    anatomy.feeding(shown)
+else:
+    st.info(_("Guess first: the picture comes after."))
+st.header(_("Signal and noise"))
+anatomy.signal_and_noise(shown)
+st.header(_("What ε does"))
+anatomy.epsilon(shown)
+st.header(_("Check yourself"))
+anatomy.check(shown)
+show_complaints()

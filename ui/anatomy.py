@@ -1,0 +1,494 @@
+"""The lesson on the length of a step: its bounds, signal and noise, and ε."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS, InputError, bounds
+from optim.bounds import FEEDS
+from ui.controls import checked_number, choice, field, set_fields
+from ui.figures import CONFIG, remembered
+from ui.formulas import plain_symbol
+from ui.numbers import text, typed
+from ui.palette import HEX
+from ui.state import adopt, publish
+from ui.texts import _, explain, plain
+
+STEP_PAGE = "pages/learn/step.py"
+NOT_YET = "none"
+SILENCES = ("0", "100", "1000", "5000")
+SIGMAS = ("0", "0.5", "1", "2")
+FIRST = "spike"
+EPS = tuple(f"1e{k}" for k in range(-12, 5))
+
+
+class Lesson:
+    """What the sidebar sets, and the step lengths that follow."""
+
+    def __init__(self) -> None:
+        self.beta1, self.beta2 = (
+            field(
+                f"{plain_symbol(name)}  `{name}`",
+                f"an_{name}",
+                typed(HYPERPARAMETERS[name].default),
+                checked_number(HYPERPARAMETERS[name]),
+            )
+            for name in ("beta1", "beta2")
+        )
+        self.paper = bounds.paper_bound(self.beta1, self.beta2)
+        self.least = bounds.least_bound(self.beta1, self.beta2)
+
+
+# --- predict, then the bounds -----------------------------------------------------------------------
+
+
+def guess(shown: Lesson) -> bool:
+    """Ask first; returns whether an answer was given."""
+    options = {
+        NOT_YET: _("no guess yet"),
+        "alpha": _("α at most"),
+        "paper": _("up to {bound} α", bound=text(shown.paper, 4)),
+        "more": _("longer still, but bounded"),
+        "any": _("as long as you like"),
+    }
+    if math.isclose(shown.paper, 1):
+        del options["paper"]
+    said = choice(
+        _(
+            "At β₁ = {b1}, β₂ = {b2}: how long can a single step be?",
+            b1=text(shown.beta1, None),
+            b2=text(shown.beta2, None),
+        ),
+        "an_guess",
+        tuple(options),
+        options,
+    )
+    if said == NOT_YET:
+        return False
+    verdict = _("Right.") if said == _truth(shown) else _("Not quite.")
+    if math.isinf(shown.least):
+        about = _("Here β₁² ≥ β₂: v forgets large gradients faster than m does, and no bound holds.")
+    else:
+        about = _(
+            "The paper says {paper} α, and that holds for one spike. Over all gradients the bound is (1-β₁)/√((1-β₂)(1-β₁²/β₂)) = **{least}** α.",
+            paper=text(shown.paper),
+            least=text(shown.least),
+        )
+    st.markdown(f"{verdict} {about}")
+    return True
+
+
+def _truth(shown: Lesson) -> str:
+    if math.isinf(shown.least):
+        return "any"
+    if math.isclose(shown.least, 1):
+        return "alpha"
+    return "paper" if math.isclose(shown.least, shown.paper) else "more"
+
+
+def feeding(shown: Lesson) -> None:
+    """Gradients of the learner's choice, and what they make of a step."""
+    adopt("an_feed", FIRST, FEEDS)
+    st.selectbox(
+        _("Feed Adam with gradients"),
+        list(FEEDS),
+        format_func=lambda key: _(FEEDS[key].title),
+        key="an_feed",
+        on_change=_take_feed,
+    )
+    publish("an_feed", FIRST)
+    feed = FEEDS[st.session_state["an_feed"]]
+    left, middle, right = st.columns([2, 2, 2])
+    with left:
+        formula = field(
+            "g(t) =",
+            "an_g",
+            feed.text,
+            bounds.sequence,
+            help=_("A formula in {names}; t counts from 1 after the silence.", names="`t beta1 beta2`"),
+        )
+    with middle:
+        silence = int(choice(_("Silent steps before"), "an_silence", SILENCES, usual=typed(feed.silence)))
+    with right:
+        sigma = float(choice(_("Noise on it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
+    source = formula.text.strip()
+    try:
+        bounds.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
+    except InputError as error:
+        st.error(f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain('1'))}")
+        source = "1"
+    _gauge(shown, source, silence, sigma)
+    if (source, silence, sigma) == (feed.text, feed.silence, feed.sigma):
+        st.markdown(_(feed.look))
+
+
+def _take_feed() -> None:
+    feed = FEEDS[st.session_state["an_feed"]]
+    set_fields({"an_g": feed.text, "an_silence": typed(feed.silence), "an_sigma": typed(feed.sigma)})
+
+
+def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
+    run = (source, silence, sigma, shown.beta1, shown.beta2)
+    trace, length = bounds.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
+    longest = int(np.argmax(length))
+    st.plotly_chart(
+        _dial(float(length[longest]), shown.beta1, shown.beta2),
+        key="an_dial",
+        config=CONFIG,
+        alt=_(
+            "Gauge: the longest step is {length} α; the bounds are at {paper} and {least}.",
+            length=text(float(length[longest])),
+            paper=text(shown.paper),
+            least=text(shown.least),
+        ),
+    )
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            _lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α over t.")
+        )
+    rows = sorted({0, 1, 4, 11, bounds.FED - 1, longest})
+    late = trace.steps - bounds.FED + 1
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": [t + 1 for t in rows],
+                    "|Δ|/α": [text(float(length[t])) for t in rows],
+                    "g": [text(float(trace["g"][late + t, 0])) for t in rows],
+                    "m̂": [text(float(trace["m_hat"][late + t, 0])) for t in rows],
+                    "√v̂": [text(math.sqrt(trace["v_hat"][late + t, 0])) for t in rows],
+                }
+            ),
+            hide_index=True,
+            key="an_rows",
+        )
+    last = float(length[-1])
+    if last < 1:
+        read = _("read as signal to noise, that is {snr} to 1", snr=text(bounds.reading(last)))
+    else:
+        read = _("no steady signal and noise give so long a step")
+    st.markdown(
+        _(
+            "The longest of {count} steps is the one at t = {t}: **{length} α**. The last is {last} α; {read}.",
+            count=bounds.FED,
+            t=longest + 1,
+            length=text(float(length[longest])),
+            last=text(last),
+            read=read,
+        )
+    )
+
+
+@remembered
+def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
+    paper, least = bounds.paper_bound(beta1, beta2), bounds.least_bound(beta1, beta2)
+    marks = [("α", 1.0, HEX["other"], "bottom"), (_("Kingma & Ba"), paper, HEX["v_hat"], "top")]
+    if math.isfinite(least):
+        marks.append((_("least bound"), least, HEX["v"], "bottom"))
+    figure = go.Figure(
+        go.Bar(
+            x=[longest],
+            y=[""],
+            orientation="h",
+            marker_color=HEX["x"],
+            width=0.4,
+            hovertemplate="%{x:.6g} α<extra></extra>",
+        )
+    )
+    for name, value, colour, side in marks:
+        figure.add_vline(x=value, line={"width": 2.5, "color": colour})
+        figure.add_annotation(
+            x=value,
+            y=1 if side == "top" else 0,
+            yref="paper",
+            yanchor=side,
+            xanchor="right" if colour == HEX["v"] else "left",
+            text=f" {name} {text(value, 4)} " if name != "α" else " α",
+            showarrow=False,
+            font={"color": colour},
+        )
+    _frame(figure, "|Δ| / α", "", height=130)
+    figure.update_layout(hovermode="closest", showlegend=False)
+    figure.update_xaxes(range=[0, 1.25 * max(longest, paper, least if math.isfinite(least) else 0)])
+    return figure
+
+
+@remembered
+def _lengths(source: str, silence: int, sigma: float, beta1: float, beta2: float) -> go.Figure:
+    length = bounds.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
+    t = np.arange(1, bounds.FED + 1)
+    figure = go.Figure(
+        go.Scatter(
+            x=t,
+            y=length,
+            mode="lines+markers",
+            marker_size=4,
+            line={"width": 2, "color": HEX["x"]},
+            hovertemplate="%{y:.6g} α<extra></extra>",
+        )
+    )
+    levels = (
+        (1.0, HEX["other"]),
+        (bounds.paper_bound(beta1, beta2), HEX["v_hat"]),
+        (bounds.least_bound(beta1, beta2), HEX["v"]),
+    )
+    for level, colour in levels:
+        if math.isfinite(level):
+            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": "dash"})
+    _frame(figure, "t", "|Δ| / α", height=260)
+    figure.update_xaxes(range=[0, bounds.FED + 1])
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+# --- signal and noise -------------------------------------------------------------------------------
+
+
+def signal_and_noise(shown: Lesson) -> None:
+    """The mean step as a reading of signal to noise; guess one reading first."""
+    st.markdown(
+        _(
+            "m̂ estimates the mean μ of the gradients, √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
+        )
+    )
+    options = {NOT_YET: _("no guess yet"), "0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"}
+    said = choice(
+        _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
+        "an_snr",
+        tuple(options),
+        options,
+    )
+    if said == NOT_YET:
+        st.info(_("Guess first: the picture comes after."))
+        return
+    found = bounds.measured(shown.beta1, shown.beta2)
+    one = int(np.flatnonzero(found.snr == 1)[0])
+    verdict = _("Right.") if said == "0.71" else _("Not quite.")
+    st.markdown(
+        verdict
+        + " "
+        + _(
+            "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
+            expected=text(bounds.expected_step(1.0)),
+            runs=bounds.RUNS,
+            mean=text(float(found.mean[one]), 3),
+        )
+    )
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _readings(shown.beta1, shown.beta2),
+            key="an_readings",
+            config=CONFIG,
+            alt=_("Mean step in α over the ratio of signal to noise: measured points on the curve."),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "μ/σ": [text(v) for v in found.snr.tolist()],
+                    "μ/√(μ²+σ²)": [text(bounds.expected_step(v), 3) for v in found.snr.tolist()],
+                    _("measured"): [text(v, 2) for v in found.mean.tolist()],
+                    _("deviation"): [text(v, 2) for v in found.deviation.tolist()],
+                }
+            ),
+            hide_index=True,
+            key="an_readings_rows",
+        )
+    st.markdown(
+        _(
+            "Pure noise has no direction, and still a step of about {deviation} α is made, at random: √((1-β₁)/(1+β₁)) = {expected}.",
+            deviation=text(float(found.deviation[0]), 2),
+            expected=text(math.sqrt((1 - shown.beta1) / (1 + shown.beta1)), 3),
+        )
+    )
+
+
+@remembered
+def _readings(beta1: float, beta2: float) -> go.Figure:
+    found = bounds.measured(beta1, beta2)
+    ratio = np.geomspace(0.05, 20, 120)
+    seen = found.snr > 0
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=ratio,
+                y=[bounds.expected_step(v) for v in ratio.tolist()],
+                name="μ/√(μ²+σ²)",
+                mode="lines",
+                line={"width": 2, "color": HEX["other"]},
+                hovertemplate="%{y:.6g}",
+            ),
+            go.Scatter(
+                x=found.snr[seen],
+                y=found.mean[seen],
+                error_y={"array": found.deviation[seen], "thickness": 1},
+                name=_("measured, with deviation"),
+                mode="markers",
+                marker={"size": 8, "color": HEX["m_hat"]},
+                hovertemplate="%{y:.6g}",
+            ),
+        ]
+    )
+    _frame(figure, "μ/σ", "Δ / α")
+    figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10])
+    return figure
+
+
+# --- ε ----------------------------------------------------------------------------------------------
+
+
+def epsilon(shown: Lesson) -> None:
+    """A slider for ε, from where it does nothing to where Adam is momentum."""
+    adopt("an_eps", "1e-8", EPS)
+    st.select_slider(
+        _("ε, from almost nothing to more than any gradient"),
+        EPS,
+        format_func=lambda e: text(float(e)),
+        key="an_eps",
+    )
+    publish("an_eps", "1e-8")
+    eps = float(st.session_state["an_eps"])
+    found = bounds.between(eps, shown.beta1, shown.beta2)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(_("**Step against gradient.** Ten equal gradients of every size:"))
+        st.plotly_chart(
+            _knee(eps, shown.beta1, shown.beta2),
+            key="an_knee",
+            config=CONFIG,
+            alt=_("Length of the step in α over the size of the gradient, log scales; the bend is at ε."),
+        )
+    with right:
+        st.markdown(_("**A run** on x²/2 from 4, α = 0.1·(1 + ε):"))
+        st.plotly_chart(
+            _between(eps, shown.beta1, shown.beta2),
+            key="an_between",
+            config=CONFIG,
+            alt=_("x over t: Adam without ε, with this ε, and momentum."),
+        )
+    to_adam, to_momentum = found.gaps()
+    st.markdown(
+        _(
+            "Where |g| is far above ε, the step is α whatever the gradient. Far below, it is (α/ε)·g: longer for larger gradients, as in momentum. At ε = {eps} the run is at most {adam} from Adam without ε, and at most {momentum} from momentum with rate 0.1.",
+            eps=text(eps),
+            adam=text(to_adam, 3),
+            momentum=text(to_momentum, 3),
+        )
+    )
+    sizes, steps = bounds.by_gradient(eps, shown.beta1, shown.beta2)
+    rows = [int(np.argmin(np.abs(np.log10(sizes) - k))) for k in (-12, -8, -4, 0, 4)]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "|g|": [text(float(f"{sizes[i]:.6g}")) for i in rows],
+                "|Δ|/α": [text(float(steps[i])) for i in rows],
+            }
+        ),
+        hide_index=True,
+        key="an_knee_rows",
+    )
+    st.page_link(
+        STEP_PAGE,
+        label=_("Play the run with this ε"),
+        icon=":material/play_arrow:",
+        query_params={
+            "f": bounds.BOWL,
+            "x0": typed(bounds.BOWL_X0),
+            "lr": typed(found.lr),
+            "beta1": typed(shown.beta1),
+            "beta2": typed(shown.beta2),
+            "eps": typed(eps),
+        },
+    )
+
+
+@remembered
+def _knee(eps: float, beta1: float, beta2: float) -> go.Figure:
+    sizes, steps = bounds.by_gradient(eps, beta1, beta2)
+    figure = go.Figure(
+        go.Scatter(
+            x=sizes,
+            y=steps,
+            mode="lines",
+            line={"width": 2.5, "color": HEX["x"]},
+            hovertemplate="|g| = %{x:.3g}<br>%{y:.6g} α<extra></extra>",
+        )
+    )
+    figure.add_vline(x=eps, line={"width": 1.5, "color": HEX["other"], "dash": "dash"})
+    _frame(figure, "|g|", "|Δ| / α")
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(type="log", exponentformat="power", dtick=3)
+    figure.update_yaxes(type="log", exponentformat="power", dtick=4, range=[-16.5, 1])
+    return figure
+
+
+@remembered
+def _between(eps: float, beta1: float, beta2: float) -> go.Figure:
+    found = bounds.between(eps, beta1, beta2)
+    t = np.arange(found.here.size)
+    lines = (
+        (found.adam, _("Adam, ε = 0"), {"width": 5, "color": HEX["v_hat"]}, 0.5),
+        (found.momentum, _("momentum, rate 0.1"), {"width": 5, "color": HEX["m"]}, 0.5),
+        (found.here, _("this ε"), {"width": 2, "color": HEX["x"]}, 1.0),
+    )
+    figure = go.Figure(
+        [
+            go.Scatter(x=t, y=x, name=name, mode="lines", line=line, opacity=solid, hovertemplate="%{y:.6g}")
+            for x, name, line, solid in lines
+        ]
+    )
+    return _frame(figure, "t", "x")
+
+
+# --- check ------------------------------------------------------------------------------------------
+
+
+def check(shown: Lesson) -> None:
+    """Equal betas."""
+    b = shown.beta1 or HYPERPARAMETERS["beta1"].default
+    options = {
+        NOT_YET: _("no answer yet"),
+        "one": "α",
+        "root": _("{bound} α", bound=text(math.sqrt(1 - b), 4)),
+        "any": _("no bound"),
+    }
+    said = choice(
+        _("Let both betas be {b1}. How long can a step be at most?", b1=text(b, None)),
+        "an_check",
+        tuple(options),
+        options,
+    )
+    if said == NOT_YET:
+        return
+    working = _(
+        "With equal betas the bound is (1-β)/√((1-β)(1-β²/β)) = (1-β)/(1-β) = {bound}. Both averages weigh the gradients alike, and no mean is larger than the root of the mean square.",
+        bound=text(bounds.least_bound(b, b)),
+    )
+    slip = ""
+    if said == "root":
+        slip = _("That is a spike's step, (1-β)/√(1-β); other gradients do better.")
+    elif said == "any":
+        slip = _("That takes β₁² ≥ β₂, and {square} is less than {b1}.", square=text(b * b), b1=text(b, None))
+    if said == "one":
+        st.success(f"{_('Right.')} {working}", icon=":material/check:")
+    else:
+        st.info(" ".join(filter(None, (_("Not quite."), slip, working))), icon=":material/search:")
+
+
+def _frame(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title=x,
+        yaxis_title=y,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    return figure
