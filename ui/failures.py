@@ -1,0 +1,649 @@
+"""Where Adam fails, and the repairs: five experiments, each with a guess, a picture and a check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.subplots import make_subplots
+
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, failures
+from optim.errors import mark
+from ui.controls import checked_number, choice, field, notches, number
+from ui.dial import dial
+from ui.figures import CONFIG
+from ui.guess import guess, verdict
+from ui.numbers import text
+from ui.palette import HEX
+from ui.texts import _
+from ui.thinning import kept
+
+COLOURS = {
+    "sgd": HEX["other"],
+    "momentum": HEX["m"],
+    "adam": HEX["x"],
+    "amsgrad": HEX["v"],
+    "adamw": HEX["v"],
+    "radam": HEX["m_hat"],
+}
+ROUNDS_SHOWN = 9
+
+
+def experiment() -> str:
+    """Which of the five is shown."""
+    return choice(
+        _("Experiment"),
+        "fail_view",
+        ("online", "valley", "decay", "rates", "warmup"),
+        {
+            "online": _("The rare large gradient"),
+            "valley": _("The poor minimum"),
+            "decay": _("Weight decay"),
+            "rates": _("Which learning rate?"),
+            "warmup": _("The first steps"),
+        },
+    )
+
+
+def show(view: str) -> None:
+    {"online": _online, "valley": _valley, "decay": _decay, "rates": _rates, "warmup": _warmup}[view]()
+
+
+def _hyper(name: str, default: str, key: str, label: str) -> float:
+    return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
+
+
+def _check(
+    question: str, key: str, truth: float, yes: str, no: str, *, unset: str = "", help: str | None = None
+) -> None:
+    """A question with a number for an answer, to two in a hundred."""
+    given = field(question, key, unset, _perhaps, help=help)
+    if given is None:
+        return
+    if abs(given - truth) <= max(0.02 * abs(truth), 1e-12):
+        st.success(yes, icon=":material/check:")
+    else:
+        st.info(f"{_('Not quite.')} {no}", icon=":material/search:")
+
+
+def _perhaps(source: str) -> float | None:
+    return number(source) if source.strip() else None
+
+
+# --- the rare large gradient --------------------------------------------------------------------
+
+
+def _online() -> None:
+    with st.sidebar:
+        c = field("C", "fail_c", "3", lambda source: failures.checked_c(number(source)))
+        lr = _hyper("lr", "0.5", "fail_lr", "α  `lr`")
+        x0 = field(_("Start {name}", name="x₀"), "fail_x0", "0", _inside)
+    beta = HYPERPARAMETERS["beta2"]
+    paper = failures.paper_beta2(c)
+    st.markdown(
+        _(
+            "A game of rounds on −1 ≤ x ≤ 1. In every third round, beginning with the first, the slope is C = {c}; in the other rounds it is −1. Three rounds together slope upwards by C − 2 = {sum}, so the best place is x = −1. The example is Reddi, Kale and Kumar's (2018): β₁ = 0, step α/√t, and β₂ = 1/(1 + C²) = {paper}.",
+            c=text(c),
+            sum=text(c - 2),
+            paper=text(paper),
+        )
+    )
+    beta2 = dial(
+        "β₂  `beta2`",
+        "fail_beta2",
+        0.1,
+        checked_number(beta),
+        sorted({v for v in notches(beta) if v <= 0.999} | {paper, 0.1, 0.2, 0.3, 0.4, 0.6, 0.7}),
+    )
+    runs = {rule: failures.online(rule, c, beta2, lr, x0) for rule in failures.ONLINE}
+    mine = guess(
+        _("Where does Adam end after {n} rounds?", n=failures.ROUNDS),
+        "fail_bet",
+        {"low": _("at −1, the best place"), "high": _("at +1, the worst"), "between": _("in between")},
+    )
+    if not mine:
+        return
+    limit = failures.limit_regret(c)
+    st.plotly_chart(
+        online_figure(runs, limit),
+        key="fail_online",
+        config=CONFIG,
+        alt=_(
+            "Above: x over the rounds for Adam and AMSGrad. Below: the average regret of both, and its limit at +1."
+        ),
+    )
+    st.caption(
+        _(
+            "The picture shows, of each of 1,000 equal stretches of the run, the smallest and the largest value: no peak is lost. The numbers come from all {steps} steps.",
+            steps=failures.ROUNDS,
+        )
+    )
+    place = {rule: float(run.x[-300:].mean()) for rule, run in runs.items()}
+    truth = "low" if place["adam"] < -0.9 else "high" if place["adam"] > 0.9 else "between"
+    verdict(
+        mine,
+        truth,
+        _(
+            "Over the last 300 rounds Adam's x is {adam} on average, AMSGrad's {amsgrad}.",
+            adam=text(place["adam"], 4),
+            amsgrad=text(place["amsgrad"], 4),
+        ),
+    )
+    st.markdown(
+        _(
+            "Look at three rounds. The slope C fills v at once, so the step against it is cut short by its own size. One round later v has forgotten most of it, and the two small slopes push x up at almost full length. AMSGrad divides by the largest v so far: it never forgets C, and the sum of three rounds decides."
+        )
+    )
+    st.dataframe(rounds_table(runs), hide_index=True, key="fail_rounds")
+    st.markdown(
+        _(
+            "**Average regret** is what x has lost a round against standing at −1. Whoever stands at +1 loses 2(C − 2)/3 = {limit}. A method that learns brings it to 0.",
+            limit=text(limit),
+        )
+    )
+    st.dataframe(regret_table(runs), hide_index=True, key="fail_regret")
+    st.markdown(_("Now turn β₂ up: from where on does Adam end at −1? A longer memory is a repair too."))
+    _check(
+        _("Check: what would the limit of the average regret be for C = {c}?", c=text(c + 2)),
+        "fail_answer",
+        failures.limit_regret(c + 2),
+        _("Yes, 2(C − 2)/3 = {truth}.", truth=text(failures.limit_regret(c + 2))),
+        _("Three rounds at +1 cost 2C − 2 − 2 against −1. Divide by three, with C = {c}.", c=text(c + 2)),
+    )
+
+
+def _inside(source: str) -> float:
+    value = number(source)
+    if abs(value) > 1:
+        raise InputError(mark("the start must be from -1 to 1, not {value}"), value=f"{value:g}")
+    return value
+
+
+def online_figure(runs: Mapping[str, failures.Online], limit: float) -> go.Figure:
+    """x above, average regret below."""
+    figure = make_subplots(
+        2, 1, shared_xaxes=True, vertical_spacing=0.07, subplot_titles=("x", _("average regret"))
+    )
+    for rule, run in runs.items():
+        for row, values in ((1, run.x), (2, np.concatenate([[np.nan], run.regret]))):
+            rows = kept(np.concatenate([[np.nan], values[1:]]))
+            figure.add_trace(
+                go.Scatter(
+                    x=rows,
+                    y=values[rows],
+                    mode="lines",
+                    name=OPTIMIZERS[rule].title,
+                    line={"color": COLOURS[rule], "width": 1.5},
+                    showlegend=row == 1,
+                    hovertemplate="t = %{x}<br>%{y:.6g}",
+                ),
+                row,
+                1,
+            )
+    figure.add_trace(_dashed([1, failures.ROUNDS], [limit, limit], "2(C − 2)/3"), 2, 1)
+    figure.update_yaxes(range=[-1.05, 1.05], row=1)
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    return _laid_out(figure, 480, "t", top=44)
+
+
+def rounds_table(runs: Mapping[str, failures.Online]) -> pd.DataFrame:
+    """The first rounds, line by line."""
+    columns: dict[str, list[str]] = {
+        "t": [str(t + 1) for t in range(ROUNDS_SHOWN)],
+        _("slope"): [text(v) for v in runs["adam"].slopes[:ROUNDS_SHOWN].tolist()],
+    }
+    for rule, run in runs.items():
+        title = OPTIMIZERS[rule].title
+        columns[_("{optimizer}: change of x", optimizer=title)] = [
+            text(-v, 4) for v in run.step[:ROUNDS_SHOWN].tolist()
+        ]
+        columns[_("{optimizer}: x after", optimizer=title)] = [
+            text(v, 4) for v in run.x[1 : ROUNDS_SHOWN + 1].tolist()
+        ]
+    return pd.DataFrame(columns)
+
+
+def regret_table(runs: Mapping[str, failures.Online]) -> pd.DataFrame:
+    rounds = [t for t in (3, 30, 300, failures.ROUNDS) if t <= failures.ROUNDS]
+    columns: dict[str, list[str]] = {_("after round"): [str(t) for t in rounds]}
+    for rule, run in runs.items():
+        columns[OPTIMIZERS[rule].title] = [text(run.regret[t - 1], 4) for t in rounds]
+    return pd.DataFrame(columns)
+
+
+# --- the poor minimum ---------------------------------------------------------------------------
+
+
+def _valley() -> None:
+    target = OBJECTIVES[failures.VALLEYS]
+    with st.sidebar:
+        x0 = field(_("Start {name}", name="x₀"), "valley_x0", "1.8", _valley_start)
+        lr = _hyper("lr", "0.1", "valley_lr", "α  `lr`")
+    st.markdown(
+        _(
+            "The curve {f} has two valleys; the left one is deeper. Adam starts at x₀ = {x0} and does {steps} steps with α = {lr}.",
+            f=f"`{target.text}`",
+            x0=text(x0),
+            lr=text(lr),
+            steps=failures.VALLEY_STEPS,
+        )
+    )
+    run = failures.descent("adam", x0, lr)
+    mine = guess(
+        _("In which valley does it end?"),
+        "valley_bet",
+        {"deep": _("the deeper one"), "poor": _("the other one")},
+    )
+    if not mine:
+        return
+    xs = np.linspace(-2, 2, 201)
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=xs, y=target.f(x=xs), mode="lines", name="f", line={"color": HEX["other"], "width": 2}
+            ),
+            go.Scatter(
+                x=run.x,
+                y=run.f,
+                mode="lines+markers",
+                name=OPTIMIZERS["adam"].title,
+                line={"color": HEX["x"], "width": 1},
+                marker_size=5,
+                hovertemplate="x = %{x:.6g}<br>f = %{y:.6g}",
+            ),
+            go.Scatter(
+                x=run.x[-1:],
+                y=run.f[-1:],
+                mode="markers",
+                name=_("end"),
+                marker={"color": HEX["x"], "size": 13},
+            ),
+        ]
+    )
+    figure.update_xaxes(range=[-2.1, 2.1])
+    figure.update_yaxes(range=[-2, 6], title="f")
+    st.plotly_chart(
+        _laid_out(figure, 360, "x"),
+        key="fail_valley",
+        config=CONFIG,
+        alt=_("The curve with two valleys, and Adam's path on it."),
+    )
+    verdict(
+        mine,
+        "deep" if run.deep else "poor",
+        _("It ends at x = {x} with f = {f}.", x=text(float(run.x[-1])), f=text(float(run.f[-1]))),
+    )
+    st.markdown(
+        _(
+            "The slope is 0 at the bottom of either valley: no method that only sees slopes can know that another is deeper. What gets over the hill is momentum and a large α, by luck. The repairs are of that kind: larger steps at first and smaller ones later, noise, several starts."
+        )
+    )
+    ends = {rule: failures.valleys(rule, x0) for rule in failures.RUNNERS}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "α": [f"{lr:g}" for lr in failures.VALLEY_RATES],
+                **{
+                    OPTIMIZERS[rule].title: [_("deeper") if deep else "–" for deep in ended]
+                    for rule, ended in ends.items()
+                },
+            }
+        ),
+        hide_index=True,
+        key="valley_table",
+        height="content",
+    )
+    st.caption(_("Who ends in the deeper valley from this start, by learning rate."))
+    count = sum(ends["adam"])
+    _check(
+        _("Check: with how many of these {n} rates does Adam reach the deeper valley?", n=len(ends["adam"])),
+        "valley_answer",
+        count,
+        _("Yes, {count}. Try another start.", count=count),
+        _("Count the entries in Adam's column."),
+    )
+
+
+def _valley_start(source: str) -> float:
+    value = number(source)
+    if abs(value) > 2:
+        raise InputError(mark("the start must be from -2 to 2, not {value}"), value=f"{value:g}")
+    return value
+
+
+# --- weight decay -------------------------------------------------------------------------------
+
+
+def _decay() -> None:
+    with st.sidebar:
+        lr = _hyper("lr", "1e-3", "decay_lr", "α  `lr`")
+        strength = _hyper("weight_decay", "0.1", "decay_wd", "λ  `weight_decay`")
+        seed = int(field(_("Seed of the noise"), "decay_seed", "1", _seed))
+    st.markdown(
+        _(
+            "Two weights start at 1. Their gradients are pure noise: of size {noisy} for one, {quiet} for the other. The loss wants nothing from either, so only the decay λ pulls. *L2* adds λx to the gradient, and Adam then divides by √v̂; *AdamW* takes αλx off x directly.",
+            noisy=text(failures.NOISY),
+            quiet=text(failures.QUIET),
+        )
+    )
+    mine = guess(
+        _("Which weight does L2 inside Adam shrink most?"),
+        "decay_bet",
+        {"noisy": _("the noisy one"), "quiet": _("the quiet one"), "both": _("both alike")},
+    )
+    if not mine:
+        return
+    run = failures.decay(lr, strength, seed)
+    titles = (_("noisy weight"), _("quiet weight"))
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=titles)
+    for column in (0, 1):
+        for name, values, colour in (("Adam + L2", run.l2, "adam"), ("AdamW", run.adamw, "adamw")):
+            rows = kept(values[:, column], 300)
+            figure.add_trace(
+                go.Scatter(
+                    x=rows,
+                    y=values[rows, column],
+                    mode="lines",
+                    name=name,
+                    line={"color": COLOURS[colour], "width": 1.4},
+                    showlegend=not column,
+                    hovertemplate="t = %{x}<br>%{y:.6g}",
+                ),
+                1,
+                column + 1,
+            )
+        rows = np.arange(0, failures.DECAY_STEPS + 1, 100)
+        dashed = _dashed(rows, run.plain[rows], "(1 − αλ)ᵗ")
+        figure.add_trace(dashed.update(showlegend=not column), 1, column + 1)
+    figure.update_xaxes(nticks=4)
+    st.plotly_chart(
+        _laid_out(figure, 360, "t", top=44),
+        key="fail_decay",
+        config=CONFIG,
+        alt=_(
+            "Both weights over t, with L2 inside Adam and with AdamW, and the decay alone as a dashed line."
+        ),
+    )
+    left = np.abs(run.l2[-1])
+    truth = "noisy" if left[0] < 0.7 * left[1] else "quiet" if left[1] < 0.7 * left[0] else "both"
+    verdict(
+        mine,
+        truth,
+        _(
+            "With L2, {noisy} is left of the noisy weight and {quiet} of the quiet one.",
+            noisy=text(run.l2[-1, 0], 3),
+            quiet=text(run.l2[-1, 1], 3),
+        ),
+    )
+    st.markdown(
+        _(
+            "L2's pull goes through Adam's division: with √v̂ near {noisy} it is hardly felt, with √v̂ near {quiet} it is felt strongly. AdamW's pull does not go through it: both weights follow (1 − αλ)ᵗ, up to the noise of their steps.",
+            noisy=text(failures.NOISY),
+            quiet=text(failures.QUIET),
+        )
+    )
+    rows_ = [0, 1000, failures.DECAY_STEPS]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "t": [str(t) for t in rows_],
+                "(1 − αλ)ᵗ": [text(v, 4) for v in run.plain[rows_].tolist()],
+                **{
+                    f"{name}, {title}": [text(v, 4) for v in values[rows_, i].tolist()]
+                    for name, values in (("Adam + L2", run.l2), ("AdamW", run.adamw))
+                    for i, title in enumerate(titles)
+                },
+            }
+        ),
+        hide_index=True,
+        key="decay_table",
+    )
+    _check(
+        _("Check: decay alone, (1 − αλ)ᵗ: what is left of 1 after 1,000 steps?"),
+        "decay_answer",
+        float(run.plain[1000]),
+        _("Yes, {truth}.", truth=text(float(run.plain[1000]))),
+        _("αλ = {rate}. A formula is fine: (1 − αλ)**1000.", rate=text(lr * strength)),
+    )
+
+
+def _seed(source: str) -> float:
+    value = number(source)
+    if value != int(value) or not 0 <= value < 2**32:
+        raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=2**32 - 1)
+    return value
+
+
+# --- which learning rate ------------------------------------------------------------------------
+
+
+def _rates() -> None:
+    ground = choice(
+        _("Function"),
+        "rates_f",
+        failures.GROUNDS,
+        {key: _(OBJECTIVES[key].title) for key in failures.GROUNDS},
+    )
+    st.markdown(
+        _(
+            "f = {f}. Each optimizer runs {steps} steps with {n} learning rates from 10⁻⁵ to 10³. A rate *works* if it brings the loss down to a hundredth.",
+            f=f"`{OBJECTIVES[ground].text}`",
+            steps=failures.RATE_STEPS,
+            n=len(failures.RATES),
+        )
+    )
+    mine = guess(
+        _("For whom do the most powers of ten work?"),
+        "rates_bet",
+        {rule: OPTIMIZERS[rule].title for rule in failures.RUNNERS},
+    )
+    if not mine:
+        return
+    runs = {rule: failures.sensitivity(rule, ground) for rule in failures.RUNNERS}
+    figure = go.Figure()
+    for rule, run in runs.items():
+        figure.add_scatter(
+            x=failures.RATES,
+            y=np.where(np.isfinite(run.share), np.clip(run.share, 1e-12, 1e4), 1e4),
+            mode="lines",
+            name=OPTIMIZERS[rule].title,
+            line={"color": COLOURS[rule], "width": 2},
+            hovertemplate="α = %{x:.3g}<br>%{y:.3g}",
+        )
+    figure.add_trace(_dashed([failures.RATES[0], failures.RATES[-1]], [failures.GOOD] * 2, _("works below")))
+    figure.update_xaxes(type="log", exponentformat="power")
+    figure.update_yaxes(type="log", exponentformat="power", title=_("final loss / first loss"))
+    st.plotly_chart(
+        _laid_out(figure, 380, "α"),
+        key="fail_rates",
+        config=CONFIG,
+        alt=_("Final loss over first loss against the learning rate, for three optimizers."),
+    )
+    st.caption(_("Drawn between 10⁻¹² and 10⁴; a run that diverges stands at the top."))
+    best = max(runs, key=lambda rule: runs[rule].decades)
+    verdict(
+        mine,
+        best,
+        _(
+            "{best}: rates over {decades} powers of ten work.",
+            best=OPTIMIZERS[best].title,
+            decades=text(runs[best].decades, 2),
+        ),
+    )
+    st.markdown(
+        _(
+            "A step of SGD grows with the slope: where the function is steep, a rate a little too large blows up. Adam's step is near α at any slope: too small a rate only does not arrive, too large a one swings. That is robust, and still not free: outside its range Adam fails as well."
+        )
+    )
+    st.dataframe(rates_table(runs), hide_index=True, key="rates_table")
+    st.caption(
+        _("Between the smallest and the largest there may be gaps; the powers of ten count only what works.")
+    )
+    adam, sgd = runs["adam"].decades, runs["sgd"].decades
+    _check(
+        _("Check: by how many powers of ten is Adam's range wider than SGD's here?"),
+        "rates_answer",
+        round(adam - sgd, 1),
+        _(
+            "Yes, {adam} − {sgd} = {gap}.",
+            adam=text(adam, 2),
+            sgd=text(sgd, 2),
+            gap=text(round(adam - sgd, 1), 2),
+        ),
+        _("Subtract the two entries of the table."),
+    )
+
+
+def rates_table(runs: Mapping[str, failures.Sensitivity]) -> pd.DataFrame:
+    def smallest(run: failures.Sensitivity) -> str:
+        if not run.range:
+            return "–"
+        value = text(run.range[0], 2)
+        return _("{value} or less", value=value) if run.range[0] == failures.RATES[0] else value
+
+    def largest(run: failures.Sensitivity) -> str:
+        if not run.range:
+            return "–"
+        value = text(run.range[1], 4 if run.range[1] >= 100 else 2)
+        return _("{value} or more", value=value) if run.range[1] == failures.RATES[-1] else value
+
+    return pd.DataFrame(
+        {
+            _("optimizer"): [OPTIMIZERS[rule].title for rule in runs],
+            _("smallest that works"): [smallest(run) for run in runs.values()],
+            _("largest that works"): [largest(run) for run in runs.values()],
+            _("powers of ten that work"): [text(run.decades, 2) for run in runs.values()],
+        }
+    )
+
+
+# --- the first steps ----------------------------------------------------------------------------
+
+
+def _warmup() -> None:
+    with st.sidebar:
+        beta2 = _hyper("beta2", "0.999", "warm_beta2", "β₂  `beta2`")
+        length = int(field(_("Steps of the warm-up"), "warm_steps", "10", _warm_steps))
+    st.markdown(
+        _(
+            "{n} learners see nothing but noise of size 1, so 1/√v̂ should be 1: it is what Adam multiplies every step's m̂ with. At t = 1, v̂ is a single squared gradient.",
+            n=failures.LEARNERS,
+        )
+    )
+    mine = guess(
+        _("At t = 1, how large is 1/√v̂ for the unluckiest 5 % of them?"),
+        "warm_bet",
+        {"two": _("about 2"), "five": _("about 5"), "more": _("above 15")},
+    )
+    if not mine:
+        return
+    run = failures.early(beta2)
+    t = np.arange(1, failures.WARM_STEPS + 1)
+    figure = make_subplots(
+        2,
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.1,
+        subplot_titles=(_("1/√v̂ of the learners"), _("what the step is held back by")),
+    )
+    for values, name, dash in (
+        (run.high, "95 %", "dot"),
+        (run.middle, "50 %", "solid"),
+        (run.low, "5 %", "dash"),
+    ):
+        figure.add_trace(
+            go.Scatter(x=t, y=values, name=name, mode="lines", line={"color": HEX["v_hat"], "dash": dash}),
+            1,
+            1,
+        )
+    figure.add_trace(
+        go.Scatter(x=t, y=run.rectified, name="RAdam: r", mode="lines", line={"color": COLOURS["radam"]}),
+        2,
+        1,
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=t, y=np.minimum(t / length, 1), name=_("warm-up"), mode="lines", line={"color": HEX["m"]}
+        ),
+        2,
+        1,
+    )
+    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20], row=1)
+    st.plotly_chart(
+        _laid_out(figure, 460, "t", top=44),
+        key="fail_warm",
+        config=CONFIG,
+        alt=_("Above: 5, 50 and 95 per cent points of 1/√v̂ over t. Below: RAdam's r and a linear warm-up."),
+    )
+    high = float(run.high[0])
+    verdict(
+        mine,
+        "two" if high < 3.5 else "five" if high < 15 else "more",
+        _(
+            "5 % of them have more than {high} at t = 1; at t = 10 it is {later}.",
+            high=text(high, 3),
+            later=text(float(run.high[9]), 3),
+        ),
+    )
+    st.markdown(
+        _(
+            "So early on the rate α/√v̂ is a matter of luck. Two repairs hold back the first steps: a **warm-up** lets α rise in a straight line; **RAdam** works out how many gradients v̂ rests on, does without v̂ while these are 5 or fewer, and then multiplies by r, which rises to 1."
+        )
+    )
+    if run.first is None:
+        st.markdown(_("At this β₂ the memory of v never holds more than 5 gradients: RAdam never uses it."))
+    rows = [0, 1, 4, 5, 9, 49, 99]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "t": [str(t + 1) for t in rows],
+                "5 %": [text(v, 3) for v in run.low[rows].tolist()],
+                "50 %": [text(v, 3) for v in run.middle[rows].tolist()],
+                "95 %": [text(v, 3) for v in run.high[rows].tolist()],
+                "RAdam: r": [text(v, 3) if v else "–" for v in run.rectified[rows].tolist()],
+                _("warm-up"): [text(min((t + 1) / length, 1), 3) for t in rows],
+            }
+        ),
+        hide_index=True,
+        key="warm_table",
+    )
+    if run.first is not None:
+        _check(
+            _("Check: from which t on does RAdam use v̂?"),
+            "warm_answer",
+            run.first,
+            _("Yes, t = {t}.", t=run.first),
+            _("Find the first t with an r in the table."),
+        )
+
+
+def _warm_steps(source: str) -> float:
+    value = number(source)
+    if value != int(value) or not 1 <= value <= failures.WARM_STEPS:
+        raise InputError(
+            mark("the warm-up must be a whole number of steps from 1 to {limit}"), limit=failures.WARM_STEPS
+        )
+    return value
+
+
+# --- charts -------------------------------------------------------------------------------------
+
+
+def _dashed(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, name: str) -> go.Scatter:
+    return go.Scatter(x=x, y=y, mode="lines", name=name, line={"dash": "dash", "color": HEX["other"]})
+
+
+def _laid_out(figure: go.Figure, height: int, title: str, top: int = 8) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": top, "b": 4},
+        legend={"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0},
+    )
+    axes = list(figure.select_xaxes())
+    rows = len({axis.domain for axis in axes if axis.domain})
+    for axis in axes[-1:] if rows == 1 else axes:
+        axis.update(title={"text": title, "standoff": 4})
+    return figure
