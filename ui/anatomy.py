@@ -11,9 +11,11 @@ import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError, bounds
 from optim.bounds import FEEDS
-from ui.controls import checked_number, choice, field, set_fields
+from ui.controls import checked_number, choice, field, notches, set_fields
+from ui.dial import dial
 from ui.figures import CONFIG, remembered
 from ui.formulas import plain_symbol
+from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.palette import HEX
 from ui.state import adopt, publish
@@ -32,11 +34,12 @@ class Lesson:
 
     def __init__(self) -> None:
         self.beta1, self.beta2 = (
-            field(
+            dial(
                 f"{plain_symbol(name)}  `{name}`",
                 f"an_{name}",
-                typed(HYPERPARAMETERS[name].default),
+                HYPERPARAMETERS[name].default,
                 checked_number(HYPERPARAMETERS[name]),
+                notches(HYPERPARAMETERS[name]),
             )
             for name in ("beta1", "beta2")
         )
@@ -47,10 +50,9 @@ class Lesson:
 # --- predict, then the bounds -----------------------------------------------------------------------
 
 
-def guess(shown: Lesson) -> bool:
-    """Ask first; returns whether an answer was given."""
+def predict(shown: Lesson) -> bool:
+    """Ask first; returns whether the picture may be seen."""
     options = {
-        NOT_YET: _("no guess yet"),
         "alpha": _("α at most"),
         "paper": _("up to {bound} α", bound=text(shown.paper, 4)),
         "more": _("longer still, but bounded"),
@@ -58,19 +60,17 @@ def guess(shown: Lesson) -> bool:
     }
     if math.isclose(shown.paper, 1):
         del options["paper"]
-    said = choice(
+    said = guess(
         _(
             "At β₁ = {b1}, β₂ = {b2}: how long can a single step be?",
             b1=text(shown.beta1, None),
             b2=text(shown.beta2, None),
         ),
         "an_guess",
-        tuple(options),
         options,
     )
-    if said == NOT_YET:
+    if not said:
         return False
-    verdict = _("Right.") if said == _truth(shown) else _("Not quite.")
     if math.isinf(shown.least):
         about = _("Here β₁² ≥ β₂: v forgets large gradients faster than m does, and no bound holds.")
     else:
@@ -79,7 +79,7 @@ def guess(shown: Lesson) -> bool:
             paper=text(shown.paper),
             least=text(shown.least),
         )
-    st.markdown(f"{verdict} {about}")
+    verdict(said, _truth(shown), about)
     return True
 
 
@@ -257,29 +257,23 @@ def signal_and_noise(shown: Lesson) -> None:
             "m̂ estimates the mean μ of the gradients, √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
         )
     )
-    options = {NOT_YET: _("no guess yet"), "0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"}
-    said = choice(
+    said = guess(
         _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
         "an_snr",
-        tuple(options),
-        options,
+        {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
     )
-    if said == NOT_YET:
+    if not said:
         st.info(_("Guess first: the picture comes after."))
         return
     found = bounds.measured(shown.beta1, shown.beta2)
     one = int(np.flatnonzero(found.snr == 1)[0])
-    verdict = _("Right.") if said == "0.71" else _("Not quite.")
-    st.markdown(
-        verdict
-        + " "
-        + _(
-            "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
-            expected=text(bounds.expected_step(1.0)),
-            runs=bounds.RUNS,
-            mean=text(float(found.mean[one]), 3),
-        )
+    because = _(
+        "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
+        expected=text(bounds.expected_step(1.0)),
+        runs=bounds.RUNS,
+        mean=text(float(found.mean[one]), 3),
     )
+    verdict(said, "0.71", because)
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(

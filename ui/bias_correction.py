@@ -13,16 +13,17 @@ import streamlit as st
 from optim import HYPERPARAMETERS, bias
 from optim.article import OBJECTIVE, X0
 from optim.errors import mark
-from ui.controls import checked_number, choice, field, number
+from ui.controls import checked_number, choice, field, notches, number
+from ui.dial import dial
 from ui.figures import CONFIG, remembered
 from ui.formulas import plain_symbol
+from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.palette import FIXED, HEX, paint
 from ui.state import adopt, publish
 from ui.texts import _
 
 STEP_PAGE = "pages/learn/step.py"
-NOT_YET = "none"
 SEEN = (1, 2, 5, 10, 20, 50, 100)
 SIGMAS = ("0", "0.5", "1", "3")
 DRAWS = ("1", "2", "3", "4")
@@ -65,11 +66,12 @@ class Lesson:
 
     def __init__(self) -> None:
         self.beta1, self.beta2 = (
-            field(
+            dial(
                 f"{plain_symbol(name)}  `{name}`",
                 f"bc_{name}",
-                typed(HYPERPARAMETERS[name].default),
+                HYPERPARAMETERS[name].default,
                 checked_number(HYPERPARAMETERS[name]),
+                notches(HYPERPARAMETERS[name]),
             )
             for name in ("beta1", "beta2")
         )
@@ -81,32 +83,28 @@ class Lesson:
 # --- predict, then see the ratio --------------------------------------------------------------------
 
 
-def guess(shown: Lesson) -> bool:
-    """Ask first; returns whether an answer was given."""
-    said = choice(
+def predict(shown: Lesson) -> bool:
+    """Ask first; returns whether the picture may be seen."""
+    said = guess(
         _(
             "The first step without the corrections, at β₁ = {b1}, β₂ = {b2}: against α it is ...",
-            **_betas(shown),
+            b1=text(shown.beta1, None),
+            b2=text(shown.beta2, None),
         ),
         "bc_guess",
-        (NOT_YET, "short", "right", "long"),
-        {NOT_YET: _("no guess yet"), "short": _("too short"), "right": _("as long"), "long": _("too long")},
+        {"short": _("too short"), "right": _("as long"), "long": _("too long")},
     )
-    if said == NOT_YET:
+    if not said:
         return False
     first = shown.error.at(1)
     truth = "right" if math.isclose(first, 1, rel_tol=1e-9) else "long" if first > 1 else "short"
-    verdict = _("Right.") if said == truth else _("Not quite.")
-    st.markdown(
-        verdict
-        + " "
-        + _(
-            "m₁ = (1-β₁)·g is {m} of g, √v₁ is only {v} of |g|. Both are too small, and the step is their ratio: **{ratio} α**.",
-            m=text(1 - shown.beta1),
-            v=text(math.sqrt(1 - shown.beta2)),
-            ratio=text(first),
-        )
+    because = _(
+        "m₁ = (1-β₁)·g is {m} of g, √v₁ is only {v} of |g|. Both are too small, and the step is their ratio: **{ratio} α**.",
+        m=text(1 - shown.beta1),
+        v=text(math.sqrt(1 - shown.beta2)),
+        ratio=text(first),
     )
+    verdict(said, truth, because)
     return True
 
 
@@ -441,10 +439,6 @@ def _maybe(source: str) -> float:
 
 
 # --- shared by the figures --------------------------------------------------------------------------
-
-
-def _betas(shown: Lesson) -> dict[str, str]:
-    return {"b1": text(shown.beta1, None), "b2": text(shown.beta2, None)}
 
 
 def _line(

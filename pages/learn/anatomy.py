@@ -15,7 +15,7 @@ st.markdown(
         "A step of Adam is α·m̂/(√v̂ + ε), and people say it is about α long. **How long can it be, and when is it short?**"
     )
 )
-if anatomy.guess(shown):
+if anatomy.predict(shown):
     anatomy.feeding(shown)
 else:
     st.info(_("Guess first: the picture comes after."))

@@ -15,7 +15,7 @@ st.markdown(
         "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"
     )
 )
-if bias_correction.guess(shown):
+if bias_correction.predict(shown):
     bias_correction.ratio(shown)
 else:
     st.info(_("Guess first: the picture comes after."))

@@ -13,7 +13,7 @@ def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
     assert not app.exception
     assert messages(app) == []
     assert len(app.get("plotly_chart")) == 5
-    assert len(app.success) == 1
+    assert len(app.success) == 3, "every answer is right"
 
 
 def said(visit: Visit, **query: str) -> str:
