@@ -1,4 +1,5 @@
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.conftest import Visit, messages
 from ui.texts import LANGUAGES, catalogue
@@ -14,7 +15,8 @@ RIGHT = {
 CHARTS = 6
 
 
-def said(app) -> str:  # type: ignore[no-untyped-def]
+def said(app: AppTest) -> str:
+    """Every word of the page, as one text."""
     return " ".join(
         element.value for kind in (app.markdown, app.success, app.info, app.caption) for element in kind
     )

@@ -1,4 +1,5 @@
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from optim import moments
 from tests.conftest import Visit, messages
@@ -10,7 +11,8 @@ RIGHT = {"mom_half": "7", "mom_jumps": "cancel", "mom_swings": "slow", "mom_chec
 CHARTS = 4
 
 
-def said(app) -> str:  # type: ignore[no-untyped-def]
+def said(app: AppTest) -> str:
+    """Every word of the page, as one text."""
     return " ".join(
         element.value for kind in (app.markdown, app.success, app.info, app.caption) for element in kind
     )
