@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.shell import begin
+from ui.state import turn_page
 from ui.texts import _
 
 begin()
@@ -15,6 +16,7 @@ learn = [
     st.Page("pages/learn/anatomy.py", title=_("Anatomy of a step"), url_path="anatomy"),
     st.Page("pages/learn/family.py", title=_("Family"), url_path="family"),
     st.Page("pages/learn/pytorch.py", title=_("In PyTorch"), url_path="pytorch"),
+    st.Page("pages/learn/reading.py", title=_("Reading list"), url_path="reading"),
 ]
 lab = [
     st.Page("pages/lab/race.py", title=_("Race"), url_path="race"),
@@ -22,4 +24,6 @@ lab = [
     st.Page("pages/lab/broken.py", title=_("Broken Adams"), url_path="broken"),
     st.Page("pages/lab/failures.py", title=_("Where Adam fails"), url_path="failures"),
 ]
-st.navigation({_("Learn"): learn, _("Lab"): lab}, position="top").run()
+page = st.navigation({_("Learn"): learn, _("Lab"): lab}, position="top")
+turn_page(page.url_path)
+page.run()

@@ -81,14 +81,15 @@ def race(
 
 
 def winner(finishes: Sequence[Finish]) -> tuple[Finish | None, bool]:
-    """Who reached the minimum first; if nobody did, who ends clearly (by a hundredth) closest.
+    """Who reached the minimum first; if nobody did, who ends clearly (by a hundredth) closest. A tie has none.
 
     Returns:
         The winner or None, and whether it reached the minimum.
     """
-    there = [f for f in finishes if f.reached is not None]
+    there = sorted((f for f in finishes if f.reached is not None), key=lambda f: f.reached or 0)
     if there:
-        return min(there, key=lambda f: f.reached or 0), True
+        tie = len(there) > 1 and there[0].reached == there[1].reached
+        return (None, False) if tie else (there[0], True)
     close = sorted((f for f in finishes if np.isfinite(f.distance[-1])), key=lambda f: f.distance[-1])
     if not close or (len(close) > 1 and close[1].distance[-1] < 1.01 * close[0].distance[-1]):
         return None, False
@@ -122,8 +123,8 @@ def tuned_lr(text: str, key: str, x0: tuple[float, ...], steps: int) -> float:
     rates = np.array(RATES)[:, None]
     losses = simulate(text, key, x0, steps, record=("f",), lr=rates).f
     with np.errstate(all="ignore"):
-        wild = np.nanmax(losses, axis=0) > losses[0] + abs(losses[0])
-        floor = np.nanmin(np.where(np.isfinite(losses), losses, np.nan))
+        wild = np.fmax.reduce(losses) > losses[0] + abs(losses[0])
+        floor = np.where(np.isfinite(losses), losses, np.inf).min()
         score = np.log(losses[len(losses) // 2 :] - floor + 1e-9).mean(axis=0)
     return RATES[int(np.argmin(np.where(np.isfinite(score) & ~wild, score, np.inf)))]
 

@@ -322,8 +322,8 @@ def field(
 def _keep(key: str, default: str) -> None:
     """Let a field follow its default while nobody changed it, and keep its text on another page."""
     kept, usual = st.session_state.get(f"kept:{key}"), st.session_state.get(f"usual:{key}", default)
-    if st.session_state.get("arrived") and kept is not None and key not in st.query_params:
-        st.session_state[key] = kept
+    if st.session_state.get("arrived") and (asked := st.query_params.get(key, kept)) is not None:
+        st.session_state[key] = asked
     if usual != default and st.session_state.get(key) == usual:
         st.session_state[key] = default
     st.session_state[f"usual:{key}"] = default

@@ -194,12 +194,7 @@ def verdict(shown: Race) -> None:
     best, there = winner(shown.finishes)
     mine = st.session_state["bet"]
     if best is None:
-        st.info(
-            _(
-                "Nobody stays within {tolerance} of a minimum, and nobody is clearly closest.",
-                tolerance=TOLERANCE,
-            )
-        )
+        st.info(_("A tie: nobody is clearly first, or closest."))
     else:
         title = OPTIMIZERS[best.racer.key].title
         said = (

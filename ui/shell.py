@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import adopt, publish, turn_page
+from ui.state import adopt, publish
 from ui.texts import LANGUAGES
 
 STYLE = Path(__file__).parent / "style.css"
@@ -18,9 +18,8 @@ def begin() -> None:
     """Set the page up and settle the language, which the browser decides the first time."""
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(STYLE)
-    turn_page()
     usual = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
-    adopt("lang", usual, LANGUAGES)
+    adopt("lang", usual, LANGUAGES, sticky=True)
     st.segmented_control(
         "Language / 语言",
         list(LANGUAGES),

@@ -7,29 +7,30 @@ translated label into the URL and drop a bad value without a word; this does nei
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from ui.texts import _, plain
 
 
-def turn_page() -> None:
-    """Note whether this run is the first on another page of the app; call it once a run, first."""
-    page = urlsplit(st.context.url or "").path
+def turn_page(page: str) -> None:
+    """Note whether this run is the first on another page of the app; call it once a run, before the page."""
     st.session_state["arrived"] = st.session_state.get("page", page) != page
     st.session_state["page"] = page
 
 
-def adopt(key: str, default: str, allowed: Collection[str]) -> None:
+def adopt(key: str, default: str, allowed: Collection[str], *, sticky: bool = False) -> None:
     """Take a choice from the URL where the URL is news: a first visit, a link, the back button.
 
     Another page of the app begins with a URL that does not say; there the choice stays what it was.
+
+    Args:
+        sticky: it stays so wherever the URL does not say.
     """
-    asked = st.query_params.get(key)
-    if asked is None and st.session_state.get("arrived"):
+    asked, arrived = st.query_params.get(key), bool(st.session_state.get("arrived"))
+    if asked is None and (arrived or sticky):
         asked = st.session_state.get(f"kept:{key}")
-    if key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
+    if arrived or key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
         if asked is not None and asked not in allowed:
             complain(key, asked, ", ".join(allowed))
         st.session_state[key] = asked if asked in allowed else default

@@ -12,8 +12,8 @@ with st.sidebar:
     view = choice(_("Landscape as"), "view", ("map", "surface"), {"map": _("map"), "surface": _("surface")})
 
 st.title(_("The race"))
-show_complaints()
 may_look = race.bet(shown)
+show_complaints()
 race.show(shown, view == "surface")
 
 

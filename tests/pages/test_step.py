@@ -59,7 +59,7 @@ def test_equations_of_ones_own(visit: Visit) -> None:
         ("", "1 to 24 equations"),
         ("m = g", "no line says what x becomes"),
         ("x = __import__('os').system('true')", "line 1"),
-        ("<script>alert(1)</script>", "write equations"),
+        ("<script>alert(1)</script>", "line 1 is not an equation"),
     ],
 )
 def test_bad_equations_are_explained(visit: Visit, eq: str, said: str) -> None:

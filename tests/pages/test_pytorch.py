@@ -1,0 +1,42 @@
+import pytest
+
+from optim import OPTIMIZERS
+from optim.codegen import TARGETS
+from tests.conftest import Visit, messages
+
+CODE = "pages/learn/pytorch.py"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_library(visit: Visit, target: str, lang: str) -> None:
+    app = visit(CODE, code=target, lang=lang)
+    assert not app.exception
+    assert messages(app) == []
+    assert "PyTorch" in app.title[0].value
+    compile(app.code[0].value, "<shown>", "exec")
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_optimizer(visit: Visit, key: str) -> None:
+    for target in TARGETS:
+        app = visit(CODE, opt=key, code=target)
+        assert not app.exception
+        assert app.code or "has no such optimizer" in app.info[0].value
+
+
+def test_the_run_of_the_link_is_the_run_of_the_program(visit: Visit) -> None:
+    code = visit(CODE, f="x**2", x0="3", lr="0.4", beta1="0.5").code[0].value
+    for line in ("lr = 0.4", "beta1 = 0.5", "x = np.array([3.0])", "return 2 * x"):
+        assert line in code
+
+
+def test_equations_of_ones_own(visit: Visit) -> None:
+    code = visit(CODE, opt="own", eq="x = x - lr*sign(g)", code="torch").code[0].value
+    assert "class Own(torch.optim.Optimizer)" in code
+
+
+def test_a_forgotten_zero_grad(visit: Visit) -> None:
+    app = visit(CODE)
+    app.radio(key="zero_grad").set_value("sum").run()
+    assert any("g₁ + g₂ = 493.276" in m.value for m in app.markdown)
