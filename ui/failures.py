@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 
 from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, failures
 from optim.errors import mark
+from ui.check import check
 from ui.controls import checked_number, choice, field, notches, number
 from ui.dial import dial
 from ui.figures import CONFIG
@@ -54,23 +55,6 @@ def show(view: str) -> None:
 
 def _hyper(name: str, default: str, key: str, label: str) -> float:
     return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
-
-
-def _check(
-    question: str, key: str, truth: float, yes: str, no: str, *, unset: str = "", help: str | None = None
-) -> None:
-    """A question with a number for an answer, to two in a hundred."""
-    given = field(question, key, unset, _perhaps, help=help)
-    if given is None:
-        return
-    if abs(given - truth) <= max(0.02 * abs(truth), 1e-12):
-        st.success(yes, icon=":material/check:")
-    else:
-        st.info(f"{_('Not quite.')} {no}", icon=":material/search:")
-
-
-def _perhaps(source: str) -> float | None:
-    return number(source) if source.strip() else None
 
 
 # --- the rare large gradient --------------------------------------------------------------------
@@ -146,7 +130,7 @@ def _online() -> None:
     )
     st.dataframe(regret_table(runs), hide_index=True, key="fail_regret")
     st.markdown(_("Now turn β₂ up: from where on does Adam end at −1? A longer memory is a repair too."))
-    _check(
+    check(
         _("Check: what would the limit of the average regret be for C = {c}?", c=text(c + 2)),
         "fail_answer",
         failures.limit_regret(c + 2),
@@ -298,7 +282,7 @@ def _valley() -> None:
     )
     st.caption(_("Who ends in the deeper valley from this start, by learning rate."))
     count = sum(ends["adam"])
-    _check(
+    check(
         _("Check: with how many of these {n} rates does Adam reach the deeper valley?", n=len(ends["adam"])),
         "valley_answer",
         count,
@@ -401,7 +385,7 @@ def _decay() -> None:
         hide_index=True,
         key="decay_table",
     )
-    _check(
+    check(
         _("Check: decay alone, (1 − αλ)ᵗ: what is left of 1 after 1,000 steps?"),
         "decay_answer",
         float(run.plain[1000]),
@@ -483,7 +467,7 @@ def _rates() -> None:
         _("Between the smallest and the largest there may be gaps; the powers of ten count only what works.")
     )
     adam, sgd = runs["adam"].decades, runs["sgd"].decades
-    _check(
+    check(
         _("Check: by how many powers of ten is Adam's range wider than SGD's here?"),
         "rates_answer",
         round(adam - sgd, 1),
@@ -611,7 +595,7 @@ def _warmup() -> None:
         key="warm_table",
     )
     if run.first is not None:
-        _check(
+        check(
             _("Check: from which t on does RAdam use v̂?"),
             "warm_answer",
             run.first,

@@ -13,14 +13,15 @@ from plotly.subplots import make_subplots
 from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, long_runs
 from optim.errors import mark
 from optim.trace import Array
+from ui.check import check
 from ui.controls import checked_number, choice, field, number
 from ui.figures import CONFIG
+from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
 from ui.texts import _
 from ui.thinning import kept
 
-UNDECIDED = "none"
 LAW_STEPS, CYCLE_STEPS, CYCLE_SHOWN = 3000, 2000, 60
 
 
@@ -44,21 +45,6 @@ def _steps(source: str) -> int:
 
 def _hyper(name: str, default: str, key: str, label: str) -> float:
     return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
-
-
-def _bet(question: str, key: str, answers: dict[str, str]) -> str:
-    names = {UNDECIDED: _("no bet yet"), **answers}
-    bet = choice(question, key, tuple(names), names)
-    if bet == UNDECIDED:
-        st.info(_("Bet first: the result comes after."))
-    return bet
-
-
-def _judge(bet: str, truth: str, right: str, wrong: str) -> None:
-    if bet == truth:
-        st.success(right, icon=":material/check:")
-    else:
-        st.info(wrong, icon=":material/search:")
 
 
 # --- x²: the bursts -----------------------------------------------------------------------------
@@ -87,12 +73,12 @@ def _bursts() -> None:
             distance=text(float(run.distance[run.lowest]), 2),
         )
     )
-    bet = _bet(
+    mine = guess(
         _("Is it done? What will |x| do from here?"),
         "long_bet",
         {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
     )
-    last = steps if bet != UNDECIDED else run.lowest
+    last = steps if mine else run.lowest
     st.plotly_chart(
         burst_figure(run, last),
         key="long_bursts",
@@ -100,7 +86,7 @@ def _bursts() -> None:
         alt=_("Above: |x| over t. Below: α·f″/(√v̂ + ε) over t, with the stability edge as a dashed line."),
     )
     _thinned(last)
-    if bet == UNDECIDED:
+    if not mine:
         return
     if run.ended is not None:
         st.warning(
@@ -110,18 +96,21 @@ def _bursts() -> None:
             )
         )
     back = "down" if run.back is None else "back"
-    _judge(
-        bet,
+    verdict(
+        mine,
         back,
-        _("Your bet holds."),
-        _("It does not: look again at the picture."),
+        _(
+            "The largest |x| from t = {t} on is {height}.",
+            t=run.lowest,
+            height=text(float(np.nanmax(run.distance[run.lowest :])), 3),
+        ),
     )
     _burst_story(run, eps)
     st.dataframe(burst_table(run), hide_index=True, key="long_table")
     st.subheader(_("Cure it"))
     st.markdown(
         _(
-            "Two cures to try on the left. A larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. Or AMSGrad: its v̂ hardly falls, because it is made of the largest v so far."
+            "Two cures to try on the left. A larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. Or AMSGrad: its v̂ stops falling, because it is made of the largest v so far."
         )
     )
     _eps_check(lr, beta1)
@@ -161,32 +150,21 @@ def _burst_story(run: long_runs.Bursts, eps: float) -> None:
 
 def _eps_check(lr: float, beta1: float) -> None:
     truth = long_runs.smallest_quiet_eps(lr, beta1)
-    guess = field(
+    given = {"edge": text(long_runs.edge(beta1)), "truth": text(truth), "lr": text(lr)}
+    check(
         _("Check: from which ε on is it silent for good? (f″ = 2, your α and β₁)"),
         "long_answer",
-        "0",
-        number,
+        truth,
+        _(
+            "Yes: α·f″/ε = {edge} gives ε = {lr}·2/{edge} = {truth}. Now try one below and one above.",
+            **given,
+        ),
+        _(
+            "When v̂ has gone to 0 the ratio is α·f″/ε = {lr}·2/ε. For which ε is that just the edge, {edge}?",
+            **given,
+        ),
         help=_("A formula is fine too, such as 0.1*2/40."),
     )
-    if guess == 0:
-        return
-    given = {"edge": text(long_runs.edge(beta1)), "truth": text(truth), "lr": text(lr), "guess": text(guess)}
-    if abs(guess - truth) <= 0.02 * truth:
-        st.success(
-            _(
-                "Yes: α·f″/ε = {edge} gives ε = {lr}·2/{edge} = {truth}. Now try one below and one above.",
-                **given,
-            ),
-            icon=":material/check:",
-        )
-    else:
-        st.info(
-            _(
-                "Not {guess}. When v̂ has gone to 0 the ratio is α·f″/ε = {lr}·2/ε. For which ε is that just the edge, {edge}?",
-                **given,
-            ),
-            icon=":material/search:",
-        )
 
 
 def burst_figure(run: long_runs.Bursts, last: int) -> go.Figure:
@@ -250,20 +228,21 @@ def _law() -> None:
             "f(x) = x⁴ from x₀ = 1, with ε = 0. This bowl is so flat at the bottom that plain gradient descent crawls: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
         )
     )
-    bet = _bet(
+    mine = guess(
         _("Late in the run, what is Adam's loss multiplied by at each step?"),
         "law_bet",
         {"beta1": "β₁", "beta2": "β₂", "root": "√β₂", "one": _("1: it stands still")},
     )
-    if bet == UNDECIDED:
+    if not mine:
         return
     figure = go.Figure(
         [
             _line(run.adam, "Adam", HEX["x"]),
             _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"]),
-            _line(law_slope(run, beta2), "β₂ᵗ", HEX["v"], dash="dash"),
         ]
     )
+    if beta1 < beta2:
+        figure.add_trace(_line(law_slope(run, beta2), "β₂ᵗ", HEX["v"], dash="dash"))
     figure.update_yaxes(type="log", exponentformat="power", nticks=6, title=_("loss"))
     st.plotly_chart(
         _laid_out(figure, 380),
@@ -276,11 +255,10 @@ def _law() -> None:
     if beta1 < beta2:
         if abs(run.factor - beta2) > 0.1 * (1 - beta2):
             st.caption(_("The late phase is not reached yet: give the run more steps."))
-        _judge(
-            bet,
+        verdict(
+            mine,
             "beta2",
-            _("Yes, β₂. Measured over the second half: {factor}, and β₂ = {beta2}.", **given),
-            _("It is β₂. Measured over the second half: {factor}, and β₂ = {beta2}.", **given),
+            _("It is β₂ = {beta2}. Measured over the second half: {factor}.", **given),
         )
         st.markdown(
             _(
@@ -290,7 +268,7 @@ def _law() -> None:
     else:
         st.warning(
             _(
-                "β₁ = {beta1} is not below β₂ = {beta2}: there is no such law here. The loss bursts; over the second half it rose up to {highest} times. Try β₁ < β₂.",
+                "β₁ = {beta1} is not below β₂ = {beta2}: there is no such law here. The loss swings or bursts; in the second half it was up to {highest} times what it was at that half's beginning. Try β₁ < β₂.",
                 highest=text(run.highest, 3),
                 **given,
             )
@@ -317,22 +295,15 @@ def _law() -> None:
 def _tenfold_check(beta2: float) -> None:
     if not 0 < beta2 < 1:
         return
-    truth = float(long_runs.tenfold(beta2))
-    guess = field(
-        _("Check: by this law, how many steps does the loss need to fall tenfold?"), "law_answer", "0", number
+    truth = long_runs.tenfold(beta2)
+    given = {"truth": text(truth, 4), "beta2": text(beta2)}
+    check(
+        _("Check: by this law, how many steps does the loss need to fall tenfold?"),
+        "law_answer",
+        truth,
+        _("Yes: ln 10/(−ln β₂) = {truth} steps at β₂ = {beta2}.", **given),
+        _("Solve β₂ⁿ = 1/10 for n, with β₂ = {beta2}: take logarithms.", **given),
     )
-    if guess == 0:
-        return
-    given = {"truth": text(truth, 4), "beta2": text(beta2), "guess": text(guess)}
-    if abs(guess - truth) <= max(0.5, 0.02 * truth):
-        st.success(
-            _("Yes: ln 10/(−ln β₂) = {truth} steps at β₂ = {beta2}.", **given), icon=":material/check:"
-        )
-    else:
-        st.info(
-            _("Not {guess}. Solve β₂ⁿ = 1/10 for n, with β₂ = {beta2}: take logarithms.", **given),
-            icon=":material/search:",
-        )
 
 
 def law_slope(run: long_runs.Law, beta2: float) -> Array:
@@ -371,7 +342,7 @@ def _cycles() -> None:
             "f(x) = |x|: its slope is 1 or −1, however near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = 0. The article's section 8 says that Adam may oscillate late in training; here is the smallest example."
         )
     )
-    bet = _bet(
+    mine = guess(
         _("What does x do in the end, after {steps} steps?", steps=CYCLE_STEPS),
         "cycle_bet",
         {
@@ -380,7 +351,7 @@ def _cycles() -> None:
             "shrinks": _("it swings less and less"),
         },
     )
-    if bet == UNDECIDED:
+    if not mine:
         return
     left, right = st.columns(2)
     for column, key, part, title in (
@@ -410,60 +381,45 @@ def _cycles() -> None:
                 _laid_out(figure, 280), key=key, config=CONFIG, alt=_("x over t, {part}.", part=title)
             )
     truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
-    range_ = {"low": text(run.low, 4), "high": text(run.high, 4), "period": run.period}
-    _judge(bet, truth, _("You saw it coming."), _("Look at the last steps."))
-    if truth == "stops":
-        st.markdown(
-            _(
-                "From this start a step lands on 0 exactly, where the slope is taken as 0. Move the start a little."
-            )
-        )
-    elif truth == "shrinks":
-        st.markdown(
-            _(
-                "With α/√t the steps get shorter, and so does the swing: over the last {n} steps x goes from {low} to {high}. That is why training ends with a falling learning rate.",
-                n=CYCLE_SHOWN,
-                **range_,
-            )
-        )
-    elif run.period:
-        st.markdown(
-            _(
-                "In the end x repeats itself every {period} steps, between {low} and {high}. The slope never says that the minimum is near, so the step never gets shorter than α allows.",
-                **range_,
-            )
-        )
-    else:
-        st.markdown(
-            _("In the end x still swings between {low} and {high}, without a short period.", **range_)
-        )
+    verdict(mine, truth, _cycle_story(truth, run))
     if rule == "sign" and schedule == "constant" and truth == "cycle":
         _cycle_check(run, lr)
 
 
+def _cycle_story(truth: str, run: long_runs.Cycle) -> str:
+    given = {"low": text(run.low, 4), "high": text(run.high, 4)}
+    if truth == "stops":
+        return _(
+            "From this start a step lands on 0 exactly, where the slope is taken as 0. Move the start a little."
+        )
+    if truth == "shrinks":
+        return _(
+            "With α/√t the steps get shorter, and so does the swing: over the last {n} steps x goes from {low} to {high}. That is why training ends with a falling learning rate.",
+            n=CYCLE_SHOWN,
+            **given,
+        )
+    if run.period:
+        return _(
+            "In the end x repeats itself every {period} steps, between {low} and {high}. The slope never says that the minimum is near: it is as steep as ever, so the steps do not die out.",
+            period=run.period,
+            **given,
+        )
+    return _("In the end x still swings between {low} and {high}, without a short period.", **given)
+
+
 def _cycle_check(run: long_runs.Cycle, lr: float) -> None:
-    guess = field(
+    width = run.high - run.low
+    check(
         _("Check: how far apart are the two places between which sign descent jumps?"),
         "cycle_answer",
-        "0",
-        number,
+        width,
+        _("Yes, {width}: one step, α = {lr}.", width=text(width, 4), lr=text(lr)),
+        _(
+            "From {low} one step leads to {high}, and back. How long is a step?",
+            low=text(run.low, 4),
+            high=text(run.high, 4),
+        ),
     )
-    if guess == 0:
-        return
-    width = run.high - run.low
-    if abs(guess - width) <= 0.02 * width:
-        st.success(
-            _("Yes, {width}: one step, α = {lr}.", width=text(width, 4), lr=text(lr)), icon=":material/check:"
-        )
-    else:
-        st.info(
-            _(
-                "From {low} one step leads to {high}, and back. How long is a step?",
-                low=text(run.low, 4),
-                high=text(run.high, 4),
-            ),
-            icon=":material/search:",
-        )
 
 
 def _cycle_start(source: str) -> float:
