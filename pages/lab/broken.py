@@ -1,0 +1,20 @@
+"""Broken Adams: find what is wrong with each."""
+
+import streamlit as st
+
+from ui import broken
+from ui.state import show_complaints
+from ui.texts import _
+
+st.title(_("Broken Adams"))
+st.markdown(
+    _(
+        "Every mistake here was seen in a real tool or program. Read the equations, the curve and the numbers: **what is broken?**"
+    )
+)
+key = broken.pick()
+said = broken.answers()
+broken.show(key, said)
+broken.score(said)
+broken.first_step()
+show_complaints()

@@ -1,0 +1,69 @@
+"""The reading list: a claim to match to its paper, then papers, the article, documentation, tools."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optim import OPTIMIZERS
+from optim.reading import CLAIMS, DOCUMENTATION, TOOLS, Link, evidence, papers
+from ui.controls import choice
+from ui.numbers import text
+from ui.texts import _
+
+STEP_PAGE = "pages/learn/step.py"
+NOT_YET = "not-yet"
+
+
+def match() -> None:
+    """Which paper says this?"""
+    key = choice(_("Claim"), "claim", tuple(CLAIMS))
+    claim, known = CLAIMS[key], papers()
+    st.subheader(_(claim.text))
+    options = [k for k in known if k in {c.paper for c in CLAIMS.values()}]
+    answer = choice(
+        _("Which paper says this?"),
+        f"paper{key}",
+        (NOT_YET, *options),
+        {NOT_YET: _("no guess yet"), **{k: known[k].short for k in options}},
+    )
+    if answer == NOT_YET:
+        return
+    words = {name: text(value) for name, value in evidence(key).items()}
+    if answer == claim.paper:
+        st.success(f"{_('Right.')} {_(claim.reply, **words)}", icon=":material/check:")
+    else:
+        st.info(
+            f"{_('Not quite. That paper is about something else:')} {_(known[answer].adds)}",
+            icon=":material/search:",
+        )
+
+
+def list_papers() -> None:
+    """Every paper, the oldest first, with what it adds and the optimizers that come from it."""
+    for key, paper in papers().items():
+        with st.container(key=f"member_paper_{key}"):
+            where = f" [arXiv:{paper.arxiv}](https://arxiv.org/abs/{paper.arxiv})" if paper.arxiv else ""
+            st.markdown(f"**{paper.cited}**, {paper.year}.{where}")
+            st.markdown(_(paper.adds))
+            with st.container(horizontal=True):
+                for name in paper.optimizers:
+                    st.page_link(
+                        STEP_PAGE,
+                        label=_("Step through {optimizer}", optimizer=OPTIMIZERS[name].title),
+                        icon=":material/play_arrow:",
+                        query_params={"opt": name},
+                    )
+
+
+def documentation() -> None:
+    """How frameworks document Adam."""
+    _links(DOCUMENTATION)
+
+
+def tools() -> None:
+    """What others have built to show optimizers."""
+    _links(TOOLS)
+
+
+def _links(links: tuple[Link, ...]) -> None:
+    st.markdown("\n".join(f"- [{link.title}]({link.url})  \n  {_(link.adds)}" for link in links))
