@@ -84,11 +84,6 @@ class Exhibit:
         given = hyper or (self.hyper if source else {**self.hyper, **self.used})
         return simulate(self.objective, source or self.rule, self.x0, self.steps, **given)  # type: ignore[arg-type]
 
-    @property
-    def hidden(self) -> bool:
-        """Whether what runs is not what is printed."""
-        return bool(self.ran or self.used)
-
 
 def lengths(trace: Trace, lr: float) -> Array:
     """|Δ|/α of every step; nan at t = 0."""
@@ -121,7 +116,7 @@ def numbers(exhibit: Exhibit) -> dict[str, float]:
 
 def caught_by_first_step() -> list[str]:
     """The exhibits whose first step is visibly not α."""
-    first = {key: numbers(exhibit)["first"] for key, exhibit in EXHIBITS.items()}
+    first = {key: case(key)[2]["first"] for key in EXHIBITS}
     return [key for key, value in first.items() if not abs(value - 1) < CATCH]
 
 

@@ -221,6 +221,7 @@ def figure(key: str, solved: bool) -> go.Figure:
                 name=name,
                 line={"width": 2, "color": colour, "dash": dash},
                 marker={"size": 4},
+                cliponaxis=False,
                 hovertemplate="t = %{x}<br>%{y:.6g}<extra></extra>",
             )
             for trace, name, colour, dash in lines
