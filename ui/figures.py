@@ -103,15 +103,9 @@ def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
             for name in names
         ]
     )
-    _styled(figure, "t", "")
-    figure.update_layout(
-        showlegend=True,
-        hovermode="x unified",
-        legend={
-            "font": {"size": 11},
-            "title": {"text": _("size, log scale") if log else _("value"), "side": "top left"},
-        },
-    )
+    _styled(figure, f"t ({_('sizes, log scale')})" if log else "t", "")
+    wide = {"entrywidth": 0.32, "entrywidthmode": "fraction"} if len(names) > 6 else {}
+    figure.update_layout(showlegend=True, hovermode="x unified", legend={"font": {"size": 11}, **wide})
     if log:
         figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return figure

@@ -25,8 +25,10 @@ def test_every_optimizer(visit: Visit, key: str) -> None:
         assert app.code or "has no such optimizer" in app.info[0].value
 
 
-def test_the_run_of_the_link_is_the_run_of_the_program(visit: Visit) -> None:
-    code = visit(CODE, f="x**2", x0="3", lr="0.4", beta1="0.5").code[0].value
+def test_the_run_of_the_player_is_the_run_of_the_program(visit: Visit) -> None:
+    app = visit(f="x**2", x0="3", lr="0.4", beta1="0.5", opt="nadam")
+    code = app.switch_page(CODE).run().code[0].value
+    assert "mu_product" in code
     for line in ("lr = 0.4", "beta1 = 0.5", "x = np.array([3.0])", "return 2 * x"):
         assert line in code
 
