@@ -53,8 +53,8 @@ def show(view: str) -> None:
     {"online": _online, "valley": _valley, "decay": _decay, "rates": _rates, "warmup": _warmup}[view]()
 
 
-def _hyper(name: str, default: str, key: str, label: str) -> float:
-    return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
+def _hyper(which: str, default: str, key: str, label: str) -> float:
+    return field(label, key, default, checked_number(HYPERPARAMETERS[which]))
 
 
 # --- the rare large gradient --------------------------------------------------------------------
@@ -544,7 +544,13 @@ def _warmup() -> None:
             1,
         )
     figure.add_trace(
-        go.Scatter(x=t, y=run.rectified, name="RAdam: r", mode="lines", line={"color": COLOURS["radam"]}),
+        go.Scatter(
+            x=t,
+            y=run.rectified,
+            name=f"{OPTIMIZERS['radam'].title}: r",
+            mode="lines",
+            line={"color": COLOURS["radam"]},
+        ),
         2,
         1,
     )
@@ -587,7 +593,9 @@ def _warmup() -> None:
                 "5 %": [text(v, 3) for v in run.low[rows].tolist()],
                 "50 %": [text(v, 3) for v in run.middle[rows].tolist()],
                 "95 %": [text(v, 3) for v in run.high[rows].tolist()],
-                "RAdam: r": [text(v, 3) if v else "–" for v in run.rectified[rows].tolist()],
+                f"{OPTIMIZERS['radam'].title}: r": [
+                    text(v, 3) if v else "–" for v in run.rectified[rows].tolist()
+                ],
                 _("warm-up"): [text(min((t + 1) / length, 1), 3) for t in rows],
             }
         ),

@@ -43,8 +43,8 @@ def _steps(source: str) -> int:
     return long_runs.checked_steps(number(source))
 
 
-def _hyper(name: str, default: str, key: str, label: str) -> float:
-    return field(label, key, default, checked_number(HYPERPARAMETERS[name]))
+def _hyper(which: str, default: str, key: str, label: str) -> float:
+    return field(label, key, default, checked_number(HYPERPARAMETERS[which]))
 
 
 # --- x²: the bursts -----------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def _law() -> None:
         return
     figure = go.Figure(
         [
-            _line(run.adam, "Adam", HEX["x"]),
+            _line(run.adam, OPTIMIZERS["adam"].title, HEX["x"]),
             _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"]),
         ]
     )
