@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from ui.shell import begin
-from ui.state import turn_page
+from ui.shell import arrive, begin
 from ui.texts import _
 
 begin()
@@ -25,5 +24,5 @@ lab = [
     st.Page("pages/lab/failures.py", title=_("Where Adam fails"), url_path="failures"),
 ]
 page = st.navigation({_("Learn"): learn, _("Lab"): lab}, position="top")
-turn_page(page.url_path)
+arrive(page.url_path)
 page.run()

@@ -5,10 +5,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import adopt, publish
+from ui.state import adopt, publish, turn_page
 from ui.texts import LANGUAGES
 
 STYLE = Path(__file__).parent / "style.css"
+CLOSE = """
+let tries = 20;
+const timer = setInterval(() => {
+  const dialog = [...document.querySelectorAll("[data-testid=stDialog]")]
+    .find((found) => found.querySelector("h2")?.textContent === "Page not found");
+  dialog?.querySelector("button")?.click();
+  if (dialog || --tries === 0) clearInterval(timer);
+}, 150);
+"""
 
 gc.collect()
 gc.freeze()  # what was imported stays; a later collection need not look at SymPy's objects again
@@ -31,6 +40,18 @@ def begin() -> None:
         on_change=_switch,
     )
     publish("lang", usual)
+
+
+def arrive(url_path: str) -> None:
+    """Tell the controls which page this is; ``url_path`` as st.navigation found it, empty for the first.
+
+    On the first visit to a cold server Streamlit takes the folder ``pages`` for its old kind of app and
+    says "Page not found" over a deep link's page, which is there. That dialog is closed again.
+    """
+    turn_page(url_path)
+    if url_path:
+        with st.container(key="closer"):
+            st.html(f"<script>{CLOSE}</script>", unsafe_allow_javascript=True)
 
 
 def _switch() -> None:

@@ -112,6 +112,8 @@ class App:
     def _console(self, message: ConsoleMessage) -> None:
         """On a deep link Streamlit looks for its server below the page first; that 404 is its own."""
         searching = "404" in message.text and "/_stcore/" in message.location["url"]
+        if "does not seem to exist" in message.text:
+            return  # a cold server, see ui.shell.arrive
         if message.type == "error" and not searching:
             self.troubles.append(f"{message.text} ({message.location['url']})")
 
@@ -145,8 +147,13 @@ class App:
         return self.page.locator("[data-part=place]").inner_text()
 
     @property
+    def url(self) -> str:
+        """As the browser has it now; Playwright's own notion waits for its events."""
+        return str(self.page.evaluate("location.href"))
+
+    @property
     def query(self) -> dict[str, str]:
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.url).query).items()}
 
     def formulas(self, copy: str = "html") -> list[str]:
         """The texts of all formulas, as drawn or (``mathml``) as a screen reader gets them."""

@@ -221,3 +221,41 @@ def test_another_function_keeps_the_player_going(launch: Launch) -> None:
     assert re.match(r"t = 2 / 100", app.place)
     trace = simulate("x**2 + 3*y**2", "adam", (4.0, 3.0), 2, lr=0.1)
     assert float(app.results()[0]) == pytest.approx(trace["g"][2, 0], rel=1e-5)
+
+
+def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> None:
+    """Formulas written anew may reuse old text nodes; no number of an earlier choice may stay in them."""
+    app = launch(t="2")
+
+    def pick(label: str, option: str) -> None:
+        before = app.url
+        app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
+        app.page.get_by_role("option", name=option, exact=True).click()
+        wait_for(lambda: app.url != before, lambda: app.url)
+        app.settle()
+        app.ready()
+
+    for label, option in [
+        ("Function", "Many local minima"),
+        ("Function", "Absolute value |x|"),
+        ("Optimizer", "Lion"),
+        ("Optimizer", "Yogi"),
+        ("Optimizer", "AMSGrad"),
+    ]:
+        pick(label, option)
+        fresh = launch()
+        fresh.page.goto(app.url)
+        fresh.ready()
+        fresh.settle()
+        assert app.formulas() == fresh.formulas(), option
+        fresh.page.close()
+
+
+def test_a_run_goes_along_to_another_page(launch: Launch) -> None:
+    app = launch(f="x**2", x0="3", lr="0.4", opt="nadam")
+    app.page.get_by_text("Learn", exact=True).first.click()
+    app.page.get_by_role("menuitem", name="In PyTorch").click()
+    app.page.wait_for_selector("[data-testid=stCode]")
+    code = app.page.locator("[data-testid=stCode]").inner_text()
+    for line in ("lr = 0.4", "np.array([3.0])", "mu_product"):
+        assert line in code

@@ -1,0 +1,87 @@
+"""The race, the code page and the family in a real browser."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from optim import objective
+from optim.race import PRESETS, Racer, race
+from tests.browser.conftest import App, Launch, wait_for
+
+DRAWN = """() => [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")].filter((c) => c.drawn).length === 4"""
+PATH = """() => document.querySelector(".st-key-race_map .js-plotly-plot").data.filter((t) => t.mode === "lines").map((t) => t.x.length)"""
+ENDS = """() => document.querySelector(".st-key-race_map .js-plotly-plot").data.filter((t) => t.mode === "markers" && t.name).slice(-4).map((t) => t.x.at(-1))"""
+
+
+def open_race(launch: Launch, **query: str) -> App:
+    app = launch("/race", ready=False, **query)
+    app.wait(DRAWN)
+    return app
+
+
+def test_all_run_in_step_in_the_browser(launch: Launch) -> None:
+    app = open_race(launch, race="saddle", t="1")
+    app.settle()
+    before = len(app.frames)
+    app.press(*["ArrowRight"] * 20)
+    assert app.place == "t = 21 / 200"
+    wait_for(lambda: set(app.page.evaluate(PATH)) == {22}, lambda: str(app.page.evaluate(PATH)))
+    assert len(app.frames) == before, "nothing is sent while it runs"
+    preset = PRESETS["saddle"]
+    racers = [Racer(key, {"lr": 0.05}) for key in preset.keys]
+    finishes = race(objective(preset.objective), racers, preset.x0, preset.steps)
+    assert app.page.evaluate(ENDS) == pytest.approx([f.trace.x[21, 0] for f in finishes], rel=1e-7)
+    app.press("Home")
+    assert app.place == "t = 0"
+
+
+def test_another_race_runs_with_its_own_rates(launch: Launch) -> None:
+    app = open_race(launch)
+    app.page.locator("[data-testid=stSelectbox] input").first.click()
+    app.page.get_by_role("option", name="The saddle").click()
+    wait_for(lambda: app.query.get("race") == "saddle", lambda: app.url)
+    app.settle()
+    assert "0.05" in app.page.locator("[data-testid=stExpander] summary").first.inner_text()
+    assert "sgd_lr" not in app.query
+
+
+def test_a_bet_and_its_result(launch: Launch) -> None:
+    app = open_race(launch)
+    assert app.page.locator(".st-key-result").count() == 0
+    app.page.locator(".st-key-bet_row").get_by_text("RMSProp").click()
+    app.page.wait_for_selector("text=Your bet wins.")
+    app.page.wait_for_selector(".st-key-result")
+    with app.page.expect_download() as download:
+        app.page.get_by_text("Download as CSV").click()
+    rows = Path(download.value.path()).read_text("utf-8").splitlines()
+    assert len(rows) == 5
+    assert rows[0].startswith("optimizer,learning rate")
+
+
+def test_a_click_on_the_map_chooses_the_start(launch: Launch) -> None:
+    app = open_race(launch)
+    area = app.page.locator(".st-key-race_map .nsewdrag").bounding_box()
+    assert area
+    app.page.mouse.click(area["x"] + area["width"] * 0.75, area["y"] + area["height"] * 0.25)
+    wait_for(lambda: {"rx0", "ry0"} <= set(app.query), lambda: app.url)
+
+
+def test_a_program_is_downloaded(launch: Launch) -> None:
+    app = launch("/pytorch", ready=False, code="torch", lr="0.25")
+    app.page.wait_for_selector("text=lr=0.25")
+    with app.page.expect_download() as download:
+        app.page.get_by_text("Download as .py").click()
+    assert "torch.optim.Adam([p], lr=0.25" in Path(download.value.path()).read_text("utf-8")
+    with app.page.expect_download() as download:
+        app.page.get_by_text("Download as a Jupyter notebook").click()
+    nbformat.validate(nbformat.from_dict(json.loads(Path(download.value.path()).read_text("utf-8"))))
+
+
+def test_the_family_tree_leads_into_the_player(launch: Launch) -> None:
+    app = launch("/family", ready=False)
+    app.page.locator(".st-key-family_tree a", has_text="NAdam").dispatch_event("click")
+    app.page.wait_for_selector("h1:has-text('NAdam')")
+    app.ready()
+    assert app.query["opt"] == "nadam"
