@@ -94,7 +94,7 @@ LINE = "x = x - lr*g"
     ("text", "message"),
     [
         ("adamm", f"unknown optimizer 'adamm'; known: {', '.join(OPTIMIZERS)}; or write equations"),
-        ("", "1 to 24 equations ''"),
+        ("", "an optimizer has 1 to 24 equations"),
         ("x == 3", "line 1: '=' at column 4 is not allowed"),
         (f"{LINE}\n" * (MAX_LINES + 1), "an optimizer has 1 to 24 equations, one a line"),
         (f"m\n{LINE}", "line 1 is not an equation; write one such as m = beta1*m + (1 - beta1)*g"),

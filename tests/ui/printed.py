@@ -10,6 +10,7 @@ from ui.formulas import Slot, extra_digits
 from ui.numbers import split
 from ui.steps import Run
 
+_ROW = re.compile(r"\s*\\\\ &= ")
 _PAINT = re.compile(r"\\textcolor\{#00000[\da-f]\}\{([^{}]*)\}")
 
 
@@ -60,10 +61,15 @@ class Printed:
         return _PAINT.sub(r"\1", latex).replace("^{}", "")
 
     def line(self, k: int) -> str:
-        """The numbers of formula k, between its last two equals signs."""
-        whole = self.formula(k).removesuffix(r" \end{aligned}")
-        before, _, _ = whole.rpartition(" = ")
-        return before.rpartition(r"\\ &= " if r"\begin{aligned}" in whole else " = ")[2]
+        """The numbers of formula k: what stands before its result."""
+        return self._halves(k)[0]
 
     def result(self, k: int) -> str:
-        return self.formula(k).removesuffix(r" \end{aligned}").rpartition(" = ")[2]
+        return self._halves(k)[1]
+
+    def _halves(self, k: int) -> tuple[str, str]:
+        rows = _ROW.split(self.formula(k).removesuffix(r" \end{aligned}"))
+        if len(rows) == 3:
+            return rows[1], rows[2]
+        before, _, result = rows[-1].rpartition(" = ")
+        return (before if len(rows) == 2 else before.rpartition(" = ")[2]), result
