@@ -29,12 +29,12 @@ def begin() -> None:
     st.html(STYLE)
     usual = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     adopt("lang", usual, LANGUAGES, sticky=True)
+    st.session_state["language"] = st.session_state["lang"]
     st.segmented_control(
         "Language / 语言",
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
         key="language",
-        default=st.session_state["lang"],
         label_visibility="collapsed",
         required=True,
         on_change=_switch,

@@ -25,15 +25,15 @@ def adopt(key: str, default: str, allowed: Collection[str], *, sticky: bool = Fa
     Another page of the app begins with a URL that does not say; there the choice stays what it was.
 
     Args:
-        sticky: it stays so wherever the URL does not say.
+        sticky: it stays so wherever the URL does not say; for what is adopted before the page is known.
     """
-    asked, arrived = st.query_params.get(key), bool(st.session_state.get("arrived"))
-    if asked is None and (arrived or sticky):
-        asked = st.session_state.get(f"kept:{key}")
+    asked = st.query_params.get(key)
+    arrived = not sticky and bool(st.session_state.get("arrived"))
     if arrived or key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
-        if asked is not None and asked not in allowed:
-            complain(key, asked, ", ".join(allowed))
-        st.session_state[key] = asked if asked in allowed else default
+        wanted = st.session_state.get(f"kept:{key}") if asked is None and (arrived or sticky) else asked
+        if wanted is not None and wanted not in allowed:
+            complain(key, wanted, ", ".join(allowed))
+        st.session_state[key] = wanted if wanted in allowed else default
     st.session_state[f"seen:{key}"] = asked
 
 

@@ -199,12 +199,18 @@ def test_the_worked_example_leads_into_the_player(launch: Launch) -> None:
     assert app.results()[:2] == ["256", "25.6"]
 
 
+def turn_to(app: App, title: str) -> None:
+    app.page.get_by_text("Learn", exact=True).first.click()
+    app.page.get_by_role("menuitem", name=title, exact=True).click()
+
+
 def test_leaving_and_coming_back_leaves_one_player(launch: Launch) -> None:
     app = launch(t="1")
-    app.page.get_by_role("link", name="Worked example").first.click()
+    turn_to(app, "Worked example")
     app.page.locator(".st-key-line_0 .katex").first.wait_for()
+    app.page.locator("h1").click()  # the menu has the focus, and Space would open it again
     app.press("ArrowRight", "Home", "Space")
-    app.page.get_by_role("link", name="Step through").first.click()
+    turn_to(app, "Step through")
     app.page.wait_for_selector(".player")
     app.ready()
     app.page.locator("h1").click()
@@ -253,8 +259,7 @@ def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> Non
 
 def test_a_run_goes_along_to_another_page(launch: Launch) -> None:
     app = launch(f="x**2", x0="3", lr="0.4", opt="nadam")
-    app.page.get_by_text("Learn", exact=True).first.click()
-    app.page.get_by_role("menuitem", name="In PyTorch").click()
+    turn_to(app, "In PyTorch")
     app.page.wait_for_selector("[data-testid=stCode]")
     code = app.page.locator("[data-testid=stCode]").inner_text()
     for line in ("lr = 0.4", "np.array([3.0])", "mu_product"):
