@@ -11,10 +11,9 @@ import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError, bounds
 from optim.bounds import FEEDS
-from ui.controls import checked_number, choice, field, notches, set_fields
-from ui.dial import dial
+from ui.controls import choice, field, set_fields
+from ui.dial import betas
 from ui.figures import CONFIG, remembered
-from ui.formulas import plain_symbol
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.palette import HEX
@@ -33,16 +32,7 @@ class Lesson:
     """What the sidebar sets, and the step lengths that follow."""
 
     def __init__(self) -> None:
-        self.beta1, self.beta2 = (
-            dial(
-                f"{plain_symbol(name)}  `{name}`",
-                f"an_{name}",
-                HYPERPARAMETERS[name].default,
-                checked_number(HYPERPARAMETERS[name]),
-                notches(HYPERPARAMETERS[name]),
-            )
-            for name in ("beta1", "beta2")
-        )
+        self.beta1, self.beta2 = betas("an")
         self.paper = bounds.paper_bound(self.beta1, self.beta2)
         self.least = bounds.least_bound(self.beta1, self.beta2)
 

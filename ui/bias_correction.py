@@ -13,8 +13,8 @@ import streamlit as st
 from optim import HYPERPARAMETERS, bias
 from optim.article import OBJECTIVE, X0
 from optim.errors import mark
-from ui.controls import checked_number, choice, field, notches, number
-from ui.dial import dial
+from ui.controls import checked_number, choice, field, number
+from ui.dial import betas
 from ui.figures import CONFIG, remembered
 from ui.formulas import plain_symbol
 from ui.guess import guess, verdict
@@ -65,16 +65,7 @@ class Lesson:
     """What the sidebar sets."""
 
     def __init__(self) -> None:
-        self.beta1, self.beta2 = (
-            dial(
-                f"{plain_symbol(name)}  `{name}`",
-                f"bc_{name}",
-                HYPERPARAMETERS[name].default,
-                checked_number(HYPERPARAMETERS[name]),
-                notches(HYPERPARAMETERS[name]),
-            )
-            for name in ("beta1", "beta2")
-        )
+        self.beta1, self.beta2 = betas("bc")
         self.sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
         self.draw = int(choice(_("Draw of the noise"), "bc_draw", DRAWS)) if self.sigma else 1
         self.error = bias.error(self.beta1, self.beta2)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui.controls import field, set_fields
+from optim import HYPERPARAMETERS
+from ui.controls import checked_number, field, notches, set_fields
+from ui.formulas import plain_symbol
 from ui.numbers import typed
 from ui.texts import _
 
@@ -40,3 +42,18 @@ def dial(
 
 def _take(key: str) -> None:
     set_fields({key: typed(st.session_state[f"{key}_slider"])})
+
+
+def betas(prefix: str) -> tuple[float, float]:
+    """β₁ and β₂, each as a dial; their keys are the prefix, an underscore, and the name."""
+    beta1, beta2 = (
+        dial(
+            f"{plain_symbol(name)}  `{name}`",
+            f"{prefix}_{name}",
+            HYPERPARAMETERS[name].default,
+            checked_number(HYPERPARAMETERS[name]),
+            notches(HYPERPARAMETERS[name]),
+        )
+        for name in ("beta1", "beta2")
+    )
+    return beta1, beta2
