@@ -1,0 +1,74 @@
+"""What the generators share: drawing lots, giving out letters, and judging whether a picture is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import TypeVar
+
+import numpy as np
+
+from optim.errors import mark
+from optim.questions.asked import Curve, Said, say
+from optim.trace import Array, Trace
+
+Item = TypeVar("Item")
+LETTERS = "ABCDE"
+CLEAR = 0.1
+"""How far apart, as a share of a picture's height, two curves must come somewhere to be told apart."""
+
+
+def pick(rng: np.random.Generator, items: Sequence[Item]) -> Item:
+    """One of them, each as likely."""
+    return items[int(rng.integers(len(items)))]
+
+
+def shuffled(rng: np.random.Generator, items: Sequence[Item]) -> list[Item]:
+    """All of them, in any order."""
+    return [items[i] for i in rng.permutation(len(items))]
+
+
+def lettered(
+    rng: np.random.Generator, ys: Mapping[str, Array], start: int = 0
+) -> tuple[tuple[Curve, ...], dict[str, str]]:
+    """Curves over t with letters drawn by lot, and which key got which letter.
+
+    Args:
+        ys: what is drawn, by key, each of shape (n,).
+        start: the t of the first value.
+    """
+    letters = dict(zip(shuffled(rng, list(ys)), LETTERS, strict=False))
+    curves = tuple(
+        Curve(letter, np.arange(start, start + len(ys[key]), dtype=float), ys[key])
+        for key, letter in letters.items()
+    )
+    return curves, letters
+
+
+def curve_options(letters: Mapping[str, str]) -> tuple[Said, ...]:
+    """Each curve as an option, A first."""
+    return tuple(say(mark("Curve {letter}"), letter=letter) for letter in sorted(letters.values()))
+
+
+def position(trace: Trace) -> Array:
+    """x over t of one run in one variable, shape (steps + 1,)."""
+    column: Array = trace.x[:, 0]
+    return column
+
+
+def value(trace: Trace, name: str, t: int) -> float:
+    """A column of one run in one variable, at t."""
+    return float(trace[name][t, 0])
+
+
+def first_step(trace: Trace) -> float:
+    """How long the first step is."""
+    return float(abs(trace.x[1, 0] - trace.x[0, 0]))
+
+
+def apart(ys: Sequence[Array]) -> bool:
+    """Whether every two curves can be told apart, and all of them are finite."""
+    if not all(np.isfinite(y).all() for y in ys):
+        return False
+    height = max(y.max() for y in ys) - min(y.min() for y in ys)
+    return all(np.abs(a - b).max() > CLEAR * height for a, b in combinations(ys, 2))
