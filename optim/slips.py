@@ -7,12 +7,17 @@ equation gives is the number that the slip leads to.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from optim.errors import mark
 from optim.notation import Expression
 from optim.stages import Read, Stage
+from optim.trace import Array
+
+TOLERANCE = 0.005
 
 
 @dataclass(frozen=True)
@@ -20,22 +25,39 @@ class Slip:
     """A changed stage and what went wrong in it.
 
     Attributes:
-        about: what the learner seems to have done, to be translated.
+        key: of SLIPS.
     """
 
-    about: str
+    key: str
     stage: Stage
+
+    @property
+    def about(self) -> str:
+        """What the learner seems to have done, to be translated."""
+        return SLIPS[self.key]
 
 
 def slips(stage: Stage) -> tuple[Slip, ...]:
     """Every slip that fits this stage, each once."""
     found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
-    for about, rule in _RULES:
+    for slip, rule in _RULES.items():
         for changed in rule(stage):
             key = (changed.expression, tuple(changed.reads.items()))
             if changed != stage:
-                found.setdefault(key, Slip(about, changed))
+                found.setdefault(key, Slip(slip, changed))
     return tuple(found.values())
+
+
+def tolerance(stage: Stage, table: Mapping[str, Array]) -> Array:
+    """How far from the right result a learner's number may be, at t = 0, 1, ...
+
+    Half a percent; for a new position half a percent of ten steps' length, if that is less, so that
+    the old position does not pass for it.
+    """
+    size = np.abs(table[stage.column])
+    if stage.name == "x":
+        size = np.minimum(size, 10 * np.abs(np.diff(table[stage.column], prepend=np.nan)))
+    return np.maximum(TOLERANCE * size, 1e-12)
 
 
 Rule = Callable[[Stage], Iterator[Stage]]
@@ -49,9 +71,7 @@ def _rewritten(stage: Stage, rewrite: Rewrite, *, everywhere: bool = False) -> I
     )
     for place in range(-1 if everywhere else 0, 0 if everywhere else places):
         tree = _Rewriter(rewrite, place).visit(_copy(stage.expression.tree))
-        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        reads = {name: read for name, read in stage.reads.items() if name in names}
-        yield replace(stage, expression=Expression(ast.unparse(tree), tree), reads=reads)
+        yield stage.showing(tree)
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -177,18 +197,28 @@ def _uphill(stage: Stage) -> Iterator[Stage]:
         yield from _rewritten(stage, rewrite)
 
 
-_RULES: tuple[tuple[str, Rule], ...] = (
-    (mark("That is what comes out when a factor of the derivative is lost."), _lost_factor),
-    (mark("That is what comes out when the factor 1-β is forgotten."), _lost_weight),
-    (mark("That is what comes out when the square is forgotten."), _lost_square),
-    (mark("That is what comes out when the square root is left out."), _lost_root),
-    (mark("That is what comes out when the bias correction is forgotten."), _lost_correction),
-    (mark("That is what comes out when 1-βᵗ is multiplied by instead of divided by."), _multiplied),
-    (
-        mark("That is what comes out when t is one too small: the first step has t = 1."),
-        lambda s: _shifted(s, -1.0),
-    ),
-    (mark("That is what comes out when t is one too large."), lambda s: _shifted(s, 1.0)),
-    (mark("That is what comes out when β₁ and β₂ are swapped."), _swapped),
-    (mark("That is what comes out when the step goes uphill: the sign is turned round."), _uphill),
-)
+_RULES: Mapping[str, Rule] = {
+    "factor": _lost_factor,
+    "weight": _lost_weight,
+    "square": _lost_square,
+    "root": _lost_root,
+    "correction": _lost_correction,
+    "multiplied": _multiplied,
+    "early": lambda stage: _shifted(stage, -1.0),
+    "late": lambda stage: _shifted(stage, 1.0),
+    "swapped": _swapped,
+    "uphill": _uphill,
+}
+SLIPS: Mapping[str, str] = {
+    "factor": mark("That is what comes out when a factor of the derivative is lost."),
+    "weight": mark("That is what comes out when the factor 1-β is forgotten."),
+    "square": mark("That is what comes out when the square is forgotten."),
+    "root": mark("That is what comes out when the square root is left out."),
+    "correction": mark("That is what comes out when the bias correction is forgotten."),
+    "multiplied": mark("That is what comes out when 1-βᵗ is multiplied by instead of divided by."),
+    "early": mark("That is what comes out when t is one too small: the first step has t = 1."),
+    "late": mark("That is what comes out when t is one too large."),
+    "swapped": mark("That is what comes out when β₁ and β₂ are swapped."),
+    "uphill": mark("That is what comes out when the step goes uphill: the sign is turned round."),
+}
+"""What was done, by the key of its rule."""

@@ -7,8 +7,9 @@ slips all read it.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ class Stage:
             column = np.asarray(instead.get(read.column, table[read.column]), float)
             values[name] = column if column.ndim == 0 else column[1 - read.lag : steps - read.lag]
         return np.broadcast_to(self.expression(**values), (steps - 1,))
+
+    def showing(self, tree: ast.expr) -> Stage:
+        """The same stage with another right side; its names mean what they meant."""
+        expression = Expression(ast.unparse(tree), tree)
+        return replace(self, expression=expression, reads={n: self.reads[n] for n in expression.names})
 
 
 def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
