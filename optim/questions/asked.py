@@ -57,7 +57,7 @@ class Picture:
 
     Attributes:
         across, up: what the axes show, as names of the notation, such as ``t`` and ``x``, or as a
-            plain symbol such as ``|Δ|/α``.
+            plain symbol such as ``|Δ|/α``; empty where curves of several quantities share the axis.
         ground: the text of an objective of x and y, whose heights lie under the curves.
         log: whether the upward axis is logarithmic.
     """
@@ -92,7 +92,7 @@ class Question:
     Attributes:
         given: what is stated about this instance.
         asks: the question itself.
-        options: two to five, no two alike.
+        options: two to six, no two alike.
         answer: the place of the right one.
         because: why, with this instance's numbers; for after the answer.
         picture: what there is to look at.

@@ -14,6 +14,10 @@ from optim.trace import Array, Trace
 
 Item = TypeVar("Item")
 LETTERS = "ABCDE"
+BOWLS = ("x**2", "x**2/2", "log(1 + x**2)", "sqrt(1 + x**2) - 1", "x**4/4", "x**2 + x**4/20")
+"""Functions whose only minimum is at 0."""
+STARTS = (-4.0, -3.0, -2.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+RATES = (0.05, 0.1, 0.2, 0.3)
 CLEAR = 0.1
 """How far apart, as a share of a picture's height, two curves must come somewhere to be told apart."""
 

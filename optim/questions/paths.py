@@ -1,19 +1,29 @@
-"""Questions on the paths of several optimizers: whose is it, where does it lead, who is fastest?"""
+"""Questions on paths: whose is it, where does it lead, who gets lowest, what does the scale of f do to it?"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from optim.errors import mark
+from optim.objectives import OBJECTIVES, objective
 from optim.optimizers import OPTIMIZERS
 from optim.questions.asked import Curve, Picture, Question, Said, say, sentences
-from optim.questions.draws import apart, curve_options, first_step, lettered, pick, position, shuffled, value
-from optim.trace import Trace, simulate
+from optim.questions.draws import (
+    BOWLS,
+    RATES,
+    STARTS,
+    apart,
+    curve_options,
+    first_step,
+    lettered,
+    pick,
+    position,
+    shuffled,
+    value,
+)
+from optim.scaling import scaled as times
+from optim.trace import Array, Trace, simulate
 
-BOWLS = ("x**2", "x**2/2", "log(1 + x**2)", "sqrt(1 + x**2) - 1", "x**4/4", "x**2 + x**4/20")
-"""Functions whose only minimum is at 0."""
-STARTS = (-4.0, -3.0, -2.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-RATES = (0.05, 0.1, 0.2, 0.3)
 RIVALS = ("sgd", "momentum", "rmsprop", "adagrad")
 
 
@@ -98,13 +108,13 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     never = (height > 0).all(axis=0) & (height[steps] > 1e-3 * abs(x0))
     half = np.argmax(height < 0.5 * abs(x0), axis=0)
     wanted = bool(rng.integers(2))
-    possible = np.argwhere((crosses if wanted else never) & (half >= 4))
-    if not len(possible):
+    possible = [np.argwhere(group & (half >= 4)).tolist() for group in (never, crosses)]
+    if not all(possible):
         return None
-    i, j = pick(rng, possible.tolist())
+    i, j = pick(rng, possible[wanted])
     rate, memory, seen = float(lr[i, 0, 0]), float(beta1[0, j, 0]), int(half[i, j])
     x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
-    turn = int(np.argmin(height[: steps + 1, i, j]))
+    turn = int(np.argmin(height[:, i, j]))
     across = int(np.argmax(height[:, i, j] < 0))
     if wanted:
         because = say(
@@ -145,4 +155,218 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
         because,
         Picture("t", "x", (Curve("x", np.arange(seen + 1.0), x[: seen + 1], "dots"),)),
         revealed=Picture("t", "x", (Curve("x", np.arange(steps + 1.0), x[: steps + 1]),)),
+    )
+
+
+def which_valley(rng: np.random.Generator) -> Question | None:
+    """A function with two valleys, a start and an α: where does Adam come to rest?"""
+    target, steps = OBJECTIVES[pick(rng, ("double_well", "sharp_and_flat"))], 200
+    (left,), (right,) = sorted(target.minima)
+    (low, high), grid = target.window[0], np.linspace(*target.window[0], 201)
+    between = np.linspace(left, right, 401)
+    hill = float(between[np.argmax(target.f(x=between))])
+    starts = rng.uniform(low, high, 12).round(1)
+    rates = np.array([0.05, 0.1, 0.2, 0.3, 0.5])[:, None, None]
+    runs = simulate(target, "adam", starts[:, None], steps, record=("m_hat",), lr=rates)
+    end = runs.x[-1, ..., 0]
+    ends_right = bool(rng.integers(2))
+    carried = (starts > hill) != ends_right
+    at_rest = np.abs(end - (right if ends_right else left)) < 0.02
+    groups = [
+        np.argwhere(at_rest & group & (np.abs(starts - hill) > 0.2)).tolist() for group in (carried, ~carried)
+    ]
+    groups = [group for group in groups if group]
+    if not groups:
+        return None
+    i, j = pick(rng, pick(rng, groups))
+    x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
+    x0, lr = float(starts[j]), float(rates[i, 0, 0])
+    if carried[j]:
+        over = int(np.flatnonzero((x > hill) != ends_right)[-1]) + 1
+        because = say(
+            mark(
+                "Its start lies on the other side of the hill at x = {hill}, but m̂ carries it across: from t = {over} on it is beyond, at {x} then, with m̂ = {m_hat}. It comes to rest at {end}."
+            ),
+            hill=hill,
+            over=over,
+            x=float(x[over]),
+            m_hat=float(m_hat[over]),
+            end=float(x[-1]),
+        )
+    else:
+        nearest = int(np.argmin(np.abs(x - hill)))
+        crossed = bool(((x > hill) != ends_right).any())
+        if crossed:
+            return None
+        because = say(
+            mark(
+                "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across: the nearest it comes to the hill is {x} at t = {nearest}. It comes to rest at {end}."
+            ),
+            x0=x0,
+            hill=hill,
+            x=float(x[nearest]),
+            nearest=nearest,
+            end=float(x[-1]),
+        )
+    return Question(
+        (say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=target.text, x0=x0, lr=lr),),
+        say(mark("In which valley does Adam come to rest?")),
+        (
+            say(mark("In the left one, near x = {x}"), x=left),
+            say(mark("In the right one, near x = {x}"), x=right),
+        ),
+        int(ends_right),
+        because,
+        Picture(
+            "x",
+            "f",
+            (
+                Curve("f", grid, np.asarray(target.f(x=grid))),
+                Curve("x₀", starts[[j]], np.asarray(target.f(x=starts[[j]])), "point"),
+            ),
+        ),
+        revealed=Picture("t", "x", (Curve("x", np.arange(steps + 1.0), x),)),
+    )
+
+
+def lowest(rng: np.random.Generator) -> Question | None:
+    """Three optimizers, one start, one α: who stands lowest after so many steps?"""
+    text, x0 = pick(rng, (*BOWLS, "x**4", "tanh(x)**2", "abs(x)")), pick(rng, STARTS)
+    lr, steps = pick(rng, RATES), pick(rng, (20, 30, 40))
+    keys = shuffled(rng, ("adam", *shuffled(rng, RIVALS)[:2]))
+    runs = {key: simulate(text, key, x0, steps, lr=lr) for key in keys}
+    start = float(runs[keys[0]].f[0])
+    ends = {key: float(run.f[-1]) for key, run in runs.items()}
+    best, *others = ranking = sorted(keys, key=ends.__getitem__)
+    if any(not np.all(run.f <= 10 * start) for run in runs.values()):
+        return None
+    if any(ends[key] - ends[best] < 0.02 * start for key in others):
+        return None
+    g1 = value(runs[best], "g", 1)
+    return Question(
+        (
+            say(mark("f(x) = {f}, x₀ = {x0}, α = {lr} for all of them"), f=text, x0=x0, lr=lr),
+            say(mark("Everything else is as each optimizer has it by default.")),
+        ),
+        say(mark("For whom is f lowest after {steps} steps?"), steps=steps),
+        tuple(say("{title}", title=OPTIMIZERS[key].title) for key in keys),
+        keys.index(best),
+        sentences(
+            say(
+                mark(
+                    "The slope at the start is {g1}: SGD starts there with α·|g₁| = {step}, Adam with α = {lr}."
+                ),
+                g1=g1,
+                step=lr * abs(g1),
+                lr=lr,
+            ),
+            *(
+                say(
+                    mark("{title} is at x = {x} after {steps} steps, where f = {value}."),
+                    title=OPTIMIZERS[key].title,
+                    x=float(runs[key].x[-1, 0]),
+                    steps=steps,
+                    value=ends[key],
+                )
+                for key in ranking
+            ),
+        ),
+        _start(text, x0),
+        revealed=Picture(
+            "t",
+            "f",
+            tuple(
+                Curve(OPTIMIZERS[key].title, np.arange(steps + 1.0), np.asarray(run.f))
+                for key, run in runs.items()
+            ),
+        ),
+    )
+
+
+def _start(text: str, x0: float) -> Picture:
+    """The function, and where the run starts."""
+    f = objective(text).f
+    grid = np.linspace(-1.2 * abs(x0), 1.2 * abs(x0), 201)
+    return Picture(
+        "x",
+        "f",
+        (
+            Curve("f", grid, np.asarray(f(x=grid))),
+            Curve("x₀", np.array([x0]), np.asarray(f(x=np.array([x0]))), "point"),
+        ),
+    )
+
+
+def scaled(rng: np.random.Generator) -> Question | None:
+    """A path on f and one on f times a factor: which optimizer is it?"""
+    text, x0 = pick(rng, ("x**2", "x**2/2", "sqrt(1 + x**2) - 1")), pick(rng, (-2.0, -1.5, 1.5, 2.0, 3.0))
+    lr, factor, steps = pick(rng, (0.03, 0.05, 0.1)), pick(rng, (0.25, 0.5, 2.0, 4.0)), 40
+    keys = shuffled(rng, ("adam", "sgd", "momentum"))
+    runs = {
+        key: (simulate(text, key, x0, steps, lr=lr), simulate(times(text, factor), key, x0, steps, lr=lr))
+        for key in keys
+    }
+    paths = {key: [position(run) for run in pair] for key, pair in runs.items()}
+    if any(np.abs(path).max() > abs(x0) for pair in paths.values() for path in pair):
+        return None
+    if not all(apart(paths[key]) for key in ("sgd", "momentum")) or any(
+        np.abs(pair[0] - x0).max() < 0.3 * abs(x0) for pair in paths.values()
+    ):
+        return None
+    key = pick(rng, keys)
+    plain, other = runs[key]
+    first, second = (float(abs(plain.x[t, 0] - plain.x[t - 1, 0])) for t in (1, 2))
+    if key == "adam":
+        because = say(
+            mark(
+                "A and B lie on each other, nowhere further apart than {gap}. B's slope at the start is {other}, A's {g1}, but √v̂ grows along with m̂ and the factor cancels: both start with α = {lr}. Of the three only Adam divides by √v̂."
+            ),
+            gap=float(np.abs(plain.x - other.x).max()),
+            other=value(other, "g", 1),
+            g1=value(plain, "g", 1),
+            lr=lr,
+        )
+    else:
+        because = sentences(
+            say(
+                mark(
+                    "B's first step is {other}, {factor} times A's {first}: the step follows the slope, so it is not Adam."
+                ),
+                other=first_step(other),
+                factor=factor,
+                first=first,
+            ),
+            say(
+                mark("A's second step is {second}, no longer than its first: no velocity adds up. It is SGD.")
+                if key == "sgd"
+                else mark(
+                    "A's second step is {second}, longer than its first: the velocity keeps {momentum} of what it was."
+                ),
+                second=second,
+                momentum=OPTIMIZERS["momentum"].default("momentum"),
+            ),
+        )
+    return Question(
+        (
+            say(
+                mark("A: f(x) = {f}, B: {factor} times that. Both: x₀ = {x0}, α = {lr}"),
+                f=text,
+                factor=factor,
+                x0=x0,
+                lr=lr,
+            ),
+        ),
+        say(mark("Both paths are of the same optimizer. Which one is it?")),
+        tuple(say("{title}", title=OPTIMIZERS[name].title) for name in keys),
+        keys.index(key),
+        because,
+        Picture("t", "x", _pair(paths[key])),
+    )
+
+
+def _pair(paths: list[Array]) -> tuple[Curve, ...]:
+    """A as dots and B as a line, so that one shows through the other."""
+    return tuple(
+        Curve(letter, np.arange(float(len(path))), path, kind)
+        for letter, path, kind in zip("AB", paths, ("dots", "line"), strict=True)
     )

@@ -1,0 +1,240 @@
+"""Questions on hyper-parameters: which of them was changed, and what does changing one do to the path?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from optim.errors import mark
+from optim.objectives import objective
+from optim.optimizers import OPTIMIZERS
+from optim.questions.asked import Curve, Picture, Question, Said, say, sentences
+from optim.questions.draws import BOWLS, CLEAR, RATES, STARTS, apart, curve_options, lettered, pick, shuffled
+from optim.trace import Array, Trace, simulate
+
+STEPS = 30
+EPSILONS = (0.1, 0.2, 0.5, 1.0, 2.0)
+NAMES: Mapping[str, str] = {
+    "lr": mark("α, the learning rate"),
+    "beta1": mark("β₁, how long m remembers"),
+    "beta2": mark("β₂, how long v remembers"),
+    "eps": mark("ε, what stands beside √v̂"),
+}
+
+
+def _several(text: str, x0: float, settings: Mapping[str, Mapping[str, float]], steps: int = STEPS) -> Trace:
+    """Adam with each of the settings, which all name the same hyper-parameters, in one array."""
+    names = next(iter(settings.values()))
+    hyper = {name: np.array([[each[name]] for each in settings.values()]) for name in names}
+    return simulate(text, "adam", x0, steps, **hyper)
+
+
+def _stated(text: str, x0: float, hyper: Mapping[str, float]) -> Said:
+    return say(
+        mark("f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
+        f=text,
+        x0=x0,
+        **hyper,
+    )
+
+
+def _base(rng: np.random.Generator) -> dict[str, float]:
+    """Adam's hyper-parameters, α drawn and the rest at their defaults."""
+    adam = OPTIMIZERS["adam"]
+    return {name: adam.default(name) for name in NAMES} | {"lr": pick(rng, RATES)}
+
+
+def _furthest(x: Array) -> tuple[float, int]:
+    """The place furthest from the start, and when it is reached."""
+    t = int(np.argmax(np.abs(x - x[0])))
+    return float(x[t]), t
+
+
+def beta2_halved(rng: np.random.Generator) -> Question | None:
+    """A run is given: which of three others is the same with β₂ halved?"""
+    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    base |= {"beta2": pick(rng, (0.999, 0.99, 0.98))}
+    halved = ("lr", "beta1", "beta2")
+    runs = _several(text, x0, {"": base, **{name: {**base, name: base[name] / 2} for name in halved}})
+    given, *changed = (runs.x[:, i, 0] for i in range(4))
+    if not apart([given, *changed]):
+        return None
+    paths = dict(zip(halved, changed, strict=True))
+    curves, letters = lettered(rng, paths)
+    t = int(np.argmax(np.abs(paths["beta2"] - given)))
+    there, others = _furthest(paths["beta1"])[0], _furthest(given)[0]
+    root = np.sqrt(runs["v_hat"][t, :, 0])
+    return Question(
+        (say(mark("R, the dots, is Adam's run.")), _stated(text, x0, base)),
+        say(
+            mark(
+                "In A, B and C one number each is halved: α, β₁ or β₂. Which one is the run with β₂ = {half}?"
+            ),
+            half=base["beta2"] / 2,
+        ),
+        curve_options(letters),
+        "ABC".index(letters["beta2"]),
+        sentences(
+            say(
+                mark(
+                    "{letter} starts with R's own step, {step}, and then parts from it: at t = {t} it is at {x} and R at {other}, as √v̂ is {root} in place of {before}. With β₂ halved v averages about {memory} squared gradients only."
+                ),
+                letter=letters["beta2"],
+                step=float(abs(given[1] - x0)),
+                t=t,
+                x=float(paths["beta2"][t]),
+                other=float(given[t]),
+                root=float(root[3]),
+                before=float(root[0]),
+                memory=1 / (1 - base["beta2"] / 2),
+            ),
+            say(
+                mark("{letter} has α halved: its first step is {step}."),
+                letter=letters["lr"],
+                step=float(abs(paths["lr"][1] - x0)),
+            ),
+            say(
+                mark("{letter} has β₁ halved: it gets as far as {x}, R as far as {other}."),
+                letter=letters["beta1"],
+                x=there,
+                other=others,
+            ),
+        ),
+        Picture("t", "x", (Curve("R", np.arange(STEPS + 1.0), given, "dots"), *curves)),
+    )
+
+
+def which_changed(rng: np.random.Generator) -> Question | None:
+    """Two runs that differ in one hyper-parameter: in which?"""
+    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    new = {
+        "lr": base["lr"] * pick(rng, (0.5, 2.0)),
+        "beta1": pick(rng, (0.0, 0.3, 0.5, 0.97)),
+        "beta2": pick(rng, (0.3, 0.5, 0.8, 0.9)),
+        "eps": pick(rng, EPSILONS),
+    }
+    slope = abs(float(objective(text).gradient[0](x=x0)))
+    if not 0.7 < slope / (slope + new["eps"]) < 0.93:
+        return None
+    runs = _several(text, x0, {"": base, **{name: {**base, name: new[name]} for name in NAMES}})
+    paths = [runs.x[:, i, 0] for i in range(5)]
+    if not all(apart([paths[0], path]) for path in paths[1:]):
+        return None
+    options = shuffled(rng, list(NAMES))
+    name = pick(rng, options)
+    i = 1 + list(NAMES).index(name)
+    return Question(
+        (say(mark("A is Adam's run.")), _stated(text, x0, base)),
+        say(mark("One hyper-parameter of B is different, the rest is the same. Which one is it?")),
+        tuple(say(NAMES[option]) for option in options),
+        options.index(name),
+        sentences(
+            _what_tells(runs, i, name),
+            say(mark("It is {old} in A and {new} in B."), old=base[name], new=new[name]),
+        ),
+        Picture(
+            "t",
+            "x",
+            tuple(
+                Curve(letter, np.arange(STEPS + 1.0), path)
+                for letter, path in (("A", paths[0]), ("B", paths[i]))
+            ),
+        ),
+    )
+
+
+def _what_tells(runs: Trace, i: int, name: str) -> Said:
+    """What in run i gives away that it has another ``name`` than run 0."""
+    a, b = (float(abs(runs.x[1, j, 0] - runs.x[0, j, 0])) for j in (0, i))
+    if name == "lr":
+        return say(
+            mark(
+                "The first step is α whatever the slope, and here it is {a} in A and {b} in B, {ratio} times as long: α changed."
+            ),
+            a=a,
+            b=b,
+            ratio=b / a,
+        )
+    if name == "eps":
+        before = np.abs(runs.x[:, 0, 0]) > CLEAR * abs(runs.x[0, 0, 0])
+        t = int(np.argmin(before)) if not before.all() else runs.steps
+        return say(
+            mark(
+                "The first step is α·|g₁|/(|g₁| + ε). With |g₁| = {g1} it is {a} in A and only {b} in B, which falls behind more and more as slopes get smaller: at t = {t} A is at {x}, B at {other}. ε changed."
+            ),
+            g1=float(abs(runs["g"][1, 0, 0])),
+            a=a,
+            b=b,
+            t=t,
+            x=float(runs.x[t, 0, 0]),
+            other=float(runs.x[t, i, 0]),
+        )
+    numbers = {
+        "step": a,
+        "m": float(runs["m_hat"][2, 0, 0]),
+        "other_m": float(runs["m_hat"][2, i, 0]),
+        "v": float(runs["v_hat"][2, 0, 0]),
+        "other_v": float(runs["v_hat"][2, i, 0]),
+    }
+    if name == "beta1":
+        return say(
+            mark(
+                "Both start with {step}. At t = 2 v̂ is the same in both, {v}, but m̂ is {m} in A and {other_m} in B: β₁ changed. A gets as far as {far}, B as far as {other_far}."
+            ),
+            **numbers,
+            far=_furthest(runs.x[:, 0, 0])[0],
+            other_far=_furthest(runs.x[:, i, 0])[0],
+        )
+    return say(
+        mark(
+            "Both start with {step}. At t = 2 m̂ is the same in both, {m}, but v̂ is {v} in A and {other_v} in B, which forgets the first slopes sooner: β₂ changed."
+        ),
+        **numbers,
+    )
+
+
+def largest_beta1(rng: np.random.Generator) -> Question | None:
+    """Three runs with three β₁: which has the largest?"""
+    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    values = shuffled(rng, (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95))[:3]
+    runs = _several(text, x0, {str(b): {**base, "beta1": b} for b in values}, 2 * STEPS)
+    paths = {str(b): runs.x[:, i, 0] for i, b in enumerate(values)}
+    ranking = sorted(values, reverse=True)
+    far = {b: abs(_furthest(paths[str(b)])[0] - x0) for b in values}
+    if not apart(list(paths.values())) or far[ranking[0]] < 1.1 * max(far[b] for b in ranking[1:]):
+        return None
+    curves, letters = lettered(rng, paths)
+    largest, *others = ranking
+    x, t = _furthest(paths[str(largest)])
+    return Question(
+        (
+            say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=text, x0=x0, lr=base["lr"]),
+            say(mark("β₁ is {values}, in some order."), values=", ".join(f"{b:g}" for b in sorted(values))),
+        ),
+        say(mark("Which curve has the largest β₁?")),
+        curve_options(letters),
+        "ABC".index(letters[str(largest)]),
+        sentences(
+            say(
+                mark(
+                    "With β₁ = {beta1} m averages about {memory} gradients: {letter} still rolls on when the slope has turned, as far as {x} at t = {t}."
+                ),
+                beta1=largest,
+                memory=1 / (1 - largest),
+                letter=letters[str(largest)],
+                x=x,
+                t=t,
+            ),
+            *(
+                say(
+                    mark("{letter} with β₁ = {beta1} gets as far as {x}."),
+                    letter=letters[str(b)],
+                    beta1=b,
+                    x=_furthest(paths[str(b)])[0],
+                )
+                for b in others
+            ),
+        ),
+        Picture("t", "x", curves),
+    )
