@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 from optim.stages import Stage
@@ -20,7 +19,7 @@ class Said(NamedTuple):
     """
 
     message: str
-    params: Mapping[str, object] = MappingProxyType({})
+    params: Mapping[str, object] = {}
 
 
 def say(message: str, **params: object) -> Said:

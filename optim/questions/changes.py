@@ -10,7 +10,7 @@ from optim.errors import mark
 from optim.objectives import objective
 from optim.optimizers import OPTIMIZERS
 from optim.questions.asked import Curve, Picture, Question, Said, say, sentences
-from optim.questions.draws import BOWLS, CLEAR, RATES, STARTS, apart, curve_options, lettered, pick, shuffled
+from optim.questions.draws import BOWLS, CLEAR, apart, arriving, curve_options, lettered, pick, shuffled
 from optim.trace import Array, Trace, simulate
 
 STEPS = 30
@@ -39,10 +39,11 @@ def _stated(text: str, x0: float, hyper: Mapping[str, float]) -> Said:
     )
 
 
-def _base(rng: np.random.Generator) -> dict[str, float]:
-    """Adam's hyper-parameters, α drawn and the rest at their defaults."""
+def _drawn(rng: np.random.Generator) -> tuple[str, float, dict[str, float]]:
+    """A function, a start and Adam's hyper-parameters: α drawn, the rest at their defaults."""
+    x0, lr = arriving(rng, STEPS)
     adam = OPTIMIZERS["adam"]
-    return {name: adam.default(name) for name in NAMES} | {"lr": pick(rng, RATES)}
+    return pick(rng, BOWLS), x0, {name: adam.default(name) for name in NAMES} | {"lr": lr}
 
 
 def _furthest(x: Array) -> tuple[float, int]:
@@ -53,7 +54,7 @@ def _furthest(x: Array) -> tuple[float, int]:
 
 def beta2_halved(rng: np.random.Generator) -> Question | None:
     """A run is given: which of three others is the same with β₂ halved?"""
-    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    text, x0, base = _drawn(rng)
     base |= {"beta2": pick(rng, (0.999, 0.99, 0.98))}
     halved = ("lr", "beta1", "beta2")
     runs = _several(text, x0, {"": base, **{name: {**base, name: base[name] / 2} for name in halved}})
@@ -107,7 +108,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
 
 def which_changed(rng: np.random.Generator) -> Question | None:
     """Two runs that differ in one hyper-parameter: in which?"""
-    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    text, x0, base = _drawn(rng)
     new = {
         "lr": base["lr"] * pick(rng, (0.5, 2.0)),
         "beta1": pick(rng, (0.0, 0.3, 0.5, 0.97)),
@@ -170,39 +171,41 @@ def _what_tells(runs: Trace, i: int, name: str) -> Said:
             x=float(runs.x[t, 0, 0]),
             other=float(runs.x[t, i, 0]),
         )
-    numbers = {
-        "step": a,
-        "m": float(runs["m_hat"][2, 0, 0]),
-        "other_m": float(runs["m_hat"][2, i, 0]),
-        "v": float(runs["v_hat"][2, 0, 0]),
-        "other_v": float(runs["v_hat"][2, i, 0]),
-    }
+    m, v = ([float(runs[column][2, j, 0]) for j in (0, i)] for column in ("m_hat", "v_hat"))
     if name == "beta1":
         return say(
             mark(
-                "Both start with {step}. At t = 2 v̂ is the same in both, {v}, but m̂ is {m} in A and {other_m} in B: β₁ changed. A gets as far as {far}, B as far as {other_far}."
+                "Both start with {step}. At t = 2 v̂ is the same in both, {v}, but m̂ is {m} in A and {other} in B: β₁ changed. A gets as far as {far}, B as far as {other_far}."
             ),
-            **numbers,
+            step=a,
+            v=v[0],
+            m=m[0],
+            other=m[1],
             far=_furthest(runs.x[:, 0, 0])[0],
             other_far=_furthest(runs.x[:, i, 0])[0],
         )
     return say(
         mark(
-            "Both start with {step}. At t = 2 m̂ is the same in both, {m}, but v̂ is {v} in A and {other_v} in B, which forgets the first slopes sooner: β₂ changed."
+            "Both start with {step}. At t = 2 m̂ is the same in both, {m}, but v̂ is {v} in A and {other} in B, which forgets the first slopes sooner: β₂ changed."
         ),
-        **numbers,
+        step=a,
+        m=m[0],
+        v=v[0],
+        other=v[1],
     )
 
 
 def largest_beta1(rng: np.random.Generator) -> Question | None:
     """Three runs with three β₁: which has the largest?"""
-    text, x0, base = pick(rng, BOWLS), pick(rng, STARTS), _base(rng)
+    text, x0, base = _drawn(rng)
     values = shuffled(rng, (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95))[:3]
-    runs = _several(text, x0, {str(b): {**base, "beta1": b} for b in values}, 2 * STEPS)
+    runs = _several(text, x0, {str(b): {**base, "beta1": b} for b in values}, STEPS + 10)
     paths = {str(b): runs.x[:, i, 0] for i, b in enumerate(values)}
     ranking = sorted(values, reverse=True)
     far = {b: abs(_furthest(paths[str(b)])[0] - x0) for b in values}
-    if not apart(list(paths.values())) or far[ranking[0]] < 1.1 * max(far[b] for b in ranking[1:]):
+    if not apart(list(paths.values())) or far[ranking[0]] < 1.1 * max(
+        abs(x0), *(far[b] for b in ranking[1:])
+    ):
         return None
     curves, letters = lettered(rng, paths)
     largest, *others = ranking

@@ -27,6 +27,11 @@ def pick(rng: np.random.Generator, items: Sequence[Item]) -> Item:
     return items[int(rng.integers(len(items)))]
 
 
+def arriving(rng: np.random.Generator, steps: int) -> tuple[float, float]:
+    """A start and an α with which so many steps of Adam bring it to the minimum at 0 and past it."""
+    return pick(rng, [(x0, lr) for x0 in STARTS for lr in RATES if lr * steps >= 1.5 * abs(x0)])
+
+
 def shuffled(rng: np.random.Generator, items: Sequence[Item]) -> list[Item]:
     """All of them, in any order."""
     return [items[i] for i in rng.permutation(len(items))]

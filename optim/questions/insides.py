@@ -7,14 +7,14 @@ import numpy as np
 from optim.broken import UNCORRECTED, lengths
 from optim.errors import mark
 from optim.questions.asked import Picture, Question, say, sentences
-from optim.questions.draws import BOWLS, RATES, STARTS, apart, curve_options, lettered, pick, shuffled, value
+from optim.questions.draws import BOWLS, apart, arriving, curve_options, lettered, pick, shuffled, value
 from optim.trace import simulate
 
 
 def which_moment(rng: np.random.Generator) -> Question | None:
     """g, m and m̂ over t, without names: which is the one asked for?"""
-    text, x0, lr = pick(rng, BOWLS), pick(rng, STARTS), pick(rng, RATES)
-    beta1, steps = pick(rng, (0.7, 0.8, 0.9, 0.95)), 30
+    text, beta1, steps = pick(rng, BOWLS), pick(rng, (0.7, 0.8, 0.9, 0.95)), 30
+    x0, lr = arriving(rng, steps)
     run = simulate(text, "adam", x0, steps, lr=lr, beta1=beta1)
     columns = {name: run[name][1:, 0] for name in ("g", "m", "m_hat")}
     if not apart(list(columns.values())):
@@ -62,7 +62,8 @@ def which_moment(rng: np.random.Generator) -> Question | None:
 
 def uncorrected(rng: np.random.Generator) -> Question | None:
     """The length of every step of three Adams: which one runs without the bias correction?"""
-    text, x0, lr, steps = pick(rng, (*BOWLS, "x")), pick(rng, STARTS), pick(rng, RATES), 40
+    text, steps = pick(rng, BOWLS), 40
+    x0, lr = arriving(rng, steps)
     (beta1, other), beta2 = shuffled(rng, (0.0, 0.5, 0.8, 0.9, 0.95))[:2], pick(rng, (0.9, 0.99, 0.999))
     runs = {
         "uncorrected": simulate(text, UNCORRECTED, x0, steps, lr=lr, beta1=beta1, beta2=beta2),

@@ -313,6 +313,8 @@ def scaled(rng: np.random.Generator) -> Question | None:
         np.abs(pair[0] - x0).max() < 0.3 * abs(x0) for pair in paths.values()
     ):
         return None
+    if not all(_speeds_up(runs[key][0]) == (key == "momentum") for key in ("sgd", "momentum")):
+        return None
     key = pick(rng, keys)
     plain, other = runs[key]
     first, second = (float(abs(plain.x[t, 0] - plain.x[t - 1, 0])) for t in (1, 2))
@@ -336,14 +338,12 @@ def scaled(rng: np.random.Generator) -> Question | None:
                 factor=factor,
                 first=first,
             ),
-            say(
-                mark("A's second step is {second}, no longer than its first: no velocity adds up. It is SGD.")
-                if key == "sgd"
-                else mark(
-                    "A's second step is {second}, longer than its first: the velocity keeps {momentum} of what it was."
-                ),
+            say(mark("A's second step is {second}, shorter: no velocity adds up."), second=second)
+            if key == "sgd"
+            else say(
+                mark("A's second step is {second}, longer: the velocity keeps {momentum} of what it was."),
                 second=second,
-                momentum=OPTIMIZERS["momentum"].default("momentum"),
+                momentum=OPTIMIZERS[key].default("momentum"),
             ),
         )
     return Question(
@@ -362,6 +362,11 @@ def scaled(rng: np.random.Generator) -> Question | None:
         because,
         Picture("t", "x", _pair(paths[key])),
     )
+
+
+def _speeds_up(run: Trace) -> bool:
+    """Whether the second step is longer than the first."""
+    return bool(abs(run.x[2, 0] - run.x[1, 0]) > abs(run.x[1, 0] - run.x[0, 0]))
 
 
 def _pair(paths: list[Array]) -> tuple[Curve, ...]:

@@ -13,12 +13,14 @@ from optim.questions.asked import Curve, Picture, Printed, Question, Said, say, 
 from optim.questions.draws import pick, shuffled, value
 from optim.slips import Slip, slips
 from optim.stages import Stage, stages, table
-from optim.trace import Array, simulate
+from optim.trace import Array, Trace, simulate
 
 FUNCTIONS = ("x**4", "x**2", "3*x**2", "x**4/4", "2*x**2 + x", "x**2 + x**4/20")
 STARTS = (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0)
 GROUNDS = ("x**2/20 + y**2", "x**2 + 4*y**2", "x**2/2 + 3*y**2", "3*x**2 + y**2", "x**2 + x*y + 3*y**2")
 """Functions of x and y whose only minimum is at (0, 0)."""
+NEAR = 15
+"""Arrows that differ by less than so many degrees are not told apart."""
 
 
 def work_out(
@@ -44,6 +46,16 @@ def work_out(
     return believed
 
 
+def _stated(run: Trace) -> Said:
+    """What there is to know to work out Adam's steps."""
+    return say(
+        mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
+        f=run.objective,
+        x0=value(run, "x", 0),
+        **{name: float(run.hyper[name]) for name in ("lr", "beta1", "beta2", "eps")},
+    )
+
+
 def broken_line(rng: np.random.Generator) -> Question | None:
     """One step with its numbers put in, one line of them wrong: which?"""
     target, rule, t = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, (1, 2, 3))
@@ -66,11 +78,7 @@ def broken_line(rng: np.random.Generator) -> Question | None:
     line, (slip, believed) = lines[place], pick(rng, possible[place])
     return Question(
         (
-            say(
-                mark("Adam on f(x) = {f}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
-                f=target.text,
-                **{name: float(number) for name, number in run.hyper.items()},
-            ),
+            _stated(run),
             say(mark("Step {t}, from x = {x}."), t=t, x=float(run.x[t - 1, 0])),
         ),
         say(mark("One line is worked out wrong, and the lines after it follow from it. Which line is it?")),
@@ -106,14 +114,7 @@ def first_step(rng: np.random.Generator) -> Question | None:
     options = shuffled(rng, [x1, *(x for x, _ in found[:3])])
     g1 = value(run, "g", 1)
     return Question(
-        (
-            say(
-                mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
-                f=target.text,
-                x0=x0,
-                **{name: float(number) for name, number in run.hyper.items()},
-            ),
-        ),
+        (_stated(run),),
         say(mark("Where is x after the first step?")),
         tuple(say("x₁ = {x1}", x1=x) for x in options),
         options.index(x1),
@@ -148,10 +149,13 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
     if np.abs(slope).min() < 0.1:
         return None
     ways = {key: way / np.hypot(*way) for key, way in ways.items()}
-    keys = ("adam", "sgd", *shuffled(rng, ("minimum", "steepest", "uphill"))[:2])
-    if any(ways[a] @ ways[b] > np.cos(np.radians(15)) for a in keys for b in keys if a < b):
+    keys = ["adam"]
+    for key in ("sgd", *shuffled(rng, ("minimum", "steepest", "uphill"))):
+        if all(ways[key] @ ways[other] < np.cos(np.radians(NEAR)) for other in keys):
+            keys.append(key)
+    if "sgd" not in keys or len(keys) < 4:
         return None
-    letters = dict(zip(shuffled(rng, keys), "ABCD", strict=True))
+    letters = dict(zip(shuffled(rng, keys[:4]), "ABCD", strict=True))
     length = 0.4 * float(np.hypot(*start))
     ends = {key: np.stack([start, start + length * ways[key]]) for key in letters}
     move = sgd.x[1] - start
