@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from optim.errors import mark
 from optim.objectives import objective
-from optim.optimizers import OPTIMIZERS
 from optim.questions.asked import Curve, Picture, Question, Said, say, sentences
-from optim.questions.draws import BOWLS, CLEAR, apart, arriving, curve_options, lettered, pick, shuffled
+from optim.questions.draws import (
+    BOWLS,
+    CLEAR,
+    HYPER,
+    adam_on,
+    apart,
+    arriving,
+    curve_options,
+    lettered,
+    pick,
+    shuffled,
+)
 from optim.trace import Array, Trace, simulate
 
 STEPS = 30
@@ -23,27 +33,22 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def _several(text: str, x0: float, settings: Mapping[str, Mapping[str, float]], steps: int = STEPS) -> Trace:
-    """Adam with each of the settings, which all name the same hyper-parameters, in one array."""
-    names = next(iter(settings.values()))
-    hyper = {name: np.array([[each[name]] for each in settings.values()]) for name in names}
+def _several(
+    text: str,
+    x0: float,
+    base: Mapping[str, float],
+    changes: Sequence[Mapping[str, float]],
+    steps: int = STEPS,
+) -> Trace:
+    """Adam with the base changed in each of these ways, all of the runs in one array."""
+    hyper = {name: np.array([[{**base, **change}[name]] for change in changes]) for name in base}
     return simulate(text, "adam", x0, steps, **hyper)
-
-
-def _stated(text: str, x0: float, hyper: Mapping[str, float]) -> Said:
-    return say(
-        mark("f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
-        f=text,
-        x0=x0,
-        **hyper,
-    )
 
 
 def _drawn(rng: np.random.Generator) -> tuple[str, float, dict[str, float]]:
     """A function, a start and Adam's hyper-parameters: α drawn, the rest at their defaults."""
     x0, lr = arriving(rng, STEPS)
-    adam = OPTIMIZERS["adam"]
-    return pick(rng, BOWLS), x0, {name: adam.default(name) for name in NAMES} | {"lr": lr}
+    return pick(rng, BOWLS), x0, HYPER | {"lr": lr}
 
 
 def _furthest(x: Array) -> tuple[float, int]:
@@ -57,7 +62,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
     text, x0, base = _drawn(rng)
     base |= {"beta2": pick(rng, (0.999, 0.99, 0.98))}
     halved = ("lr", "beta1", "beta2")
-    runs = _several(text, x0, {"": base, **{name: {**base, name: base[name] / 2} for name in halved}})
+    runs = _several(text, x0, base, [{}, *({name: base[name] / 2} for name in halved)])
     given, *changed = (runs.x[:, i, 0] for i in range(4))
     if not apart([given, *changed]):
         return None
@@ -67,7 +72,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
     there, others = _furthest(paths["beta1"])[0], _furthest(given)[0]
     root = np.sqrt(runs["v_hat"][t, :, 0])
     return Question(
-        (say(mark("R, the dots, is Adam's run.")), _stated(text, x0, base)),
+        (adam_on(text, x0, **base), say(mark("R, the dots, is this run."))),
         say(
             mark(
                 "In A, B and C one number each is halved: α, β₁ or β₂. Which one is the run with β₂ = {half}?"
@@ -118,7 +123,7 @@ def which_changed(rng: np.random.Generator) -> Question | None:
     slope = abs(float(objective(text).gradient[0](x=x0)))
     if not 0.7 < slope / (slope + new["eps"]) < 0.93:
         return None
-    runs = _several(text, x0, {"": base, **{name: {**base, name: new[name]} for name in NAMES}})
+    runs = _several(text, x0, base, [{}, *({name: new[name]} for name in NAMES)])
     paths = [runs.x[:, i, 0] for i in range(5)]
     if not all(apart([paths[0], path]) for path in paths[1:]):
         return None
@@ -126,7 +131,7 @@ def which_changed(rng: np.random.Generator) -> Question | None:
     name = pick(rng, options)
     i = 1 + list(NAMES).index(name)
     return Question(
-        (say(mark("A is Adam's run.")), _stated(text, x0, base)),
+        (adam_on(text, x0, **base), say(mark("A is this run."))),
         say(mark("One hyper-parameter of B is different, the rest is the same. Which one is it?")),
         tuple(say(NAMES[option]) for option in options),
         options.index(name),
@@ -199,7 +204,7 @@ def largest_beta1(rng: np.random.Generator) -> Question | None:
     """Three runs with three β₁: which has the largest?"""
     text, x0, base = _drawn(rng)
     values = shuffled(rng, (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95))[:3]
-    runs = _several(text, x0, {str(b): {**base, "beta1": b} for b in values}, STEPS + 10)
+    runs = _several(text, x0, base, [{"beta1": b} for b in values], STEPS + 10)
     paths = {str(b): runs.x[:, i, 0] for i, b in enumerate(values)}
     ranking = sorted(values, reverse=True)
     far = {b: abs(_furthest(paths[str(b)])[0] - x0) for b in values}

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from optim.errors import mark
+from optim.optimizers import OPTIMIZERS
 from optim.questions.asked import Curve, Said, say
 from optim.trace import Array, Trace
 
@@ -18,6 +19,7 @@ BOWLS = ("x**2", "x**2/2", "log(1 + x**2)", "sqrt(1 + x**2) - 1", "x**4/4", "x**
 """Functions whose only minimum is at 0."""
 STARTS = (-4.0, -3.0, -2.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 RATES = (0.05, 0.1, 0.2, 0.3)
+HYPER: dict[str, float] = {name: OPTIMIZERS["adam"].default(name) for name in ("lr", "beta1", "beta2", "eps")}
 CLEAR = 0.1
 """How far apart, as a share of a picture's height, two curves must come somewhere to be told apart."""
 
@@ -52,6 +54,16 @@ def lettered(
         for key, letter in letters.items()
     )
     return curves, letters
+
+
+def adam_on(text: str, x0: float, **hyper: float) -> Said:
+    """What there is to know to work out Adam's steps; hyper-parameters as in ``HYPER``."""
+    return say(
+        mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
+        f=text,
+        x0=x0,
+        **hyper,
+    )
 
 
 def curve_options(letters: Mapping[str, str]) -> tuple[Said, ...]:

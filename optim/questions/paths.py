@@ -116,6 +116,7 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
     turn = int(np.argmin(height[:, i, j]))
     across = int(np.argmax(height[:, i, j] < 0))
+    minimum = Curve("0", np.array([0.0, steps]), np.zeros(2))
     if wanted:
         because = say(
             mark(
@@ -153,8 +154,8 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
         (say(mark("Yes")), say(mark("No"))),
         0 if wanted else 1,
         because,
-        Picture("t", "x", (Curve("x", np.arange(seen + 1.0), x[: seen + 1], "dots"),)),
-        revealed=Picture("t", "x", (Curve("x", np.arange(steps + 1.0), x[: steps + 1]),)),
+        Picture("t", "x", (minimum, Curve("x", np.arange(seen + 1.0), x[: seen + 1], "dots"))),
+        revealed=Picture("t", "x", (minimum, Curve("x", np.arange(steps + 1.0), x[: steps + 1]))),
     )
 
 

@@ -10,15 +10,18 @@ from optim.errors import mark
 from optim.objectives import objective
 from optim.optimizers import OPTIMIZERS
 from optim.questions.asked import Curve, Picture, Printed, Question, Said, say, sentences
-from optim.questions.draws import pick, shuffled, value
+from optim.questions.draws import HYPER, adam_on, pick, shuffled, value
 from optim.slips import Slip, slips
 from optim.stages import Stage, stages, table
-from optim.trace import Array, Trace, simulate
+from optim.trace import Array, simulate
 
 FUNCTIONS = ("x**4", "x**2", "3*x**2", "x**4/4", "2*x**2 + x", "x**2 + x**4/20")
+RATES = (0.1, 0.2, 0.5)
 STARTS = (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0)
 GROUNDS = ("x**2/20 + y**2", "x**2 + 4*y**2", "x**2/2 + 3*y**2", "3*x**2 + y**2", "x**2 + x*y + 3*y**2")
 """Functions of x and y whose only minimum is at (0, 0)."""
+VISIBLE = 0.01
+"""How far off, relatively, a wrong line must be."""
 NEAR = 15
 """Arrows that differ by less than so many degrees are not told apart."""
 
@@ -32,53 +35,44 @@ def work_out(
         before: the run's columns as ``stages.table`` gives them; rows before t are read.
     """
     left = {line.column for line in lines}
+    read = {read.column for line in lines for read in line.reads.values()}
     believed = {
-        name: np.array([column[t - 1], np.nan])
-        if name in left
-        else column
-        if column.ndim == 0
-        else column[t - 1 : t + 1]
+        name: column if column.ndim == 0 else column[t - 1 : t + 1].copy()
         for name, column in before.items()
+        if name in left | read
     }
+    for name in left:
+        believed[name][1] = np.nan
     for line in lines:
         done = slip.stage if slip and slip.stage.name == line.name else line
         believed[line.column][1] = done.evaluate(believed)[0]
     return believed
 
 
-def _stated(run: Trace) -> Said:
-    """What there is to know to work out Adam's steps."""
-    return say(
-        mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}, β₂ = {beta2}, ε = {eps}"),
-        f=run.objective,
-        x0=value(run, "x", 0),
-        **{name: float(run.hyper[name]) for name in ("lr", "beta1", "beta2", "eps")},
-    )
-
-
 def broken_line(rng: np.random.Generator) -> Question | None:
     """One step with its numbers put in, one line of them wrong: which?"""
     target, rule, t = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, (1, 2, 3))
-    x0, lr, beta2 = pick(rng, STARTS), pick(rng, (0.1, 0.2, 0.5)), pick(rng, (0.99, 0.999))
-    run = simulate(target, rule, x0, t, lr=lr, beta2=beta2)
+    x0, hyper = pick(rng, STARTS), HYPER | {"lr": pick(rng, RATES), "beta2": pick(rng, (0.99, 0.999))}
+    run = simulate(target, rule, x0, t, **hyper)  # type: ignore[arg-type]
     lines, right = stages(target, rule), table(run, target)
     possible: list[list[tuple[Slip, dict[str, Array]]]] = []
     for line in lines:
         worked = [(slip, work_out(lines, right, t, slip)) for slip in slips(line)]
-        usable = [
-            (slip, believed)
-            for slip, believed in worked
-            if all(np.isfinite(believed[each.column][1]) for each in lines)
-            and abs(believed[line.column][1] - right[line.column][t]) > 0.01 * abs(right[line.column][t])
-        ]
-        possible.append(usable)
+        possible.append(
+            [
+                (slip, believed)
+                for slip, believed in worked
+                if all(np.isfinite(believed[each.column][1]) for each in lines)
+                and not np.isclose(believed[line.column][1], right[line.column][t], rtol=VISIBLE, atol=0)
+            ]
+        )
     if not all(possible):
         return None
     place = int(rng.integers(len(lines)))
     line, (slip, believed) = lines[place], pick(rng, possible[place])
     return Question(
         (
-            _stated(run),
+            adam_on(target.text, x0, **hyper),
             say(mark("Step {t}, from x = {x}."), t=t, x=float(run.x[t - 1, 0])),
         ),
         say(mark("One line is worked out wrong, and the lines after it follow from it. Which line is it?")),
@@ -100,21 +94,23 @@ def broken_line(rng: np.random.Generator) -> Question | None:
 def first_step(rng: np.random.Generator) -> Question | None:
     """A function and a start: where is x after Adam's first step?"""
     target, rule, x0 = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, STARTS)
-    lr = pick(rng, (0.1, 0.2, 0.5))
-    run = simulate(target, rule, x0, 1, lr=lr)
+    hyper = HYPER | {"lr": pick(rng, RATES)}
+    run = simulate(target, rule, x0, 1, **hyper)  # type: ignore[arg-type]
     lines, before = stages(target, rule), table(run, target)
     x1 = value(run, "x", 1)
     found: list[tuple[float, Said]] = []
     for slip in shuffled(rng, [slip for line in lines for slip in slips(line)]):
         wrong = float(work_out(lines, before, 1, slip)["x"][1])
-        if abs(wrong) < 1000 and all(abs(wrong - x) > 0.05 * lr for x in (x1, *(x for x, _ in found))):
+        if abs(wrong) < 1000 and all(
+            abs(wrong - x) > 0.05 * hyper["lr"] for x in (x1, *(x for x, _ in found))
+        ):
             found.append((wrong, say(slip.about)))
     if len(found) < 3:
         return None
     options = shuffled(rng, [x1, *(x for x, _ in found[:3])])
     g1 = value(run, "g", 1)
     return Question(
-        (_stated(run),),
+        (adam_on(target.text, x0, **hyper),),
         say(mark("Where is x after the first step?")),
         tuple(say("x₁ = {x1}", x1=x) for x in options),
         options.index(x1),
@@ -134,7 +130,7 @@ def first_step(rng: np.random.Generator) -> Question | None:
 
 def first_arrow(rng: np.random.Generator) -> Question | None:
     """A map and four arrows of one length: which is the way of Adam's first step?"""
-    text, lr = pick(rng, GROUNDS), pick(rng, (0.1, 0.2, 0.5))
+    text, lr = pick(rng, GROUNDS), pick(rng, RATES)
     start = np.array([pick(rng, (-4.0, -3.0, -2.0, 2.0, 3.0, 4.0)) for _ in range(2)])
     adam, sgd = (simulate(text, key, start, 1, lr=lr) for key in ("adam", "sgd"))
     slope = adam["g"][1]

@@ -16,7 +16,7 @@ from optim.stages import stages
 from optim.trace import Array
 
 SEEDS = range(40)
-NEUTRAL = {*"ABCD", "R", "f", "x", "x₀"}
+NEUTRAL = {*"ABCD", "R", "f", "x", "x₀", "0"}
 CHANGES = {
     "β₁": ("beta1", (0.0, 0.3, 0.5, 0.97)),
     "β₂": ("beta2", (0.3, 0.5, 0.8, 0.9)),
@@ -147,6 +147,7 @@ def broken_line(asked: Question) -> int:
     line = printed.stages[wrong]
     assert line.evaluate(printed.table)[0] != pytest.approx(printed.table[line.column][1], rel=0.009)
     assert [said.params["line"] for said in asked.options] == [line.name for line in printed.stages]
+    assert "f" not in printed.table, "it would give the right x away"
     return wrong
 
 
