@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench
+.PHONY: run test check bench bench-class
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -17,6 +17,10 @@ check: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+# A whole class on one small server; takes minutes.
+bench-class: .venv/dev
+	$(BIN)/python -m benchmarks.classroom
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv
