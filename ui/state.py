@@ -6,7 +6,7 @@ translated label into the URL and drop a bad value without a word; this does nei
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import streamlit as st
 
@@ -30,24 +30,44 @@ def adopt(key: str, default: str, allowed: Collection[str], *, sticky: bool = Fa
     asked = st.query_params.get(key)
     arrived = not sticky and bool(st.session_state.get("arrived"))
     if arrived or key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
-        wanted = st.session_state.get(f"kept:{key}") if asked is None and (arrived or sticky) else asked
+        wanted = st.session_state.get(f"kept:{key}") if asked is None and sticky else recall(key)
         if wanted is not None and wanted not in allowed:
             complain(key, wanted, ", ".join(allowed))
         st.session_state[key] = wanted if wanted in allowed else default
     st.session_state[f"seen:{key}"] = asked
 
 
+def recall(key: str) -> str | None:
+    """What the URL says, or on arrival from another page of the app what was kept from there."""
+    asked = st.query_params.get(key)
+    return st.session_state.get(f"kept:{key}") if asked is None and st.session_state.get("arrived") else asked
+
+
+def keep(key: str, value: str | None) -> None:
+    """Keep a value for other pages, and have the URL say it, or nothing if there is none."""
+    if st.query_params.get(key) != value:
+        if value is None:
+            del st.query_params[key]
+        else:
+            st.query_params[key] = value
+    st.session_state[f"seen:{key}"] = st.session_state[f"kept:{key}"] = value
+
+
 def publish(key: str, default: str) -> None:
     """Put a choice into the URL, or take it out where it is the default."""
     value = st.session_state[key]
-    wanted = None if value == default else value
-    if st.query_params.get(key) != wanted:
-        if wanted is None:
-            del st.query_params[key]
-        else:
-            st.query_params[key] = wanted
-    st.session_state[f"seen:{key}"] = wanted
-    st.session_state[f"kept:{key}"] = value
+    keep(key, None if value == default else value)
+    st.session_state.update({f"kept:{key}": value, f"good:{key}": value, f"usual:{key}": default})
+
+
+def differing(keys: Iterable[str]) -> dict[str, str]:
+    """What these controls are set to, as the URL has it, where that is not the usual."""
+    found = {key: st.session_state.get(f"good:{key}") for key in keys}
+    return {
+        key: value
+        for key, value in found.items()
+        if value is not None and value != st.session_state.get(f"usual:{key}")
+    }
 
 
 def complain(key: str, value: str, allowed: str) -> None:

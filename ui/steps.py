@@ -18,7 +18,8 @@ from ui.flowchart import flowchart
 from ui.formulas import Formulas, extra_digits, plain_symbol
 from ui.numbers import text
 from ui.palette import colours
-from ui.player import encode, place_in
+from ui.player import VIEWS, asked, encode, place_in
+from ui.state import recall
 from ui.texts import _
 
 WIDE = 7
@@ -120,12 +121,37 @@ def _charts(run: Run, log: bool) -> None:
     )
 
 
-def bar(run: Run, *, predict: bool, log: bool) -> int:
-    """Draw the player's bar; returns the t at which it rests."""
-    return player.bar(_data(run, predict, log), on_start=set_start)
+def place(run: Run) -> dict[str, int]:
+    """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page."""
+    names = [stage.name for stage in run.stages]
+    t, stage = recall("t"), recall("stage")
+    if "t" not in st.query_params and t and stage in names:
+        st.query_params.update({"t": t, "stage": stage})
+    return place_in(names, run.last)
 
 
-def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
+def keep_place(run: Run, t: int, stage: str) -> dict[str, str]:
+    """Keep the place for other pages; returns it as the URL has it, nothing for the usual one."""
+    st.session_state.update({"kept:t": str(t), "kept:stage": stage})
+    params = {} if t == min(1, run.last) else {"t": str(t)}
+    return params if stage == run.stages[-1].name else {**params, "stage": stage}
+
+
+def bar(run: Run, *, predict: bool, log: bool, startable: bool = True) -> int:
+    """Draw the player's bar.
+
+    Args:
+        startable: a click into the picture chooses the start.
+
+    Returns:
+        The t at which the player rests.
+    """
+    t, stage = player.bar(_data(run, predict, log, startable), on_start=set_start if startable else None)
+    keep_place(run, t, stage)
+    return t
+
+
+def _data(run: Run, predict: bool, log: bool, startable: bool) -> dict[str, Any]:
     columns, colours_ = run.columns, run.colours
     objective = run.setup.objective
     if len(objective.variables) == 1:
@@ -158,7 +184,8 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
         "run": repr(
             (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
         ),
-        "place": place_in([stage.name for stage in run.stages], run.last),
+        "place": place(run),
+        "view": asked("view", VIEWS),
         "last": run.last,
         "diverged": run.diverged,
         "predict": predict,
@@ -168,7 +195,7 @@ def _data(run: Run, predict: bool, log: bool) -> dict[str, Any]:
         "slots": [vars(slot) for slot in run.formulas.slots],
         "digits": {k: extra_digits(stage, run.table, run.constants) for k, stage in enumerate(run.stages)},
         "stages": [_stage(run, stage, columns, predict) for stage in run.stages],
-        "charts": [picture, figures.series_chart(run.stages, columns, colours_, log)],
+        "charts": [picture | {"start": startable}, figures.series_chart(run.stages, columns, colours_, log)],
     }
 
 

@@ -23,6 +23,8 @@ TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, which the player scrolls to where it rests; pixels."""
 SPEEDS = ("0", "1", "2")
 """The positions of the player's speed control, as the URL names them."""
+VIEWS = ("page", "present")
+"""The whole page, or only what belongs on a projector."""
 _LABELS = {
     "player": mark("Player"),
     "first": mark("Start (Home)"),
@@ -37,7 +39,10 @@ _LABELS = {
     "speed_iteration": mark("iteration by iteration"),
     "speed_fast": mark("fast"),
     "scrubber": mark("Iteration t"),
-    "hint": mark("Keys: ← → stage · Shift+← → or ↑ ↓ iteration · Space play · Home, End"),
+    "hint": mark("Keys: ← → stage · Shift+← → or ↑ ↓ iteration · Space play · + − speed · Home, End"),
+    "hint_view": mark("P presenter view, Esc back"),
+    "present": mark("Presenter view (P)"),
+    "leave": mark("Back to the whole page (Esc or P)"),
     "guess": mark("Your prediction"),
     "check": mark("Check"),
     "reveal": mark("Show me"),
@@ -60,16 +65,18 @@ def _component() -> Any:
     )
 
 
-def bar(data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | None = None) -> int:
+def bar(
+    data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | None = None
+) -> tuple[int, str]:
     """Draw the player's own bar, which fills in what the page left open; call it inside a fragment.
 
     Args:
         data: what player.js shows: run, place, last, columns, stages, charts; optionally slots, digits,
-            constants, diverged, predict, spoken, and texts beside the usual ones.
+            constants, diverged, predict, spoken, view, and texts beside the usual ones.
         on_start: what a click on a picture that offers it calls, with x (and y).
 
     Returns:
-        The t at which the player rests.
+        The t at which the player rests, and the name of the stage.
     """
     texts = {name: _(message) for name, message in _LABELS.items()} | {"diverged": ""} | data.get("texts", {})
     usual = {
@@ -77,13 +84,14 @@ def bar(data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | 
         "table": TABLE,
         "row_height": ROW_HEIGHT,
         "language": {"zh": "zh-CN"}.get(language(), language()),
-        "speed": _asked_speed(),
+        "speed": SPEEDS.index(asked("speed", SPEEDS)),
         "predict": False,
         "diverged": None,
         "slots": [],
         "digits": {},
         "constants": {},
         "spoken": None,
+        "view": None,
     }
 
     def take_start() -> None:
@@ -101,8 +109,9 @@ def bar(data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | 
         )
     if result.start:
         st.rerun()  # the start's own fields stand outside of this fragment
-    place = result.place or {}
-    return int(place.get("t", data["place"]["t"]))
+    rests = result.place or {}
+    place: dict[str, int] = data["place"]
+    return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
 
 
 def place_in(names: Sequence[str], last: int) -> dict[str, int]:
@@ -129,13 +138,14 @@ def place_in(names: Sequence[str], last: int) -> dict[str, int]:
     return place
 
 
-def _asked_speed() -> int:
-    asked = st.query_params.get("speed", "0")
-    if asked in SPEEDS:
-        return int(asked)
-    complain("speed", asked, ", ".join(SPEEDS))
-    del st.query_params["speed"]
-    return 0
+def asked(key: str, allowed: Sequence[str]) -> str:
+    """What the URL asks of the player, which itself writes it there; the first is the usual."""
+    wanted = st.query_params.get(key, allowed[0])
+    if wanted in allowed:
+        return wanted
+    complain(key, wanted, ", ".join(allowed))
+    del st.query_params[key]
+    return allowed[0]
 
 
 def encode(column: Array, digits: int | None = None) -> list[float | str]:

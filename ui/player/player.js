@@ -35,6 +35,7 @@ class Player {
     host.addEventListener("submit", this.onSubmit);
     this.leave = () => clearTimeout(this.resting);
     window.addEventListener("popstate", this.leave);
+    this.sizes = new ResizeObserver(() => this.presenting && this.redraw());
   }
 
   close() {
@@ -44,6 +45,8 @@ class Player {
     this.host.removeEventListener("input", this.onInput);
     this.host.removeEventListener("submit", this.onSubmit);
     this.observer?.disconnect();
+    this.sizes.disconnect();
+    delete document.documentElement.dataset.view;
     clearInterval(this.playing);
     clearTimeout(this.resting);
     cancelAnimationFrame(this.frame);
@@ -57,11 +60,8 @@ class Player {
     document.documentElement.lang = data.language;
     this.watch(document.querySelector(data.root));
     for (const element of this.host.querySelectorAll("[data-text]")) {
-      const text = data.texts[element.dataset.text];
-      if (element.dataset.as === "label") {
-        element.setAttribute("aria-label", text);
-        element.title = text;
-      } else element.textContent = text;
+      if (element.dataset.as === "label") this.name(element, element.dataset.text);
+      else element.textContent = data.texts[element.dataset.text];
     }
     const place = `${data.place.t}.${data.place.stage}`;
     if (place !== this.reported) {
@@ -72,12 +72,28 @@ class Player {
     }
     if (data.run !== this.run) this.revealed.clear();
     this.run = data.run;
-    for (const plot of this.room?.querySelectorAll(".js-plotly-plot") ?? []) plot.drawn = undefined; // perhaps another theme
+    for (const plot of this.plots) plot.drawn = undefined; // perhaps another theme
     this.find("predict").hidden = !data.predict;
     this.find("scrubber").max = data.last;
     this.find("speed").selectedIndex = data.speed;
+    this.find("view").hidden = this.find("hint_view").hidden = !data.view;
     this.collect();
+    if (data.view !== this.asked_view) this.present(data.view === "present");
+    this.asked_view = data.view;
     this.go(this.t, this.k, { quiet: true });
+  }
+
+  get lines() {
+    return this.room?.querySelectorAll("[class*=st-key-eq_] .katex-display > .katex") ?? [];
+  }
+
+  get plots() {
+    return this.room?.querySelectorAll(".js-plotly-plot") ?? [];
+  }
+
+  name(element, text) {
+    element.setAttribute("aria-label", this.data.texts[text]);
+    element.title = this.data.texts[text];
   }
 
   find(name) {
@@ -119,6 +135,8 @@ class Player {
       if (slot !== undefined) this.nodes.set(slot, [...(this.nodes.get(slot) ?? []), node]);
     }
     this.unfilled = true;
+    const list = this.room.querySelector(".st-key-formulas");
+    if (list) this.sizes.observe(list);
   }
 
   box(k) {
@@ -186,6 +204,55 @@ class Player {
     button.querySelector("span").textContent = on ? "‖" : "▶";
   }
 
+  /** Change the speed by so many positions. */
+  pace(by) {
+    const speed = this.find("speed");
+    speed.selectedIndex = Math.max(0, Math.min(speed.selectedIndex + by, speed.length - 1));
+    this.address({ speed: speed.selectedIndex || null });
+    if (this.playing) this.play(true);
+  }
+
+  // --- the presenter's view: the same page, which style.css then shows differently ----------------
+
+  get presenting() {
+    return document.documentElement.dataset.view === "present";
+  }
+
+  /** Enter or leave it, and have the URL say so. */
+  toggle() {
+    this.present(!this.presenting);
+    this.address({ view: this.presenting ? "present" : null });
+  }
+
+  present(on) {
+    if (on) document.documentElement.dataset.view = "present";
+    else delete document.documentElement.dataset.view;
+    const button = this.find("view");
+    button.setAttribute("aria-pressed", String(on));
+    this.name(button, on ? "leave" : "present");
+    this.redraw();
+  }
+
+  /** On a projector nobody scrolls: a formula that is too wide for its line gets smaller letters. */
+  fit() {
+    for (const line of this.lines) line.style.fontSize = "";
+    if (!this.presenting) return;
+    const wide = [...this.lines].filter(({ parentElement: room }) => room.scrollWidth > room.clientWidth + 4);
+    const letters = wide.map((line) => (0.98 * parseFloat(getComputedStyle(line).fontSize) * line.parentElement.clientWidth) / line.parentElement.scrollWidth);
+    wide.forEach((line, i) => (line.style.fontSize = `${letters[i]}px`));
+  }
+
+  /** Draw charts and formulas anew, for another size. */
+  redraw() {
+    this.fit();
+    this.keepInView(this.box(this.k));
+    for (const plot of this.plots) plot.drawn = undefined;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.draw();
+    });
+  }
+
   // --- showing it ---------------------------------------------------------------------------------
 
   /** In predicting, the lit stage keeps its result back until it was answered or asked for. */
@@ -215,6 +282,7 @@ class Player {
     this.room?.querySelector("#flow-start")?.classList.toggle("lit", t === 0);
     this.room?.querySelector("#flow-end")?.classList.toggle("lit", t === data.last && k === data.stages.length - 1);
     data.slots.forEach((slot, i) => this.write(i, this.parts(slot)));
+    this.fit();
     if (this.unfilled) {
       this.unfilled = false;
       data.stages.forEach((_, j) => this.box(j)?.classList.toggle("filled", !/@\d+[ec]?@/.test(this.box(j).querySelector(".katex-html")?.textContent ?? "@0@")));
@@ -269,7 +337,8 @@ class Player {
     const story = this.find("story");
     const at = data.diverged === 0 || (t > 0 && t === data.diverged && k === data.stages.length - 1);
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
-    story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${at ? data.texts.diverged : t === 0 ? data.texts.start : stage.about}`);
+    const news = at ? data.texts.diverged : t === 0 ? data.texts.start : "";
+    story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${news}`, aside(news ? "" : stage.about));
     this.find("values").textContent = this.spoken();
     const lost = data.slots.length > 0 && data.stages.some((_, j) => !this.box(j)?.querySelector(".katex"));
     this.find("plain").hidden = !lost;
@@ -349,7 +418,7 @@ class Player {
       if (fresh) {
         plot.drawn = chart;
         Object.assign(update, this.colours(traces));
-        window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress() }, numbers);
+        window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress(), ...this.size(plot) }, numbers);
       } else window.Plotly.restyle(plot, update, numbers);
     }
   }
@@ -366,15 +435,16 @@ class Player {
         this.draw();
       });
     });
-    if (chart.start) this.offerStart(plot);
+    if ("start" in chart) this.offerStart(plot, chart.key);
   }
 
   /** A click (not a drag, which zooms) on the picture chooses where to start. */
-  offerStart(plot) {
+  offerStart(plot, key) {
     plot.addEventListener("pointerdown", (down) => {
       const area = plot.querySelector(".nsewdrag")?.getBoundingClientRect();
       const finish = (up) => {
-        if (plot.player !== this || !area || Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) > 4) return;
+        const offered = this.data.charts.some((chart) => chart.key === key && chart.start);
+        if (plot.player !== this || !offered || !area || Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) > 4) return;
         const across = (up.clientX - area.left) / area.width;
         const above = (area.bottom - up.clientY) / area.height;
         if (across < 0 || across > 1 || above < 0 || above > 1) return;
@@ -388,6 +458,16 @@ class Player {
   colours(traces) {
     const paint = traces.map((trace) => this.paint(`var(--q${trace.colour})`));
     return { "line.color": paint, "marker.color": paint };
+  }
+
+  /** In the presenter's view a chart fills its place, with letters that the last row can read. */
+  size(plot) {
+    const { height, legend } = plot.layout;
+    plot.usual ??= { height, "font.size": 12, "legend.font.size": legend?.font?.size ?? 12, "yaxis.title.standoff": 2 };
+    if (!this.presenting) return plot.usual;
+    const letters = Math.max(14, Math.round(window.innerHeight / 50));
+    const place = plot.closest(".stElementContainer");
+    return { height: place.clientHeight, "font.size": letters, "legend.font.size": letters, "yaxis.title.standoff": letters };
   }
 
   dress() {
@@ -441,6 +521,7 @@ class Player {
       this.move(button.dataset.move);
     } else if (button.dataset.part === "play") this.play(!this.playing);
     else if (button.dataset.part === "reveal") this.reveal();
+    else if (button.dataset.part === "view") this.toggle();
   }
 
   input(event) {
@@ -448,8 +529,7 @@ class Player {
       this.play(false);
       this.go(Number(event.target.value), this.data.stages.length - 1);
     } else if (event.target === this.find("speed")) {
-      this.address({ speed: event.target.selectedIndex || null });
-      if (this.playing) this.play(true);
+      this.pace(0);
     }
   }
 
@@ -468,7 +548,10 @@ class Player {
       PageDown: "next",
       PageUp: "back",
     }[event.key];
+    const pace = { "+": 1, "=": 1, "-": -1, "−": -1 }[event.key];
     if (event.key === " ") this.play(!this.playing);
+    else if (pace) this.pace(pace);
+    else if (this.data.view && (event.key.toLowerCase() === "p" || (event.key === "Escape" && this.presenting))) this.toggle();
     else if (move) {
       this.play(false);
       this.move(move);
@@ -519,6 +602,12 @@ function typed(text) {
     .replace(",", ".")
     .replace(/[×x*]10\^?/, "e");
   return plain === "" ? NaN : Number(plain);
+}
+
+function aside(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
 }
 
 function bold(text) {
