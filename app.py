@@ -23,6 +23,9 @@ lab = [
     st.Page("pages/lab/broken.py", title=_("Broken Adams"), url_path="broken"),
     st.Page("pages/lab/failures.py", title=_("Where Adam fails"), url_path="failures"),
 ]
-page = st.navigation({_("Learn"): learn, _("Lab"): lab}, position="top")
+teach = [
+    st.Page("pages/teach/lesson.py", title=_("Lesson link"), url_path="lesson"),
+]
+page = st.navigation({_("Learn"): learn, _("Lab"): lab, _("Teach"): teach}, position="top")
 arrive(page.url_path)
 page.run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import lru_cache
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ from optim import (
 from optim.errors import mark
 from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
+from ui.lesson import CONTROLS, Lesson, current
 from ui.numbers import typed
 from ui.state import adopt, publish
 from ui.texts import _, explain, plain
@@ -39,30 +41,80 @@ STEPS, MOST_STEPS = 100, 1000
 
 @dataclass(frozen=True)
 class Setup:
-    """What a page is to run: the equations that really run, and the hyper-parameters they read."""
+    """What a page is to run: the equations that really run, and the hyper-parameters they read.
+
+    Attributes:
+        controls: the controls that were drawn, as a lesson names them, each with its keys in the URL.
+    """
 
     objective: Objective
     optimizer: Optimizer
     x0: tuple[float, ...]
     steps: int
     hyper: Mapping[str, float]
+    controls: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
 
 
-def setup() -> Setup:
-    """Draw the controls and return what they say; what cannot be used is explained beside its field."""
-    target = _objective()
-    x0 = start_fields(target, target.x0)
-    rule = _scheduled(_optimizer())
+@dataclass(frozen=True)
+class Look:
+    """What a page shows of a run: which coordinate, on which axis, with or without the results."""
+
+    coordinate: int
+    log: bool
+    predict: bool
+    controls: Mapping[str, tuple[str, ...]]
+
+
+def setup(lesson: Lesson | None = None) -> Setup:
+    """Draw the controls and return what they say; what cannot be used is explained beside its field.
+
+    Args:
+        lesson: what it locks and hides; by default the one in force.
+    """
+    lesson = current() if lesson is None else lesson
+    with lesson.slot("f") as locked:
+        target = _objective(locked)
+    with lesson.slot("start") as locked:
+        x0 = start_fields(target, target.x0, disabled=locked)
+    with lesson.slot("opt") as locked:
+        chosen = _optimizer(locked)
+    rule = _scheduled(chosen, lesson)
     rates = "lr" in rule.hyperparameters
     lr = usual_lr(target.text, rule.key or rule.text, x0, rule.default("lr")) if rates else 0.0
-    hyper = {
-        name: _hyperparameter(h, lr if name == "lr" else rule.default(name))
-        for name, h in rule.hyperparameters.items()
-    }
-    steps = field(_("Number of steps"), "steps", typed(STEPS), whole_steps)
+    hyper = {}
+    for name, h in rule.hyperparameters.items():
+        with lesson.slot(name) as locked:
+            hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
+    with lesson.slot("steps") as locked:
+        steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
     runs = rule.variant(hyper)
     read = {name for e in runs.equations for name in e.expression.names}
-    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in read})
+    controls = {
+        "f": ("f",),
+        "start": tuple(f"{name}0" for name in target.variables),
+        "opt": ("opt", "eq") if st.session_state["opt"] == OWN else ("opt",),
+        **({"schedule": ("schedule",)} if "lr" in chosen.hyperparameters else {}),
+        **{name: (name,) for name in hyper},
+        "steps": ("steps",),
+    }
+    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in read}, controls)
+
+
+def look(variables: Sequence[str], lesson: Lesson | None = None) -> Look:
+    """Draw the controls of what is shown of a run; the arguments are as in ``setup``."""
+    lesson = current() if lesson is None else lesson
+    coordinate = variables[0]
+    if len(variables) > 1:
+        with lesson.slot("coord") as locked:
+            coordinate = choice(_(CONTROLS["coord"]), "coord", variables, disabled=locked)
+    with lesson.slot("axis") as locked:
+        names = {"log": _("log scale"), "linear": _("linear")}
+        axis = choice(_(CONTROLS["axis"]), "axis", ("log", "linear"), names, disabled=locked)
+    with lesson.slot("predict") as locked:
+        names = {"off": _("off"), "on": _("on")}
+        predict = choice(_(CONTROLS["predict"]), "predict", ("off", "on"), names, disabled=locked)
+    drawn = ("coord", "axis", "predict")[len(variables) == 1 :]
+    return Look(variables.index(coordinate), axis == "log", predict == "on", {key: (key,) for key in drawn})
 
 
 def set_fields(texts: Mapping[str, str]) -> None:
@@ -76,7 +128,7 @@ def set_start(point: Mapping[str, float]) -> None:
     set_fields({f"{name}0": f"{value:.3g}" for name, value in point.items()})
 
 
-def _objective() -> Objective:
+def _objective(disabled: bool) -> Objective:
     text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
     if text in OBJECTIVES:  # a key, from a link: the field shows the formula
         text = OBJECTIVES[text].text
@@ -87,11 +139,12 @@ def _objective() -> Objective:
         chosen = OWN
     st.session_state["preset"] = chosen
     st.selectbox(
-        _("Function"),
+        _(CONTROLS["f"]),
         [*OBJECTIVES, OWN],
         format_func=lambda key: _(OBJECTIVES[key].title) if key in OBJECTIVES else _("your own"),
         key="preset",
         on_change=_take_preset,
+        disabled=disabled,
     )
     result = field(
         "f(x) =" if "y" not in text else "f(x, y) =",
@@ -103,6 +156,7 @@ def _objective() -> Objective:
             example="`x**4`",
             functions="`sqrt exp log sin cos tan tanh abs sign maximum minimum where`",
         ),
+        disabled=disabled,
     )
     if result.lesson:
         st.caption(_(result.lesson))
@@ -145,25 +199,27 @@ def _take_preset() -> None:
             st.session_state[name] = typed(value)
 
 
-def start_fields(target: Objective, usual: Sequence[float], prefix: str = "") -> tuple[float, ...]:
+def start_fields(
+    target: Objective, usual: Sequence[float], prefix: str = "", *, disabled: bool = False
+) -> tuple[float, ...]:
     """A field for each coordinate of the start; their keys are the prefix, the variable, and 0."""
     columns = st.columns(len(target.variables))
     found = []
     for column, name, default in zip(columns, target.variables, [*usual, 1.0], strict=False):
         with column:
-            found.append(
-                field(_("Start {name}", name=f"{name}₀"), f"{prefix}{name}0", typed(default), number)
-            )
+            label = _(CONTROLS["start"], name=f"{name}₀")
+            found.append(field(label, f"{prefix}{name}0", typed(default), number, disabled=disabled))
     return tuple(found)
 
 
-def _optimizer() -> Optimizer:
+def _optimizer(disabled: bool) -> Optimizer:
     adopt("opt", "adam", [*OPTIMIZERS, OWN])
     st.selectbox(
-        _("Optimizer"),
+        _(CONTROLS["opt"]),
         [*OPTIMIZERS, OWN],
         format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
         key="opt",
+        disabled=disabled,
     )
     publish("opt", "adam")
     chosen = st.session_state["opt"]
@@ -181,6 +237,7 @@ def _optimizer() -> Optimizer:
             "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0 (mu_product at 1).",
             names=", ".join(HYPERPARAMETERS),
         ),
+        disabled=disabled,
     )
 
 
@@ -203,30 +260,37 @@ def usual_lr(text: str, key: str, x0: tuple[float, ...], default: float) -> floa
     return float(f"{rates[calm[0] if calm.size else 0]:.3g}")
 
 
-def _scheduled(rule: Optimizer) -> Optimizer:
+def _scheduled(rule: Optimizer, lesson: Lesson) -> Optimizer:
     if "lr" not in rule.hyperparameters:
         return rule
     adopt("schedule", "constant", SCHEDULES)
-    chosen = st.selectbox(
-        _("Learning-rate schedule"),
-        list(SCHEDULES),
-        format_func=lambda k: _(SCHEDULES[k].title),
-        key="schedule",
-    )
+    with lesson.slot("schedule") as locked:
+        chosen = st.selectbox(
+            _(CONTROLS["schedule"]),
+            list(SCHEDULES),
+            format_func=lambda k: _(SCHEDULES[k].title),
+            key="schedule",
+            disabled=locked,
+        )
     publish("schedule", "constant")
     return rule.with_schedule(SCHEDULES[chosen])
 
 
-def _hyperparameter(h: Hyperparameter, default: float) -> float:
-    label = f"{plain_symbol(h.name)}  `{h.name}`"
+def hyper_label(name: str) -> str:
+    """How a hyper-parameter's field is called: its sign in the paper and its name in a program."""
+    return f"{plain_symbol(name)}  `{name}`"
+
+
+def _hyperparameter(h: Hyperparameter, default: float, disabled: bool) -> float:
     left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
     with left:
         value = field(
-            label,
+            hyper_label(h.name),
             h.name,
             typed(default),
             checked_number(h),
             help=f"{_(h.about)} {_('Allowed: {range}.', range=plain(h.range))}",
+            disabled=disabled,
         )
     with right:
         slider = f"{h.name}_slider"
@@ -240,6 +304,7 @@ def _hyperparameter(h: Hyperparameter, default: float) -> float:
             label_visibility="collapsed",
             on_change=_take_slider,
             args=(h.name,),
+            disabled=disabled,
         )
     return value
 
@@ -301,11 +366,28 @@ def field(
     *,
     area: bool = False,
     help: str | None = None,
+    longest: int | None = None,
+    disabled: bool = False,
 ) -> T:
-    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
+    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could.
+
+    Args:
+        longest: so many characters can be typed.
+    """
     _keep(key, default)
     widget = st.text_area if area else st.text_input
-    text = widget(label, value=default, key=key, bind="query-params", help=help) or ""
+    text = (
+        widget(
+            label,
+            value=default,
+            key=key,
+            bind="query-params",
+            help=help,
+            max_chars=longest,
+            disabled=disabled,
+        )
+        or ""
+    )
     st.session_state[f"kept:{key}"] = text
     try:
         result = read(text)
@@ -330,7 +412,13 @@ def _keep(key: str, default: str) -> None:
 
 
 def choice(
-    label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None, usual: str = ""
+    label: str,
+    key: str,
+    options: Sequence[str],
+    names: Mapping[str, str] | None = None,
+    usual: str = "",
+    *,
+    disabled: bool = False,
 ) -> str:
     """One of a few options, kept in the URL; by default the usual one, or the first."""
     usual = usual or options[0]
@@ -344,6 +432,7 @@ def choice(
         key=key,
         required=True,
         width="stretch",
+        disabled=disabled,
     )
     publish(key, usual)
     return str(st.session_state[key])

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import steps, tables
-from ui.controls import choice, setup
+from ui import lesson, steps, tables
+from ui.controls import look, setup
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -21,16 +21,13 @@ def intro() -> None:
     )
 
 
+given = lesson.current()
 with st.sidebar:
-    chosen = setup()
-    variables = chosen.objective.variables
-    coordinate = choice(_("Coordinate in the formulas"), "coord", variables) if len(variables) > 1 else "x"
-    axis = choice(_("Second plot"), "axis", ("log", "linear"), {"log": _("log scale"), "linear": _("linear")})
-    predict = (
-        choice(_("Predict, then reveal"), "predict", ("off", "on"), {"off": _("off"), "on": _("on")}) == "on"
-    )
+    chosen = setup(given)
+    shown = look(chosen.objective.variables, given)
+    lesson.leave_sidebar(given, [*chosen.controls, *shown.controls])
 
-run = steps.Run(chosen, variables.index(coordinate))
+run = steps.Run(chosen, shown.coordinate)
 st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))
 with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     st.caption(
@@ -39,15 +36,16 @@ with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     )
     with st.popover(_("New here?"), type="tertiary"):
         intro()
-steps.show(run, predict=predict, log=axis == "log")
+lesson.show_question(given)
+steps.show(run, predict=shown.predict, log=shown.log)
 
 
 @st.fragment
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
-    t = steps.bar(run, predict=predict, log=axis == "log")
+    t = steps.bar(run, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
     st.subheader(_("All iterations"))
-    tables.iterations(run, t, predict=predict)
+    tables.iterations(run, t, predict=shown.predict)
 
 
 play()

@@ -1,0 +1,32 @@
+"""For a teacher: a link that opens the player with a question, and with what the lesson needs of its controls."""
+
+import streamlit as st
+
+from ui import lesson_link, steps
+from ui.controls import look, setup
+from ui.lesson import Lesson
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    chosen = setup(Lesson())
+    shown = look(chosen.objective.variables, Lesson())
+
+run = steps.Run(chosen, shown.coordinate)
+st.title(_("Lesson link"))
+st.markdown(
+    _(
+        "Set up on the left what your class is to see, ask a question of your own, and hand out one link. It opens the player just so."
+    )
+)
+left, right = st.columns([1, 1], gap="large")
+with left:
+    link = lesson_link.choose(run, {**chosen.controls, **shown.controls})
+    st.page_link(
+        "pages/learn/step.py",
+        label=_("Back to the player, to change the place"),
+        icon=":material/play_arrow:",
+    )
+with right:
+    lesson_link.hand_out(link)
+show_complaints()

@@ -1,0 +1,287 @@
+"""The classroom: a lesson link made in one browser and opened in another, and the presenter's view."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.browser.conftest import App, Launch, wait_for
+
+LEARNER = {"locale": "de-DE"}
+PROJECTOR = {"viewport": {"width": 1024, "height": 768}}
+SEEN = "(e) => Boolean(e && e.checkVisibility())"
+ROOM = """() => {
+  const height = document.documentElement.clientHeight, width = document.documentElement.clientWidth;
+  const inside = (e) => {
+    const box = e.getBoundingClientRect();
+    return box.top >= -1 && box.left >= -1 && box.bottom <= height + 1 && box.right <= width + 1;
+  };
+  const cut = (e) => e.scrollWidth > e.clientWidth + 4 || e.scrollHeight > e.clientHeight + 4;
+  const parts = ".player, .player button, [class*=st-key-eq_], [class*=st-key-eq_] .katex-html > .base, .js-plotly-plot .main-svg";
+  const boxes = ".stApp, .stMain, .st-key-formulas, .player, .st-key-question";
+  return [
+    ...[...document.querySelectorAll(parts)].filter((e) => e.checkVisibility() && !inside(e)),
+    ...[...document.querySelectorAll(boxes)].filter(cut),
+  ].map((e) => `${e.className} ${e.scrollWidth}/${e.clientWidth} ${e.scrollHeight}/${e.clientHeight}`);
+}"""
+LIT = """() => {
+  const lit = document.querySelector("[class*=st-key-eq_].lit").getBoundingClientRect();
+  const list = document.querySelector(".st-key-formulas").getBoundingClientRect();
+  return lit.top >= list.top - 1 && lit.bottom <= list.bottom + 1;
+}"""
+MOUNTED = """() => [...document.querySelectorAll(".js-plotly-plot, .player, [class*=st-key-eq_] .katex")]
+    .filter((e) => e.tag).length"""
+TAG = """() => [...document.querySelectorAll(".js-plotly-plot, .player, [class*=st-key-eq_] .katex")]
+    .map((e) => { e.tag = true; }).length"""
+
+
+def seen(app: App, selector: str) -> bool:
+    return bool(app.page.evaluate(f"(s) => ({SEEN})(document.querySelector(s))", selector))
+
+
+def presenting(app: App) -> bool:
+    return not seen(app, "h1") and app.query.get("view") == "present"
+
+
+def made(app: App) -> str:
+    """The link on the teacher's page."""
+    return str(app.page.locator("[data-testid=stCode] code").inner_text()).replace("\n", "")
+
+
+def pick(app: App, key: str, *options: str) -> None:
+    for option in options:
+        app.page.locator(f".st-key-{key} input").click()
+        app.page.get_by_role("option", name=option, exact=False).first.click()
+        app.page.keyboard.press("Escape")
+    app.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def test_a_link_made_here_opens_there(launch: Launch) -> None:
+    teacher = launch(f="x**2", x0="2", lr="0.3")
+    teacher.press("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight")
+    teacher.settle()
+    results, place = teacher.results(), teacher.place
+    teacher.page.get_by_text("Teach", exact=True).first.click()
+    teacher.page.get_by_role("menuitem", name="Lesson link").click()
+    teacher.page.locator(".st-key-qr img").wait_for()
+    area = teacher.page.locator(".st-key-give_ask textarea")
+    area.fill("Why <b>not</b>?\nLook at m.")
+    area.press("Control+Enter")
+    pick(teacher, "give_lock", "Function", "Start")
+    pick(teacher, "give_hide", "Optimizer", "Learning-rate schedule")
+    wait_for(lambda: "schedule" in made(teacher) and "ask=" in made(teacher), lambda: made(teacher))
+    url = made(teacher)
+    assert dict(parse_qsl(urlsplit(url).query)) == {
+        "f": "x**2",
+        "x0": "2",
+        "lr": "0.3",
+        "t": "4",
+        "stage": "m",
+        "ask": "Why <b>not</b>?\nLook at m.",
+        "lock": "f,start",
+        "hide": "opt,schedule",
+    }
+    code = teacher.page.locator(".st-key-qr img")
+    assert code.get_attribute("alt") == "QR code of the link below"
+    assert code.bounding_box()["width"] >= 420  # type: ignore[index]
+    teacher.page.reload()
+    wait_for(lambda: teacher.page.locator("[data-testid=stCode]").count() == 1, lambda: "no link")
+    wait_for(lambda: made(teacher) == url, lambda: made(teacher))
+
+    learner = launch(ready=False, context=LEARNER)
+    learner.page.goto(url)
+    learner.ready()
+    assert (learner.results(), learner.place) == (results, place)
+    assert learner.page.locator(".st-key-question").inner_text() == "Why <b>not</b>?\nLook at m."
+    assert learner.page.locator(".st-key-question b").count() == 0
+    for key in ("f", "x0"):
+        assert learner.page.locator(f".st-key-{key} input").is_disabled()
+    assert learner.page.locator(".st-key-preset input").is_disabled()
+    assert learner.page.locator(".st-key-lr input").is_enabled()
+    for key in ("opt", "schedule"):
+        assert learner.page.locator(f".st-key-{key}").count() == 1
+        assert not seen(learner, f".st-key-{key}")
+    assert seen(learner, ".st-key-f")
+    area_ = learner.page.locator(".st-key-curve .nsewdrag").bounding_box()
+    assert area_
+    learner.page.mouse.click(area_["x"] + 20, area_["y"] + 20)
+    learner.settle()
+    assert learner.query["x0"] == "2", "a locked start is not chosen in the picture either"
+
+    learner.type("α", "0.2")
+    wait_for(lambda: learner.query.get("lr") == "0.2", lambda: learner.url)
+    learner.settle()
+    learner.page.get_by_text("Learn", exact=True).first.click()
+    learner.page.get_by_role("menuitem", name="Momentum", exact=True).click()
+    learner.page.get_by_role("heading", name="Momentum").first.wait_for()
+    learner.page.get_by_text("Learn", exact=True).first.click()
+    learner.page.get_by_role("menuitem", name="Step through", exact=True).click()
+    learner.page.locator(".st-key-question").wait_for()
+    learner.ready()
+    assert learner.page.locator(".st-key-f input").is_disabled()
+    assert learner.field("α").input_value() == "0.2"
+    assert learner.place == place
+    assert {"ask", "lock", "hide"} <= set(learner.query)
+
+
+def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
+    app = launch(hide="*", context=LEARNER)
+    assert not seen(app, "[data-testid=stSidebar]")
+    assert app.results()[0] == "256"
+    other = launch(hide="*", lr="-1")
+    assert "lr must be in" in other.page.locator(".stAlert").inner_text()
+    assert seen(other, ".stAlert")
+    assert not seen(other, ".st-key-f input")
+
+
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)><b>b</b>",
+    "[a](https://evil.example) ![i](https://evil.example/i.png) [b](javascript:alert(1)) [c]: x",
+    "https://evil.example www.evil.example a@evil.example mailto:a@evil.example",
+    ":material/home: :smile: :red[r] :red-badge[b] $x$ $$y$$ `c` a -> b\n# h\n- l\n\n    code\n|a|\n|-|",
+    "&lt;b&gt; \\<b> \u202egnp.exe \u2066x\u2069",
+]
+
+
+@pytest.mark.parametrize(
+    ("ask", "view"), [*zip(HOSTILE, ["page", "present", "page", "present", "page"], strict=True)]
+)
+def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch, ask: str, view: str) -> None:
+    app = launch(ask=ask, lock=ask, hide=ask, view=view, context=LEARNER)
+    box = app.page.locator(".st-key-question .stText")
+    assert box.inner_text() == re.sub("[\u202e\u2066\u2069]", "", ask)
+    assert app.page.evaluate(
+        "() => [...document.querySelectorAll('.st-key-question .stText *')].map((e) => e.tagName)"
+    ) == ["SPAN"]
+    alerts = app.page.locator(".stAlert")
+    assert alerts.count() == 2
+    assert alerts.locator("a, img, script, b, h1, code, .katex, [data-testid=stIconMaterial]").count() == 0
+    assert app.page.locator("img[src*=evil], a[href*=evil], script:text('alert')").count() == 0
+    assert app.results()[0] == "256"
+
+
+def test_a_question_of_a_hundred_thousand_characters(launch: Launch) -> None:
+    app = launch(ask="x" * 100_000, context=LEARNER)
+    assert app.page.locator(".st-key-question").count() == 0
+    assert "up to 300 characters" in app.page.locator(".stAlert").inner_text()
+    wait_for(lambda: "ask" not in app.query, lambda: app.url[:80])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_everything_is_in_sight_on_a_small_projector(launch: Launch, lang: str) -> None:
+    app = launch(lang=lang, view="present", t="1", stage="g", context=PROJECTOR)
+    assert presenting(app)
+    for selector in ("header", "[data-testid=stSidebar]", ".st-key-flow", ".st-key-language", ".stDataFrame"):
+        assert not seen(app, selector), selector
+    app.settle()
+    for _ in range(14):
+        app.wait(f"() => ({ROOM})().length === 0")
+        assert app.page.evaluate(ROOM) == []
+        app.press("PageDown")
+    app.press("End")
+    app.settle()
+    assert app.page.evaluate(ROOM) == []
+
+
+def test_the_presenters_keys(launch: Launch) -> None:
+    app = launch(lr="0.3", t="3", stage="v", context=PROJECTOR)
+    before = app.results()
+    count = app.page.evaluate(TAG)
+    app.press("p")
+    assert presenting(app)
+    app.settle()
+    assert (app.results(), app.page.evaluate(MOUNTED)) == (before, count)
+    for key, place in {
+        "PageDown": "3  ·  m̂",
+        "PageUp": "3  ·  v",
+        "ArrowRight": "3  ·  m̂",
+        "ArrowLeft": "3  ·  v",
+        "ArrowDown": "3  ·  x",
+        "Shift+ArrowRight": "4  ·  x",
+        "ArrowUp": "3  ·  x",
+        "End": "100  ·  x",
+        "Home": "0",
+        "Shift+ArrowDown": "1  ·  x",
+    }.items():
+        app.press(key)
+        assert re.sub(r"\s+", " ", app.place.replace(" / 100", "")) == f"t = {re.sub(r' +', ' ', place)}", key
+    speed = app.page.locator("[data-part=speed]")
+    for key, index in (("+", 1), ("+", 2), ("+", 2), ("-", 1), ("-", 0), ("-", 0), ("+", 1)):
+        app.press(key)
+        assert speed.evaluate("(e) => e.selectedIndex") == index
+    assert app.query["speed"] == "1"
+    app.press("Space")
+    app.wait("() => Number(document.querySelector('[data-part=scrubber]').value) >= 3")
+    app.press("Space")
+    app.settle()
+    place, results = app.place, app.results()
+    app.press("Escape")
+    assert not presenting(app)
+    assert "view" not in app.query
+    app.settle()
+    assert (app.place, app.results(), app.page.evaluate(MOUNTED)) == (place, results, count)
+    assert app.query["lr"] == "0.3"
+    app.press("Escape")
+    assert seen(app, "h1"), "Esc only leaves"
+    app.page.locator("[data-part=view]").click()
+    assert presenting(app)
+    app.page.reload()
+    app.ready()
+    assert presenting(app)
+    assert app.place == place
+    app.page.locator("[data-part=view]").click()
+    assert not presenting(app)
+
+
+def test_a_left_view_does_not_come_back(launch: Launch) -> None:
+    app = launch(view="present")
+    app.press("Escape", "ArrowDown")
+    app.settle()
+    app.type("α", "0.2")
+    wait_for(lambda: app.query.get("lr") == "0.2", lambda: app.url)
+    app.page.locator("[data-testid=stSidebar]").get_by_text("linear", exact=True).click()
+    wait_for(lambda: app.query.get("axis") == "linear", lambda: app.url)
+    app.settle()
+    assert not presenting(app)
+    assert app.query == {"lr": "0.2", "axis": "linear", "t": "2", "stage": "x"}
+
+
+def test_letters_belong_to_the_field_in_which_one_types(launch: Launch) -> None:
+    app = launch(predict="on")
+    field = app.field("f(x)")
+    field.click()
+    field.press("End")
+    app.press("p", "+", "-", "Escape")
+    assert field.input_value().endswith("p+-")
+    guess = app.page.locator("[data-part=guess]")
+    guess.click()
+    app.press("-", "p")
+    assert guess.input_value() == "-p"
+    assert not presenting(app)
+    app.page.locator("h1").click()
+    app.press("Control+p", "Alt+p")
+    assert not presenting(app)
+
+
+def test_the_lit_line_stays_in_sight_in_a_long_step(launch: Launch) -> None:
+    app = launch(opt="radam", view="present", t="12", stage="g", context=PROJECTOR)
+    app.settle()
+    overflows = "() => { const l = document.querySelector('.st-key-formulas'); return l.scrollHeight > l.clientHeight; }"
+    assert app.page.evaluate(overflows)
+    for _ in range(12):
+        assert app.page.evaluate(LIT)
+        app.press("PageDown")
+
+
+def test_a_lesson_on_the_projector(launch: Launch) -> None:
+    app = launch(view="present", ask="Why is the first step\nas long as α?", hide="*", context=PROJECTOR)
+    assert presenting(app)
+    assert app.page.locator(".st-key-question").inner_text() == "Why is the first step\nas long as α?"
+    app.settle()
+    app.wait(f"() => ({ROOM})().length === 0")
+    assert app.page.evaluate(ROOM) == []
+    app.press("p")
+    assert seen(app, "h1")
+    assert not seen(app, "[data-testid=stSidebar]")

@@ -1,0 +1,135 @@
+"""A lesson is the step page's address with a question, and with controls that are locked or out of sight.
+
+It helps a class to look at one thing. It is no examination: whoever edits the address is free.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+
+import streamlit as st
+
+from optim import HYPERPARAMETERS
+from optim.errors import InputError, mark
+from ui.state import complain, keep, recall
+from ui.texts import _
+
+EVERYTHING = "*"
+LONGEST = 300
+"""So many characters a question may have."""
+CONTROLS = {
+    "f": mark("Function"),
+    "start": mark("Start {name}"),
+    "opt": mark("Optimizer"),
+    "schedule": mark("Learning-rate schedule"),
+    "steps": mark("Number of steps"),
+    "coord": mark("Coordinate in the formulas"),
+    "axis": mark("Second plot"),
+    "predict": mark("Predict, then reveal"),
+}
+"""The labels of the controls that a lesson can lock; beside these, every hyper-parameter."""
+KEYS = (*CONTROLS, *HYPERPARAMETERS, EVERYTHING)
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, the locked controls and the hidden ones, as ``KEYS`` names them."""
+
+    ask: str = ""
+    lock: frozenset[str] = frozenset()
+    hide: frozenset[str] = frozenset()
+
+    def locks(self, control: str) -> bool:
+        """What is out of sight cannot be changed either."""
+        return bool({control, EVERYTHING} & self.lock) or self.hides(control)
+
+    def hides(self, control: str) -> bool:
+        return bool({control, EVERYTHING} & self.hide)
+
+    @contextmanager
+    def slot(self, control: str) -> Iterator[bool]:
+        """Where a control is to be drawn; says whether it is locked. Hidden, it is there all the same."""
+        with st.container(key=f"away_{control}") if self.hides(control) else nullcontext():
+            yield self.locks(control)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The lesson in an address; ``read`` is the inverse."""
+        texts = {"ask": self.ask, **{name: _joined(getattr(self, name)) for name in ("lock", "hide")}}
+        return {name: text for name, text in texts.items() if text}
+
+
+def _joined(controls: frozenset[str]) -> str:
+    return EVERYTHING if EVERYTHING in controls else ",".join(key for key in KEYS if key in controls)
+
+
+def clean(text: str) -> str:
+    """A text without what no text needs: control characters, signs that turn its direction, empty pages."""
+    lines = _DIRECTIONS.sub("", text).replace("\t", " ").splitlines()
+    kept = (
+        "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cs")).rstrip()
+        for line in lines
+    )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def question(text: str) -> str:
+    """A teacher's text as it is shown.
+
+    Raises:
+        InputError: it is too long.
+    """
+    found = clean(text)
+    if len(found) > LONGEST:
+        raise InputError(
+            mark("a question has up to {limit} characters, this one has {count}"),
+            limit=LONGEST,
+            count=len(found),
+        )
+    return found
+
+
+def read(params: Mapping[str, str]) -> tuple[Lesson, dict[str, tuple[str, str]]]:
+    """The lesson in an address, and by name what in it cannot be had: the text, and what is allowed."""
+    refused = dict[str, tuple[str, str]]()
+    ask, controls = "", dict[str, frozenset[str]]()
+    try:
+        ask = question(params.get("ask", ""))
+    except InputError:
+        refused["ask"] = clean(params["ask"]), _("up to {limit} characters", limit=LONGEST)
+    for name in ("lock", "hide"):
+        asked = {key.strip() for key in clean(params.get(name, "")).split(",")} - {""}
+        controls[name] = frozenset(asked & {*KEYS})
+        if unknown := sorted(asked - {*KEYS}):
+            refused[name] = ", ".join(unknown), ", ".join(KEYS)
+    return Lesson(ask, **controls), refused
+
+
+def current() -> Lesson:
+    """The lesson in force: the address says it, and it goes along to other pages of the app and back."""
+    asked = {name: text for name in ("ask", "lock", "hide") if (text := recall(name)) is not None}
+    found, refused = read(asked)
+    for name, (text, allowed) in refused.items():
+        complain(name, text, allowed)
+    for name in ("ask", "lock", "hide"):
+        keep(name, found.params.get(name))
+    return found
+
+
+def show_question(lesson: Lesson) -> None:
+    """The teacher's question as nothing but text; ``st.text`` knows no markup and makes no links."""
+    if lesson.ask:
+        with st.container(key="question"):
+            st.text(lesson.ask)
+
+
+def leave_sidebar(lesson: Lesson, controls: Iterable[str]) -> None:
+    """Where every control is out of sight, so is the side bar that holds them; see style.css."""
+    if all(lesson.hides(control) for control in controls):
+        with st.container(key="away_sidebar"):
+            st.empty()

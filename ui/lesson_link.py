@@ -1,0 +1,217 @@
+"""Making a lesson link: what the teacher chooses for it, its address, and its QR code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+
+from optim import InputError
+from optim.errors import mark
+from ui import steps
+from ui.controls import choice, field, hyper_label
+from ui.formulas import plain_symbol
+from ui.lesson import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
+from ui.numbers import text
+from ui.state import complain, differing, keep, recall
+from ui.texts import LANGUAGES, _, plain
+
+PAGE = "lesson"
+"""This page's path behind the address of the app."""
+DENSE = 500
+"""From so many characters on a QR code is hard to read from the last row."""
+QUIET = 4
+"""White modules around a QR code, which its standard demands."""
+THEIRS = "theirs"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The address of the app, and what a lesson adds to it."""
+
+    base: str
+    params: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/?{urlencode(self.params, safe='*,/')}" if self.params else f"{self.base}/"
+
+
+def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
+    """What the link will say of the run, and the fields for what it adds.
+
+    Args:
+        controls: of the run, each with its keys in the URL.
+    """
+    place = steps.place(run)
+    where = steps.keep_place(run, place["t"], run.stages[place["stage"]].name)
+    for key in ("t", "stage"):
+        keep(key, where.get(key))
+    _contents(run, place)
+    ask = field(
+        _("Your question to the class"),
+        "give_ask",
+        "",
+        question,
+        area=True,
+        longest=LONGEST,
+        help=_("It stands above the formulas, as plain text."),
+    )
+    variables = run.setup.objective.variables
+    names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
+    lock = several(_("Locked: seen, but not to be changed"), "give_lock", names)
+    hide = several(_("Hidden: not seen, but as you set it"), "give_hide", names)
+    languages = {THEIRS: _("each learner's own"), **LANGUAGES}
+    lang = choice(_("Language"), "give_lang", list(languages), languages)
+    views = {"page": _("the whole page"), "present": _("presenter view")}
+    view = choice(_("Opens as"), "give_view", list(views), views)
+    base = _base()
+    return Link(
+        base,
+        {
+            **_run(run, controls),
+            **where,
+            **Lesson(ask, lock, hide).params,
+            **({} if lang == THEIRS else {"lang": lang}),
+            **({} if view == "page" else {"view": view}),
+        },
+    )
+
+
+def _run(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The run in an address: what differs from what a learner would see there anyway."""
+    params = differing(key for keys in controls.values() for key in keys)
+    if "eq" in controls["opt"] and (equations := st.session_state.get("good:eq")):
+        params["eq"] = equations  # its usual text is what the teacher ran before
+    known = run.setup.objective.key
+    if "f" in params and known and len(known) < len(params["f"]):
+        params["f"] = known
+    return params
+
+
+def _contents(run: steps.Run, place: Mapping[str, int]) -> None:
+    """The run and its place in words."""
+    shown = run.setup
+    start = zip(shown.objective.variables, shown.x0, strict=True)
+    symbol = plain_symbol(run.stages[place["stage"]].column)
+    lines = {
+        _(CONTROLS["f"]): shown.objective.text,
+        _(CONTROLS["opt"]): shown.optimizer.title or _("your own optimizer"),
+        _("Start"): ", ".join(f"{name}₀ = {text(x, None)}" for name, x in start),
+        _("Parameters"): ", ".join(
+            f"{plain_symbol(name)} = {text(x, None)}" for name, x in shown.hyper.items()
+        ),
+        _("Place"): f"t = {place['t']} / {run.last}, {symbol}",
+    }
+    st.markdown("\n".join(f"- **{name}**: {plain(said)}" for name, said in lines.items() if said))
+
+
+def label(control: str, variables: Sequence[str]) -> str:
+    """What a control is called on the page."""
+    if control not in CONTROLS:
+        return hyper_label(control)
+    return _(CONTROLS[control]).format(name=", ".join(f"{name}₀" for name in variables))
+
+
+def several(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
+    """Some of these names, kept in the URL as one list."""
+    asked = recall(key)
+    if key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
+        wanted = [name for name in (asked or "").split(",") if name]
+        if unknown := [name for name in wanted if name not in KEYS]:
+            complain(key, ", ".join(unknown), ", ".join(names))
+        st.session_state[key] = wanted
+    st.session_state[key] = [name for name in dict.fromkeys(st.session_state[key]) if name in names]
+    chosen = st.multiselect(title, list(names), format_func=names.__getitem__, key=key)
+    keep(key, ",".join(chosen) or None)
+    return frozenset(chosen)
+
+
+# --- the address --------------------------------------------------------------------------------
+
+
+def address(typed: str) -> str:
+    """The address of an app, without the last slash.
+
+    Raises:
+        InputError: it is none.
+    """
+    found = re.fullmatch(
+        r"https?://(\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)*)(:\d{1,5})?(/[\w.~%-]+)*/?", typed.strip(), re.I
+    )
+    if not found:
+        raise InputError(
+            mark("an address begins with http:// or https:// and names a host, such as {example}"),
+            example="https://adam.example.org",
+        )
+    return found[0].rstrip("/")
+
+
+def _base() -> str:
+    here = (st.context.url or "http://localhost:8501").rstrip("/").removesuffix(f"/{PAGE}")
+    base = field(_("Address of the app"), "give_base", here, address)
+    host = urlsplit(base).hostname or ""
+    if host == "localhost" or host in ("::1", "0.0.0.0") or host.startswith("127."):
+        st.warning(
+            _(
+                "This address works on your own machine only. Learners need the address under which they reach your server; type it above."
+            )
+        )
+    return base
+
+
+# --- handing it out -----------------------------------------------------------------------------
+
+
+def hand_out(link: Link) -> None:
+    """The link's QR code, the link to copy, and how long it is."""
+    url = link.url
+    picture = qr_code(url)
+    if picture:
+        with st.container(key="qr"):
+            st.image(picture, width="stretch", alt=_("QR code of the link below"))
+    else:
+        st.error(_("The link is too long for a QR code."))
+    st.code(url, language=None, wrap_lines=True)
+    st.caption(_("{count} characters", count=len(url)))
+    if len(url) > DENSE:
+        st.warning(_long(link))
+    with st.container(horizontal=True):
+        st.link_button(_("Open the link"), url, icon=":material/open_in_new:")
+        if picture:
+            st.download_button(
+                _("Download the QR code as SVG"),
+                picture,
+                "lesson.svg",
+                "image/svg+xml",
+                on_click="ignore",
+                key="download_qr",
+            )
+
+
+def _long(link: Link) -> str:
+    """What to shorten: the parameter that takes most of the address."""
+    size = {name: len(urlencode({name: value})) for name, value in link.params.items()}
+    longest = max(size, key=size.__getitem__)
+    names = {"ask": _("the question"), "eq": _("the equations"), "f": _("the function")}
+    return _(
+        "So long a link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; shorten it. A sign that is not a Latin letter counts up to nine.",
+        part=names.get(longest, longest),
+        count=size[longest],
+    )
+
+
+def qr_code(url: str) -> str | None:
+    """A QR code as SVG, as coarse as can be and with the best error correction that this allows; None if it is too long."""
+    try:
+        code = segno.make(url, error="l", boost_error=True, micro=False)
+    except segno.DataOverflowError:
+        return None
+    out = BytesIO()
+    code.save(out, kind="svg", border=QUIET, dark="#000", light="#fff", omitsize=True, xmldecl=False)
+    return out.getvalue().decode()
