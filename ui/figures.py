@@ -178,10 +178,22 @@ def _grid(
 
 def _shaded(objective: Objective, across: tuple[float, float], up: tuple[float, float]) -> dict[str, Any]:
     """The ground of a map: heights on a log scale, so that valleys show beside mountains."""
+    xs, ys, shade = _shades(objective, across, up)
+    return {**_static(0, 9, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]}
+
+
+def _shades(
+    objective: Objective, across: tuple[float, float], up: tuple[float, float]
+) -> tuple[Array, Array, Array]:
     xs, ys, z, low = _grid(objective, across, up)
     with np.errstate(all="ignore"):
-        shade = np.log10(1 + z - low)
-    return {**_static(0, 9, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]}
+        return xs, ys, np.log10(1 + z - low)
+
+
+def ground(objective: Objective, across: tuple[float, float], up: tuple[float, float]) -> go.Contour:
+    """The same ground for a picture that no player draws."""
+    xs, ys, shade = _shades(objective, across, up)
+    return _contour().update(x=xs, y=ys, z=shade)
 
 
 def series_chart(

@@ -7,16 +7,17 @@ rendered once, can show any number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from optim.notation import Role, symbol
 from optim.optimizers import Equation, Optimizer
-from optim.stages import Stage
+from optim.stages import Read, Stage
 from optim.trace import Array
-from ui.numbers import DIGITS, rounded
+from ui.numbers import DIGITS, latex, rounded
 from ui.palette import paint
 
 _UNICODE = {
@@ -32,7 +33,7 @@ _UNICODE = {
     "momentum_decay": "ψ",
     "final_lr": "α*",
 }
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
 
@@ -42,7 +43,7 @@ def plain_symbol(name: str) -> str:
         return _UNICODE[name]
     stem, *parts = name.split("_")
     letters = stem.rstrip("0123456789")
-    text = _UNICODE.get(letters, letters) + stem[len(letters) :].translate(_SUBSCRIPT)
+    text = _UNICODE.get(letters, letters) + stem[len(letters) :].translate(SUBSCRIPT)
     for part in parts:
         text += "ₜ" if part == "t" else _ABOVE.get(part, f"_{part}")
     return text
@@ -60,6 +61,16 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
         return symbol(name, "t-1" if late else "t")
 
     return f"{symbol(equation.name, 't')} = {equation.expression.latex(atom)}"
+
+
+def signed(
+    read: Read, constants: Collection[str], colours: Mapping[str, int], step: int | None = None
+) -> str:
+    """What an equation reads as a symbol in its colour, with its step index: of t, or of a certain step."""
+    if read.column in constants or read.column == "t":
+        return symbol(read.column)
+    index = ("t-1" if read.lag else "t") if step is None else str(step - read.lag)
+    return paint(symbol(read.column, index), colours.get(read.column))
 
 
 SHORT, LONG = 16, 36
@@ -103,7 +114,9 @@ class Formulas:
     def _formula(self, k: int, stage: Stage) -> str:
         colour = self.colours[stage.column]
         left = paint(symbol(stage.column, "t"), colour)
-        symbols = stage.expression.latex(lambda name, role: self._symbol(stage, name))
+        symbols = stage.expression.latex(
+            lambda name, role: signed(stage.reads[name], self.constants, self.colours)
+        )
         numbers = stage.expression.latex(lambda name, role: self._number(k, stage, name, role), numeric=True)
         result = self._marker(Slot(k, stage.column))
         if stage.name == "g":
@@ -112,12 +125,6 @@ class Formulas:
             return f"{left} = {symbols} = {numbers} = {result}"
         end = rf"\\ &= {result}" if len(stage.expression.text) > LONG else f"= {result}"
         return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} {end} \end{{aligned}}"
-
-    def _symbol(self, stage: Stage, name: str) -> str:
-        read = stage.reads[name]
-        if read.column in self.constants or read.column == "t":
-            return symbol(read.column)
-        return paint(symbol(read.column, "t-1" if read.lag else "t"), self.colours.get(read.column))
 
     def _number(self, k: int, stage: Stage, name: str, role: Role) -> str:
         read = stage.reads[name]
@@ -129,6 +136,72 @@ class Formulas:
         i, colour = len(self.slots) - 1, self.colours.get(slot.column)
         mantissa, exponent, bracket = (paint(rf"\text{{@{i}{part}@}}", colour) for part in ("", "e", "c"))
         return f"{mantissa}^{{{exponent}}}{bracket}"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one certain step as LaTeX with their numbers put in, for what does not step.
+
+    Attributes:
+        table: by column, the step's row last and the row before it; see ``optim.stages.table``.
+        colours: by column; what has none stays in the colour of the text.
+    """
+
+    table: Mapping[str, Array]
+    colours: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """The hyper-parameters: what does not change with t."""
+        return frozenset(name for name, column in self.table.items() if column.ndim == 0)
+
+    def sign(self, read: Read) -> str:
+        """What is read, as a symbol of this step."""
+        return signed(read, self.constants, self.colours, int(self.table["t"][-1]))
+
+    def left(self, stage: Stage) -> str:
+        return self.sign(Read(stage.column, 0))
+
+    def symbols(self, stage: Stage) -> str:
+        """The right side as it is written in papers."""
+        return stage.expression.latex(lambda name, role: self.sign(stage.reads[name]))
+
+    def numbers(self, stage: Stage) -> str:
+        """The right side with its numbers."""
+        digits = extra_digits(stage, self.table, self.constants).get(len(self.table["t"]) - 1, DIGITS)
+
+        def number(name: str, role: Role) -> str:
+            read = stage.reads[name]
+            column = self.table[read.column]
+            exact = read.column in self.constants or read.column == "t"
+            value = float(column if column.ndim == 0 else column[-1 - read.lag])
+            return paint(bracketed(value, role, None if exact else digits), self.colours.get(read.column))
+
+        return stage.expression.latex(number, numeric=True)
+
+    def result(self, stage: Stage) -> str:
+        return paint(latex(float(self.table[stage.column][-1])), self.colours.get(stage.column))
+
+    def whole(self, stage: Stage) -> str:
+        """Symbols, and below them the numbers and the result."""
+        rows = self.symbols(stage), f"{self.numbers(stage)} = {self.result(stage)}"
+        return rf"\begin{{aligned}} {self.left(stage)} &= " + r" \\ &= ".join(rows) + r" \end{aligned}"
+
+    def row(self, stage: Stage) -> str:
+        """The same in one row, for paper."""
+        return " = ".join((self.left(stage), self.symbols(stage), self.numbers(stage), self.result(stage)))
+
+    def unfinished(self, stage: Stage, end: str = "") -> str:
+        """What is to be worked out; of the gradient not even the formula, which is half of the work."""
+        slope = f"f'({self.sign(Read('x', 1))})"
+        return f"{self.left(stage)} = {slope if stage.name == 'g' else self.symbols(stage)} = {end}"
+
+
+def bracketed(value: float, role: Role, digits: int | None = DIGITS) -> str:
+    """A number in the place of a name, in brackets where it needs them; see ``Expression.latex``."""
+    number = latex(value, digits)
+    needed = (role != "free" and value < 0) or (role == "base" and r"\times" in number)
+    return f"({number})" if needed else number
 
 
 def extra_digits(stage: Stage, table: Mapping[str, Array], constants: frozenset[str]) -> dict[int, int]:
@@ -159,4 +232,4 @@ def extra_digits(stage: Stage, table: Mapping[str, Array], constants: frozenset[
             if digits > DIGITS:
                 needed.update({int(t) + 1: digits for t in open_})
             open_ = open_[~matches]
-    return needed
+    return {t: digits for t, digits in needed.items() if t - 1 not in open_}

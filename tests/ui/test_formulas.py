@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
+from optim.exercises import PRACTISED, faded
 from tests.optim.formulas import Undefined, latex_value
 from tests.ui.printed import Printed, run_of
-from ui.formulas import plain_symbol
-from ui.numbers import split
+from ui.formulas import Lines, plain_symbol
+from ui.numbers import split, text
 
 OWN = """\
 w = 0.5*w - g/3
@@ -124,3 +125,14 @@ def test_no_two_hyperparameters_of_an_optimizer_look_alike() -> None:
     for rule in OPTIMIZERS.values():
         columns = {*rule.hyperparameters, *(e.name for e in rule.equations), "g", "t"}
         assert len({plain_symbol(name) for name in columns}) == len(columns)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_fixed_line_evaluates_to_its_result(seed: int) -> None:
+    """What stands on the practice page and on paper: from the printed numbers the printed result."""
+    exercise = faded(seed, 1, PRACTISED[seed % len(PRACTISED)])
+    lines = Lines(exercise.table)
+    for stage in exercise.stages:
+        numbers, result = lines.numbers(stage), lines.result(stage)
+        assert text(float(latex_value(numbers))) == text(float(latex_value(result))), stage.name
+        assert lines.row(stage).endswith(f"= {numbers} = {result}")

@@ -1,0 +1,53 @@
+"""The pictures of questions: every curve with its letter, readable without colours, and as a table."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from optim.questions import QUESTIONS, question
+from ui.numbers import text
+from ui.pictures import HEIGHT, LETTER, figure, table
+
+PICTURES = [
+    pytest.param(picture, id=f"{kind}-{seed}")
+    for kind in QUESTIONS
+    for seed in range(4)
+    for asked in [question(kind, seed)]
+    for picture in (asked.picture, asked.revealed)
+    if picture
+]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_curve_has_its_letter_and_its_own_look(picture) -> None:  # type: ignore[no-untyped-def]
+    drawn = figure(picture)
+    letters = [a.text for a in drawn.layout.annotations if a.text]
+    assert letters == [f"<b>{curve.label}</b>" for curve in picture.curves]
+    lines = [trace for trace in drawn.data if trace.type == "scatter" and "lines" in trace.mode]
+    looks = [(trace.line.color, trace.line.dash) for trace in lines]
+    assert len(set(looks)) == len(looks)
+    assert len({dash for _, dash in looks}) == len(looks), "told apart without colours too"
+    assert drawn.layout.height == HEIGHT
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_letter_covers_another(picture) -> None:  # type: ignore[no-untyped-def]
+    drawn = figure(picture)
+    if any(curve.kind in ("arrow", "point") for curve in picture.curves):
+        return
+    every = [y for curve in picture.curves for y in curve.y.tolist()]
+    scale = 230 / (max(every) - min(every))
+    heights = sorted(a.y * scale + a.yshift for a in drawn.layout.annotations if a.text)
+    assert all(b - a >= LETTER - 1e-6 for a, b in itertools.pairwise(heights))
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_the_table_holds_numbers_of_the_picture(picture) -> None:  # type: ignore[no-untyped-def]
+    shown = table(picture)
+    assert 1 <= len(shown) <= 10
+    cells = {cell for column in shown for cell in shown[column]}
+    for curve in picture.curves:
+        assert text(float(curve.y[-1])) in cells
+        assert text(float(curve.y[0])) in cells

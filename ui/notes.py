@@ -1,0 +1,27 @@
+"""What a stage of a step is called, and what it does."""
+
+from __future__ import annotations
+
+from optim import Optimizer
+from optim.errors import mark
+from optim.stages import Stage
+from ui.formulas import plain_symbol
+from ui.texts import _
+
+GRADIENT = (
+    mark("gradient"),
+    mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
+)
+
+
+def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
+    """Two or three words, and one or two sentences."""
+    if stage.name == "g":
+        return _(GRADIENT[0]), _(GRADIENT[1])
+    found = rule.notes.get(stage.name)
+    if found:
+        return _(found.label), _(found.about)
+    if stage.name == "x":
+        return _("new position"), _("x moves; the next step starts from here.")
+    reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
+    return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")

@@ -1,0 +1,130 @@
+"""The pictures of questions: curves with their letters at them, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import cycle
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from optim import objective
+from optim.questions import Curve, Picture
+from ui.figures import ground
+from ui.formulas import plain_symbol
+from ui.numbers import text
+from ui.palette import HEX
+
+STYLES = (("m", "solid"), ("x", "dash"), ("v", "dot"), ("g", "dashdot"), ("m_hat", "longdash"))
+"""A colour and a dash each, so that curves can be told apart on paper without colours too."""
+ROWS = 8
+HEIGHT, PLOT, LETTER = 320, 230, 17
+"""Pixels: of a figure, of what the axes enclose, and of a letter."""
+
+
+def figure(picture: Picture) -> go.Figure:
+    """A picture as it is drawn, on the page and on paper."""
+    result = go.Figure()
+    if picture.ground:
+        _ground(result, picture)
+    labelled = zip(picture.curves, cycle(STYLES), _shifts(picture.curves), strict=False)
+    for curve, (colour, dash), shift in labelled:
+        _draw(result, curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
+    result.update_layout(
+        height=HEIGHT,
+        margin={"l": 4, "r": 30, "t": 16, "b": 4},
+        xaxis_title=plain_symbol(picture.across),
+        yaxis={"title": {"text": plain_symbol(picture.up)}, "type": "log" if picture.log else "linear"},
+        showlegend=False,
+    )
+    return result
+
+
+def _shifts(curves: Sequence[Curve]) -> list[float]:
+    """How many pixels a letter is moved up from the end of its curve, so that none covers another."""
+    every = np.concatenate([curve.y for curve in curves])
+    scale = PLOT / max(float(np.ptp(every)), 1e-12)
+    shifts = [0.0] * len(curves)
+    below = -np.inf
+    for k in sorted(range(len(curves)), key=lambda k: float(curves[k].y[-1])):
+        at = float(curves[k].y[-1]) * scale
+        shifts[k] = max(at, below + LETTER) - at
+        below = at + shifts[k]
+    return shifts
+
+
+def _draw(result: go.Figure, curve: Curve, colour: str, dash: str, shift: float) -> None:
+    hover = {"name": curve.label, "hovertemplate": "%{x:.6g}, %{y:.6g}"}
+    place = {"xshift": 14.0, "yshift": shift}
+    match curve.kind:
+        case "arrow":
+            tail, head = zip(curve.x, curve.y, strict=True)
+            place = {"xshift": 16 * np.sign(head[0] - tail[0]), "yshift": 16 * np.sign(head[1] - tail[1])}
+            result.add_annotation(
+                x=head[0],
+                y=head[1],
+                ax=tail[0],
+                ay=tail[1],
+                axref="x",
+                ayref="y",
+                showarrow=True,
+                arrowhead=2,
+                arrowwidth=3,
+                arrowcolor=colour,
+            )
+            result.add_scatter(
+                x=curve.x, y=curve.y, mode="markers", marker={"size": 1, "color": colour}, **hover
+            )
+        case "point":
+            place = {"xshift": 0.0, "yshift": 18.0}
+            result.add_scatter(
+                x=curve.x, y=curve.y, mode="markers", marker={"size": 12, "color": colour}, **hover
+            )
+        case kind:
+            result.add_scatter(
+                x=curve.x,
+                y=curve.y,
+                mode="lines+markers" if kind == "dots" else "lines",
+                line={"color": colour, "dash": dash, "width": 2.5},
+                marker={"size": 5},
+                **hover,
+            )
+    result.add_annotation(
+        x=curve.x[-1],
+        y=curve.y[-1],
+        text=f"<b>{curve.label}</b>",
+        font={"size": 16, "color": colour},
+        showarrow=False,
+        **place,
+    )
+
+
+def _ground(result: go.Figure, picture: Picture) -> None:
+    """The heights under the curves, over all that they reach."""
+    spans = []
+    for points in zip(*((curve.x, curve.y) for curve in picture.curves), strict=True):
+        every = np.concatenate(points)
+        room = max(float(np.ptp(every)), 1e-9) / 2
+        spans.append((float(every.min()) - room, float(every.max()) + room))
+    result.add_trace(ground(objective(picture.ground), *spans))
+
+
+def table(picture: Picture) -> pd.DataFrame:
+    """Some of the numbers in a picture: by row for curves over one axis, else where each begins and ends."""
+    across, up = plain_symbol(picture.across), plain_symbol(picture.up)
+    first = picture.curves[0].x
+    if len(first) > 2 and all(np.array_equal(curve.x, first) for curve in picture.curves):
+        rows = np.unique(np.linspace(0, len(first) - 1, ROWS).round().astype(int))
+        return pd.DataFrame(
+            {across: [text(v) for v in first[rows].tolist()]}
+            | {curve.label: [text(v) for v in curve.y[rows].tolist()] for curve in picture.curves}
+        )
+    ends = [(curve, k) for curve in picture.curves for k in ((0, -1) if len(curve.x) > 1 else (0,))]
+    return pd.DataFrame(
+        {
+            "": [curve.label for curve, _ in ends],
+            across: [text(float(curve.x[k])) for curve, k in ends],
+            up: [text(float(curve.y[k])) for curve, k in ends],
+        }
+    )

@@ -1,0 +1,160 @@
+"""Prediction questions: look, decide, and only then read why."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from optim.questions import QUESTIONS, Picture, Printed, Question, question
+from optim.record import RIGHT, SHOWN, WRONG, Answer
+from ui import pictures, record, seeds
+from ui.figures import CONFIG
+from ui.formulas import Lines
+from ui.palette import colours
+from ui.said import said
+from ui.state import complain
+from ui.texts import _, language
+
+SHOW = -1
+"""In place of an option: the learner wanted to be shown."""
+
+
+def show() -> None:
+    """Draw the question that the URL asks for."""
+    seed, kind = seeds.seed(), _kind()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="predict_choices"):
+        st.session_state["kind_field"] = kind
+        st.selectbox(
+            _("Kind of question"),
+            QUESTIONS,
+            format_func=record.title,
+            key="kind_field",
+            on_change=_take,
+            width=340,
+        )
+        with st.popover(_("Which numbers"), type="tertiary"):
+            seeds.field()
+    asked = question(kind, seed)
+    st.subheader(said(asked.asks))
+    st.markdown("  \n".join(said(part) for part in asked.given))
+    side = _look_at(asked)
+    with side:
+        given = st.session_state.get("predicted", {}).get(_item(asked))
+        if given is None:
+            _options(asked)
+        else:
+            _answer(asked, given)
+
+
+def _kind() -> str:
+    """The kind in the URL; where there is none, what the record says comes next."""
+    asked = st.query_params.get("kind")
+    if asked not in QUESTIONS:
+        if asked is not None:
+            complain("kind", asked, ", ".join(QUESTIONS))
+        asked = st.session_state.get("kind") or record.current().next(tuple(QUESTIONS))
+    st.session_state["kind"] = st.query_params["kind"] = asked
+    return str(asked)
+
+
+def _take() -> None:
+    _turn(st.session_state["kind_field"])
+
+
+def _turn(kind: str) -> None:
+    st.session_state["kind"] = st.query_params["kind"] = kind
+
+
+def _item(asked: Question) -> str:
+    return f"{asked.kind}.{asked.seed}"
+
+
+def _look_at(asked: Question) -> DeltaGenerator:
+    """Draw what there is to look at; returns the place for the answers."""
+    if asked.picture:
+        _picture(asked.picture, "picture")
+    if not asked.printed:
+        return st.container()
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(key="worked"):
+        _step(asked.printed)
+    return right
+
+
+def _picture(picture: Picture, key: str) -> None:
+    left, right = st.columns([3, 2])
+    labels = ", ".join(curve.label for curve in picture.curves)
+    with left:
+        st.plotly_chart(
+            pictures.figure(picture),
+            key=f"predict_{key}",
+            config=CONFIG,
+            alt=_("A picture with {labels}; some of its numbers are in the table beside it.", labels=labels),
+        )
+    with right:
+        st.dataframe(pictures.table(picture), hide_index=True, key=f"predict_{key}_table")
+
+
+def _step(printed: Printed) -> None:
+    """A step as somebody worked it out, right or wrong."""
+    lines = Lines(printed.table, colours(stage.column for stage in printed.stages))
+    for k, stage in enumerate(printed.stages):
+        with st.container(key=f"worked_{k}"):
+            st.latex(lines.whole(stage))
+
+
+def _options(asked: Question) -> None:
+    """One answer only, and none by accident: choose, then answer."""
+    with st.form(f"predict_{_item(asked)}_{language()}", border=False):
+        chosen = f"predict_option_{_item(asked)}"
+        st.radio(
+            _("Your answer"),
+            range(len(asked.options)),
+            index=None,
+            format_func=lambda i: said(asked.options[i]),
+            key=chosen,
+        )
+        with st.container(horizontal=True):
+            st.form_submit_button(_("Answer"), type="primary", on_click=_check, args=(asked, chosen))
+            st.form_submit_button(_("Show me"), on_click=_note, args=(asked, SHOW))
+    if st.session_state.pop("predict_empty", False):
+        st.info(_("Choose one of the answers first."))
+
+
+def _check(asked: Question, chosen: str) -> None:
+    option = st.session_state.get(chosen)
+    if option is None:
+        st.session_state["predict_empty"] = True
+    else:
+        _note(asked, option)
+
+
+def _note(asked: Question, option: int) -> None:
+    given = st.session_state.setdefault("predicted", {})
+    if _item(asked) in given:
+        return
+    given[_item(asked)] = option
+    result = SHOWN if option == SHOW else RIGHT if option == asked.answer else WRONG
+    record.note(Answer(asked.kind, str(asked.seed), result))
+
+
+def _answer(asked: Question, given: int) -> None:
+    for i, option in enumerate(asked.options):
+        mark_ = ":material/check: " if i == asked.answer else ":material/close: " if i == given else ""
+        words = said(option)
+        st.markdown(f"- {mark_}**{words}**" if mark_ else f"- {words}")
+    if given == asked.answer:
+        st.success(f"{_('Right.')} {said(asked.because)}", icon=":material/check:")
+    else:
+        st.info(f"{_('Not quite.') if given != SHOW else ''} {said(asked.because)}", icon=":material/search:")
+    if asked.revealed:
+        _picture(asked.revealed, "revealed")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(_("Next question"), key="predict_next", type="primary", on_click=_next)
+        if given != asked.answer:
+            record.link(asked.kind)
+
+
+def _next() -> None:
+    _turn(record.current().next(tuple(QUESTIONS)))
+    seeds.another()

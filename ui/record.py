@@ -1,0 +1,155 @@
+"""The learner's record: what was answered, what to revisit, and the file it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from optim import OPTIMIZERS, InputError
+from optim.questions import QUESTIONS
+from optim.record import Answer, Record, loads
+from optim.slips import SLIPS
+from ui.formulas import plain_symbol
+from ui.texts import _, explain, plain
+
+LINE = "line."
+LESSONS: Mapping[str, str] = {
+    "g": "step",
+    "m": "momentum",
+    "v": "adaptive-rates",
+    "m_hat": "bias-correction",
+    "v_hat": "bias-correction",
+    "x": "anatomy",
+}
+"""By line, the address of the lesson on it; the family tree has the others."""
+LINES = ("g", *dict.fromkeys(e.name for rule in OPTIMIZERS.values() for e in rule.variant({}).equations))
+KINDS = frozenset({*QUESTIONS, *(f"{LINE}{name}" for name in LINES)})
+
+
+def line(name: str) -> str:
+    """The kind of answer that fills in a line, by its left side."""
+    return f"{LINE}{name}"
+
+
+def current() -> Record:
+    """The record of this session."""
+    found: Record = st.session_state.get("record", Record())
+    return found
+
+
+def note(answer: Answer) -> None:
+    """Add an answer."""
+    st.session_state["record"] = current() + answer
+
+
+def title(kind: str) -> str:
+    """What a kind of answer is called."""
+    if kind.startswith(LINE):
+        return _("Filling in {name}", name=plain_symbol(kind.removeprefix(LINE)))
+    return _(QUESTIONS[kind].title)
+
+
+def link(kind: str) -> None:
+    """A link to the lesson on a kind."""
+    lesson = (
+        LESSONS.get(kind.removeprefix(LINE), "family") if kind.startswith(LINE) else QUESTIONS[kind].lesson
+    )
+    st.page_link(f"pages/learn/{lesson.replace('-', '_')}.py", icon=":material/menu_book:")
+
+
+def show() -> None:
+    """Draw the summary, what to revisit, and the file."""
+    found = current()
+    if found.answers:
+        _summary(found)
+        _revisit(found)
+    else:
+        st.info(_("Nothing answered yet. Fill in a line, or predict, and it will be counted here."))
+    _file(found)
+
+
+def _summary(found: Record) -> None:
+    standings = found.standings
+    known = sum(standing.known for standing in standings.values())
+    asked = sum(standing.asked for standing in standings.values())
+    st.markdown(_("**{known} of {asked}** right at once and without a hint.", known=known, asked=asked))
+    now = len(found.firsts)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Kind"): [title(kind) for kind in standings],
+                _("asked"): [standing.asked for standing in standings.values()],
+                _("right at once"): [standing.known for standing in standings.values()],
+                _("asked again after"): [
+                    _("{count} more", count=standing.due - now) if standing.due > now else _("now")
+                    for standing in standings.values()
+                ],
+            }
+        ),
+        hide_index=True,
+        key="record_table",
+    )
+
+
+def _revisit(found: Record) -> None:
+    missed = [kind for kind, standing in found.standings.items() if standing.missed]
+    if missed:
+        st.subheader(_("To revisit"))
+        st.caption(_("These were missed the last time, or needed help. They come again soon."))
+        for kind in missed:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(title(kind), width="content")
+                link(kind)
+    if found.slips:
+        st.subheader(_("Your slips"))
+        for slip, count in found.slips:
+            st.markdown(f"- {_(SLIPS[slip])} ({count}×)")
+
+
+def _file(found: Record) -> None:
+    st.subheader(_("Keep it"))
+    st.caption(
+        _(
+            "The record lives in this browser tab only and ends with it. Save it as a file, and load it the next time. It holds your answers, no name and no date."
+        )
+    )
+    if message := st.session_state.pop("record_message", ""):
+        kind, sentence = message
+        (st.success if kind == "loaded" else st.error)(sentence)
+    st.download_button(
+        _("Save the record"),
+        found.dumps(),
+        file_name="adam-practice.json",
+        mime="application/json",
+        on_click="ignore",
+        disabled=not found.answers,
+        icon=":material/download:",
+    )
+    st.file_uploader(
+        _("Load a record"),
+        type="json",
+        key=f"record_file_{st.session_state.get('record_files', 0)}",
+        on_change=_load,
+        max_upload_size=1,
+    )
+
+
+def _load() -> None:
+    """Take the file, and an empty field for the next one."""
+    count = st.session_state.get("record_files", 0)
+    file = st.session_state[f"record_file_{count}"]
+    if file is None:
+        return
+    st.session_state["record_files"] = count + 1
+    try:
+        loaded = loads(file.getvalue(), KINDS)
+    except InputError as error:
+        st.session_state["record_message"] = ("refused", plain(explain(error)))
+        return
+    st.session_state["record"] = current().merged(loaded)
+    st.session_state["record_message"] = (
+        "loaded",
+        _("{count} answers were loaded.", count=len(loaded.answers)),
+    )

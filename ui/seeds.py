@@ -1,0 +1,65 @@
+"""What a practice page was made from, always in the URL: so a class can get the same, or each their own."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import streamlit as st
+
+from optim import InputError
+from optim.errors import mark
+from optim.exercises import MOST_SEEDS
+from ui.state import complain
+from ui.texts import _, explain, plain
+
+
+def seed() -> int:
+    """The seed in the URL; where there is none, the one kept in this session, or one drawn now."""
+    asked = st.query_params.get("seed")
+    try:
+        found = (
+            _read(asked) if asked is not None else st.session_state.get("seed", random.randrange(1, 10_000))
+        )
+    except InputError:
+        complain("seed", str(asked), f"0 … {MOST_SEEDS - 1}")
+        found = st.session_state.get("seed", 1)
+    sow(found)
+    return int(found)
+
+
+def sow(number: int) -> None:
+    """Put a seed into the URL; for callbacks too."""
+    st.session_state["seed"] = number
+    st.query_params["seed"] = str(number)
+
+
+def another() -> None:
+    """New numbers; for callbacks."""
+    sow((st.session_state["seed"] + 1) % MOST_SEEDS)
+
+
+def field() -> None:
+    """Draw the field in which a class types the same seed."""
+    st.session_state["seed_field"] = str(st.session_state["seed"])
+    st.text_input(
+        _("Seed"),
+        key="seed_field",
+        on_change=_take,
+        help=_("The same seed gives everybody the same numbers. It stands in the address, too."),
+    )
+    if message := st.session_state.pop("seed_message", ""):
+        st.error(message)
+
+
+def _take() -> None:
+    try:
+        sow(_read(st.session_state["seed_field"]))
+    except InputError as error:
+        st.session_state["seed_message"] = plain(explain(error))
+
+
+def _read(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text.strip()):
+        raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=MOST_SEEDS - 1)
+    return int(text)
