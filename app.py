@@ -15,6 +15,7 @@ learn = [
     st.Page("pages/learn/anatomy.py", title=_("Anatomy of a step"), url_path="anatomy"),
     st.Page("pages/learn/family.py", title=_("Family"), url_path="family"),
     st.Page("pages/learn/pytorch.py", title=_("In PyTorch"), url_path="pytorch"),
+    st.Page("pages/learn/practice.py", title=_("Practice"), url_path="practice"),
     st.Page("pages/learn/reading.py", title=_("Reading list"), url_path="reading"),
 ]
 lab = [
