@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,9 +18,22 @@ LOCALES = Path(__file__).parent.parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a certain language; for what is made when no page runs, such as a file for a download."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def language() -> str:
     """The language of this run, a key of LANGUAGES."""
-    return str(st.session_state.get("lang", "en"))
+    return _spoken.get() or str(st.session_state.get("lang", "en"))
 
 
 @lru_cache

@@ -29,7 +29,7 @@ from ui import fill_in, pictures, seeds
 from ui.controls import choice
 from ui.formulas import Lines
 from ui.said import said
-from ui.texts import _, explain, language, plain
+from ui.texts import _, explain, language, plain, speaking
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
@@ -93,7 +93,7 @@ def show() -> None:
         ):
             st.download_button(
                 label,
-                partial(worksheet, seed, names, fills, asks, solved=solved),
+                partial(worksheet, seed, names, fills, asks, solved=solved, code=language()),
                 file_name=file,
                 mime="text/html",
                 on_click="ignore",
@@ -131,23 +131,30 @@ def own_seed(seed: int, name: str) -> int:
     return (seed + zlib.crc32(name.encode())) % MOST_SEEDS if name else seed
 
 
-def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved: bool) -> str:
-    """The file, for every name, or for nobody in particular."""
-    sheets = [
-        Sheet(
-            " · ".join(filter(None, (name, _("seed {seed}", seed=seed)))),
-            [*_items(own_seed(seed, name), fills, asks, solved)],
+def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved: bool, code: str) -> str:
+    """The file, for every name, or for nobody in particular.
+
+    Args:
+        fills, asks: how many steps to fill in, and how many questions.
+        solved: the solutions instead.
+        code: of the language.
+    """
+    with speaking(code):
+        sheets = [
+            Sheet(
+                " · ".join(filter(None, (name, _("seed {seed}", seed=seed)))),
+                [*_items(own_seed(seed, name), fills, asks, solved)],
+            )
+            for name in names or ("",)
+        ]
+        pictured = any(item.picture for sheet in sheets for item in sheet.items)
+        return _template().render(
+            language={"zh": "zh-CN"}.get(code, code),
+            title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
+            sheets=sheets,
+            style=Markup((HERE / "worksheet.css").read_text("utf-8")),
+            script=Markup(get_plotlyjs()) if pictured else "",
         )
-        for name in names or ("",)
-    ]
-    pictured = any(item.picture for sheet in sheets for item in sheet.items)
-    return _template().render(
-        language={"zh": "zh-CN"}.get(language(), language()),
-        title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
-        sheets=sheets,
-        style=Markup((HERE / "worksheet.css").read_text("utf-8")),
-        script=Markup(get_plotlyjs()) if pictured else "",
-    )
 
 
 @lru_cache

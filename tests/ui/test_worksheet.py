@@ -27,7 +27,7 @@ def body(page: str) -> str:
 
 def exercises(**changes: object) -> str:
     return worksheet.worksheet(
-        **{"seed": 17, "names": NAMES, "fills": 6, "asks": 3, "solved": False, **changes}
+        **{"seed": 17, "names": NAMES, "fills": 6, "asks": 3, "solved": False, "code": "en", **changes}
     )  # type: ignore[arg-type]
 
 
@@ -42,6 +42,15 @@ def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
         assert sheet.count('class="item"') == 9
     assert "<script>alert" not in page
     assert page == body(exercises())
+
+
+def test_a_sheet_speaks_the_language_it_is_asked_for() -> None:
+    """It is made when no page runs, so the page's language is not there to be looked up."""
+    for solved in (False, True):
+        page = body(exercises(solved=solved, code="zh"))
+        assert '<html lang="zh-CN">' in page
+        assert "Fill in a step" not in page
+        assert re.search(r"[\u4e00-\u9fff]{3}", re.sub("李雷", "", page))
 
 
 def test_without_names_there_is_one_sheet() -> None:
