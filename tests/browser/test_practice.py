@@ -1,0 +1,118 @@
+"""Practising in a real browser: an exercise by keyboard, a record carried over, a worksheet that stands alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext
+
+from optim.exercises import faded
+from optim.questions import question
+from optim.slips import SLIPS
+from tests.browser.conftest import App, Launch, wait_for
+
+FIELD = ".st-key-fill_given input"
+FOCUSED = "(field) => document.activeElement === document.querySelector(field)"
+
+
+def practise(launch: Launch, **query: str) -> App:
+    app = launch("/practice", ready=False, **query)
+    app.page.get_by_role("heading", name="Practice", exact=True).wait_for()
+    return app
+
+
+def fill(app: App, number: str, answer: str) -> None:
+    """Type where the keyboard is, press Enter, and wait for what is said to it."""
+    app.page.keyboard.type(number)
+    app.press("Enter")
+    app.page.locator(".stAlert").get_by_text(answer).wait_for()
+
+
+def test_an_exercise_by_keyboard_alone(launch: Launch) -> None:
+    exercise = faded(17, 3)
+    app = practise(launch, seed="17", blanks="3")
+    app.page.locator(FIELD).focus()
+    slip, value = exercise.slips(exercise.open[0])[0]
+    fill(app, repr(value), SLIPS[slip.key])
+    for stage in exercise.open:
+        wait_for(lambda: bool(app.page.evaluate(FOCUSED, FIELD)), lambda: "the keyboard left the field")
+        fill(app, f"{exercise.value(stage):.6g}", "Right:")
+    app.page.get_by_role("button", name="Other numbers").click()
+    app.page.locator(FIELD).wait_for()
+    assert app.query["seed"] == "18"
+
+
+def test_hints_come_one_after_the_other(launch: Launch) -> None:
+    app = practise(launch, seed="17", blanks="1")
+    for number in (1, 2, 3):
+        app.page.get_by_role("button", name=f"Hint {number} of 3").click()
+        app.page.get_by_text(f"Hint {number}:").wait_for()
+        assert app.page.get_by_text("Hint", exact=False).filter(has_text=":").count() >= number
+    app.page.get_by_role("button", name="Show me").click()
+    app.page.get_by_role("button", name="Other numbers").wait_for()
+
+
+def test_a_question_by_keyboard_and_nothing_given_away_before(launch: Launch) -> None:
+    asked = question("whose_path", 5)
+    app = practise(launch, drill="predict", kind="whose_path", seed="5")
+    app.page.wait_for_selector(".js-plotly-plot .scatterlayer .js-line")
+    before = app.page.content()
+    for other in ("Right.", "whatever the slope", "RMSProp is", "data-answer"):
+        assert other not in before
+    app.page.locator("[data-testid=stRadio] input").first.focus()
+    app.press("Space", *["ArrowDown"] * asked.answer)
+    app.page.get_by_role("button", name="Answer").focus()
+    app.press("Enter")
+    app.page.get_by_text("Right.").wait_for()
+    assert app.query == {"drill": "predict", "kind": "whose_path", "seed": "5"}
+    app.page.get_by_role("button", name="Next question").click()
+    app.page.wait_for_selector("[data-testid=stRadio]")
+    wait_for(lambda: app.query["seed"] == "6", lambda: app.url)
+
+
+def test_a_record_is_carried_to_another_browser(launch: Launch, tmp_path: Path) -> None:
+    app = practise(launch, drill="predict", kind="first_step", seed="5")
+    app.page.get_by_role("button", name="Show me").click()
+    app.page.get_by_role("button", name="Next question").wait_for()
+    app.page.get_by_text("My record", exact=True).click()
+    with app.page.expect_download() as download:
+        app.page.get_by_role("button", name="Save the record").click()
+    download.value.save_as(tmp_path / "mine.json")
+    (tmp_path / "foreign.json").write_text('{"name": "<b>x</b>"}', "utf-8")
+
+    other = launch("/practice", ready=False, drill="record", context={"locale": "de-DE"})
+    other.page.get_by_text("Nothing answered yet").wait_for()
+    other.page.locator("input[type=file]").set_input_files(tmp_path / "foreign.json")
+    other.page.get_by_text("not a practice record").wait_for()
+    other.page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+    other.page.get_by_text("1 answers were loaded").wait_for()
+    other.page.get_by_text("Where does the first step lead?").wait_for()
+
+
+def test_a_worksheet_stands_alone_and_fits_the_paper(
+    launch: Launch, usual: BrowserContext, tmp_path: Path
+) -> None:
+    app = practise(launch, drill="sheet", seed="17", fills="6", asks="6")
+    with app.page.expect_download() as download:
+        app.page.get_by_role("button", name="Download the exercises").click()
+    download.value.save_as(tmp_path / "sheet.html")
+    page = usual.new_page()
+    asked: list[str] = []
+    troubles: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 less its margins, at 96 pixels an inch
+    page.goto((tmp_path / "sheet.html").as_uri())
+    page.emulate_media(media="print")
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert troubles == []
+    assert page.locator(".item").count() == 12
+    assert page.locator(".js-plotly-plot svg.main-svg").count() >= 5
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    heights = page.evaluate(
+        "[...document.querySelectorAll('math')].map((m) => m.getBoundingClientRect().height)"
+    )
+    assert min(heights) > 5
+    for paper in ("A4", "Letter"):
+        assert page.pdf(format=paper).startswith(b"%PDF")
+    page.close()
