@@ -66,6 +66,11 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
     lock = several(_("Locked: seen, but not to be changed"), "give_lock", names)
     hide = several(_("Hidden: not seen, but as you set it"), "give_hide", names)
+    st.caption(
+        _(
+            "Locks help a class to look at one thing. They are not made for examinations: whoever edits the address is free, and the plain address of the app ends the lesson."
+        )
+    )
     languages = {THEIRS: _("each learner's own"), **LANGUAGES}
     lang = choice(_("Language"), "give_lang", list(languages), languages)
     views = {"page": _("the whole page"), "present": _("presenter view")}

@@ -122,11 +122,16 @@ def _charts(run: Run, log: bool) -> None:
 
 
 def place(run: Run) -> dict[str, int]:
-    """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page."""
+    """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page.
+
+    A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
+    """
     names = [stage.name for stage in run.stages]
     t, stage = recall("t"), recall("stage")
     if "t" not in st.query_params and t and stage in names:
         st.query_params.update({"t": t, "stage": stage})
+    elif stage not in names and stage == st.session_state.get("kept:stage"):
+        st.query_params.pop("stage", None)
     return place_in(names, run.last)
 
 

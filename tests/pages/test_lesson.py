@@ -204,6 +204,14 @@ def test_the_run_on_the_screen_comes_along(visit: Visit) -> None:
     assert (data["place"]["t"], data["stages"][data["place"]["stage"]]["name"]) == (5, "v")
 
 
+def test_a_stage_of_the_optimizer_before_is_nobodys_mistake(visit: Visit) -> None:
+    app = visit(t="5", stage="m_hat")
+    app.selectbox(key="opt").set_value("sgd").run()
+    assert messages(app) == []
+    assert player(app)["place"] == {"t": 5, "stage": 1}
+    assert "not possible" in messages(visit(opt="sgd", stage="m_hat"))[0]
+
+
 def test_a_long_link_says_what_is_long(visit: Visit) -> None:
     app = visit(LESSON, give_base="https://adam.example.org", give_ask="为什么" * 30)
     (message,) = messages(app)
