@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from optim import simulate
-from optim.errors import mark
-from optim.slips import slips
+from optim.slips import slips, tolerance
 from optim.stages import Stage, stages, table
 from optim.trace import Array
 from ui import figures, player
 from ui.controls import Setup, set_start
 from ui.flowchart import flowchart
 from ui.formulas import Formulas, extra_digits, plain_symbol
+from ui.notes import note
 from ui.numbers import text
 from ui.palette import colours
 from ui.player import VIEWS, asked, encode, place_in
@@ -24,10 +24,6 @@ from ui.texts import _
 
 WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
-GRADIENT = (
-    mark("gradient"),
-    mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
-)
 
 
 class Run:
@@ -69,22 +65,10 @@ class Run:
             "f"
         ]
 
-    def note(self, stage: Stage) -> tuple[str, str]:
-        """What a stage is called, and what it does."""
-        if stage.name == "g":
-            return _(GRADIENT[0]), _(GRADIENT[1])
-        found = self.setup.optimizer.notes.get(stage.name)
-        if found:
-            return _(found.label), _(found.about)
-        if stage.name == "x":
-            return _("new position"), _("x moves; the next step starts from here.")
-        reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
-        return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")
-
 
 def show(run: Run, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
-    labels = {stage.name: run.note(stage)[0] for stage in run.stages}
+    labels = {stage.name: note(run.setup.optimizer, stage)[0] for stage in run.stages}
     with st.container(key=player.ROOM):
         flow, formulas, charts = st.columns(
             [1.25, 3.6, 2.2] if len(run.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
@@ -205,7 +189,7 @@ def _data(run: Run, predict: bool, log: bool, startable: bool) -> dict[str, Any]
 
 
 def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
-    label, about = run.note(stage)
+    label, about = note(run.setup.optimizer, stage)
     data: dict[str, Any] = {
         "name": stage.name,
         "column": stage.column,
@@ -215,9 +199,7 @@ def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> 
         "about": about,
     }
     if predict:
-        value = columns[stage.column]
-        size = np.abs(columns["step"]) * 10 if stage.name == "x" else np.abs(value)
-        data["tolerance"] = encode(np.maximum(0.005 * np.minimum(size, np.abs(value)), 1e-12))
+        data["tolerance"] = encode(tolerance(stage, columns))
         data["slips"] = [
             {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
             for slip in slips(stage)
