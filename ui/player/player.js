@@ -78,8 +78,8 @@ class Player {
     this.find("speed").selectedIndex = data.speed;
     this.find("view").hidden = this.find("hint_view").hidden = !data.view;
     this.collect();
-    if (data.view !== this.asked_view) this.present(data.view === "present");
-    this.asked_view = data.view;
+    if (data.view !== this.sentView) this.present(data.view === "present");
+    this.sentView = data.view;
     this.go(this.t, this.k, { quiet: true });
   }
 
