@@ -119,7 +119,7 @@ class Paper:
             with st.form("fill", border=False, clear_on_submit=True):
                 st.text_input(
                     _(
-                        "{name} = (a number, or a sum such as {example})",
+                        "{name} = (a number, or a calculation such as {example})",
                         name=name,
                         example="`0.9*2+0.1*3`",
                     ),

@@ -205,7 +205,7 @@ def _long(link: Link) -> str:
     longest = max(size, key=size.__getitem__)
     names = {"ask": _("the question"), "eq": _("the equations"), "f": _("the function")}
     return _(
-        "So long a link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; shorten it. A sign that is not a Latin letter counts up to nine.",
+        "So long a link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; shorten it. A character that is not a Latin letter counts up to nine.",
         part=names.get(longest, longest),
         count=size[longest],
     )

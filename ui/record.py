@@ -112,7 +112,7 @@ def _file(found: Record) -> None:
     st.subheader(_("Keep it"))
     st.caption(
         _(
-            "The record lives in this browser tab only and ends with it. Save it as a file, and load it the next time. It holds your answers, no name and no date."
+            "The record ends with this browser tab and is stored nowhere else. Save it as a file, and load it the next time. It holds your answers, no name and no date."
         )
     )
     if message := st.session_state.pop("record_message", ""):

@@ -76,7 +76,7 @@ def show() -> None:
             _("Names, one a line (or none)"),
             key="sheet_names",
             height=190,
-            help=_("They stay in this browser tab and in the files that you download."),
+            help=_("They are stored nowhere but in the files that you download."),
         )
     try:
         names = read_names(typed)

@@ -84,7 +84,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "{letter} starts with R's own step, {step}, and then parts from it: at t = {t} it is at {x} and R at {other}, as √v̂ is {root} in place of {before}. With β₂ halved v averages about {memory} squared gradients only."
+                    "{letter} starts with R's own step, {step}, and then parts from it: at t = {t} it is at {x} and R at {other}. There √v̂ is {root}, in R {before}: with β₂ halved v averages about {memory} squared gradients only."
                 ),
                 letter=letters["beta2"],
                 step=float(abs(given[1] - x0)),
@@ -93,7 +93,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
                 other=float(given[t]),
                 root=float(root[3]),
                 before=float(root[0]),
-                memory=1 / (1 - base["beta2"] / 2),
+                memory=round(1 / (1 - base["beta2"] / 2), 1),
             ),
             say(
                 mark("{letter} has α halved: its first step is {step}."),

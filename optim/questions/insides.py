@@ -97,11 +97,11 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
             ),
             say(
                 mark(
-                    "{letter} starts at {first}: m₁ = {m1} is (1-β₁)·g₁, √v₁ = {root} is √(1-β₂)·|g₁|, and one over the other is {first}."
+                    "{letter} starts at {first}: |m₁| = {m1} is (1-β₁)·|g₁|, √v₁ = {root} is √(1-β₂)·|g₁|, and one over the other is {first}."
                 ),
                 letter=letters["uncorrected"],
                 first=first,
-                m1=value(runs["uncorrected"], "m", 1),
+                m1=abs(value(runs["uncorrected"], "m", 1)),
                 root=float(np.sqrt(value(runs["uncorrected"], "v", 1))),
             ),
         ),

@@ -51,7 +51,7 @@ def whose_path(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "Adam's first step is α = {lr}, whatever the slope: {letter} goes from {x0} to {x1}, where g₁ = {g1}."
+                    "Adam's first step is α = {lr}, whatever the slope: from {x0}, where the slope g₁ is {g1}, {letter} goes to {x1}."
                 ),
                 lr=lr,
                 letter=letters["adam"],
@@ -255,7 +255,7 @@ def lowest(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "The slope at the start is {g1}: SGD starts there with α·|g₁| = {step}, Adam with α = {lr}."
+                    "The slope at the start is {g1}: SGD's first step there is α·|g₁| = {step}, Adam's is α = {lr}."
                 ),
                 g1=g1,
                 step=lr * abs(g1),
@@ -322,7 +322,7 @@ def scaled(rng: np.random.Generator) -> Question | None:
     if key == "adam":
         because = say(
             mark(
-                "A and B lie on each other, nowhere further apart than {gap}. B's slope at the start is {other}, A's {g1}, but √v̂ grows along with m̂ and the factor cancels: both start with α = {lr}. Of the three only Adam divides by √v̂."
+                "A and B lie on each other, nowhere further apart than {gap}. B's slope at the start is {other}, A's {g1}, but √v̂ changes along with m̂ and the factor cancels: both start with α = {lr}. Of the three only Adam divides by √v̂."
             ),
             gap=float(np.abs(plain.x - other.x).max()),
             other=value(other, "g", 1),
