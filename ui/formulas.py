@@ -17,7 +17,7 @@ from optim.notation import Role, symbol
 from optim.optimizers import Equation, Optimizer
 from optim.stages import Read, Stage
 from optim.trace import Array
-from ui.numbers import DIGITS, latex, rounded
+from ui.numbers import DIGITS, latex, rounded_column
 from ui.palette import paint
 
 _UNICODE = {
@@ -211,25 +211,27 @@ def extra_digits(stage: Stage, table: Mapping[str, Array], constants: frozenset[
     cancel that takes more digits on the right; this says how many, by t.
     """
     result = table[stage.column][1:]
+    reads = {
+        read.column for read in stage.reads.values() if read.column not in constants and read.column != "t"
+    }
+    open_ = np.flatnonzero(np.isfinite(result))
+    needed: dict[int, int] = {}
     with np.errstate(all="ignore"):
-        printed = np.array([rounded(v) for v in result])
-        reads = {
-            read.column
-            for read in stage.reads.values()
-            if read.column not in constants and read.column != "t"
-        }
-        needed: dict[int, int] = {}
-        open_ = np.flatnonzero(np.isfinite(result))
+        printed = rounded_column(result)
         for digits in range(DIGITS, 18):
             if not open_.size or not reads:
                 break
-            shown = {name: table[name].copy() for name in reads}
-            for column in shown.values():
-                for t in {*open_, *(open_ + 1)}:
-                    column[t] = rounded(column[t], digits)
+            shown = {name: _rounded_at({*open_, *(open_ + 1)}, table[name], digits) for name in reads}
             got = stage.evaluate(table, **shown)[open_]
-            matches = np.array([rounded(v) for v in got]) == printed[open_]
+            matches = rounded_column(got) == printed[open_]
             if digits > DIGITS:
                 needed.update({int(t) + 1: digits for t in open_})
             open_ = open_[~matches]
     return {t: digits for t, digits in needed.items() if t - 1 not in open_}
+
+
+def _rounded_at(rows: Collection[int], column: Array, digits: int) -> Array:
+    """A column with these of its rows rounded."""
+    result, chosen = column.copy(), sorted(rows)
+    result[chosen] = rounded_column(column[chosen], digits)
+    return result

@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 DIGITS = 6
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -51,6 +54,24 @@ def typed(value: float) -> str:
 def rounded(value: float, digits: int = DIGITS) -> float:
     """The float a reader gets who types the printed number in again."""
     return float(_nearest(value, digits))
+
+
+def rounded_column(column: NDArray[np.float64], digits: int = DIGITS) -> NDArray[np.float64]:
+    """``rounded`` of every number of a column.
+
+    Done in floats where that is exact, which is nearly everywhere: a number's digits before the cut
+    are a whole number below 2⁵³, and powers of ten up to 10²² are floats. The others, and what is
+    near a tie, go through ``rounded``.
+    """
+    with np.errstate(all="ignore"):
+        places = digits - 1 - np.floor(np.log10(np.abs(column)))
+        up, down = 10.0 ** np.maximum(places, 0), 10.0 ** np.maximum(-places, 0)
+        scaled = np.abs(column) * up / down
+        result: NDArray[np.float64] = np.copysign(np.floor(scaled + 0.5) * down / up, column)
+        safe = (digits <= 9) & (np.abs(places) <= 22) & (np.abs(scaled % 1 - 0.5) > 1e-5)
+    for i in np.flatnonzero(~safe):
+        result[i] = rounded(column[i], digits) if np.isfinite(column[i]) else column[i]
+    return result
 
 
 def _nearest(value: float, digits: int) -> Decimal:

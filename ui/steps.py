@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -126,21 +127,28 @@ def keep_place(run: Run, t: int, stage: str) -> dict[str, str]:
     return params if stage == run.stages[-1].name else {**params, "stage": stage}
 
 
-def bar(run: Run, *, predict: bool, log: bool, startable: bool = True) -> int:
-    """Draw the player's bar.
+def bar(run: Run, scene: Mapping[str, Any]) -> int:
+    """Draw the player's bar; call it inside of a fragment.
 
     Args:
-        startable: a click into the picture chooses the start.
+        scene: of this run.
 
     Returns:
         The t at which the player rests.
     """
-    t, stage = player.bar(_data(run, predict, log, startable), on_start=set_start if startable else None)
+    data = {**scene, "place": place(run), "view": asked("view", VIEWS)}
+    startable = any(chart.get("start") for chart in scene["charts"])
+    t, stage = player.bar(data, on_start=set_start if startable else None)
     keep_place(run, t, stage)
     return t
 
 
-def _data(run: Run, predict: bool, log: bool, startable: bool) -> dict[str, Any]:
+def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
+    """What the player shows of a run, wherever in it: made once, outside of the fragment that reports places.
+
+    Args:
+        startable: a click into the picture chooses the start.
+    """
     columns, colours_ = run.columns, run.colours
     objective = run.setup.objective
     if len(objective.variables) == 1:
@@ -173,8 +181,6 @@ def _data(run: Run, predict: bool, log: bool, startable: bool) -> dict[str, Any]
         "run": repr(
             (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
         ),
-        "place": place(run),
-        "view": asked("view", VIEWS),
         "last": run.last,
         "diverged": run.diverged,
         "predict": predict,

@@ -38,12 +38,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="intro"):
         intro()
 lesson.show_question(given)
 steps.show(run, predict=shown.predict, log=shown.log)
+scene = steps.scene(run, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
 
 
 @st.fragment
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
-    t = steps.bar(run, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
+    t = steps.bar(run, scene)
     st.subheader(_("All iterations"))
     tables.iterations(run, t, predict=shown.predict)
 

@@ -1,13 +1,14 @@
 import math
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.optim.formulas import latex_value
 from tests.optim.test_notation import REPRODUCIBLE
-from ui.numbers import DIGITS, latex, rounded, split, text, typed
+from ui.numbers import DIGITS, latex, rounded, rounded_column, split, text, typed
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 SCALES = st.builds(
@@ -127,3 +128,17 @@ def test_powers_of_ten_only_where_a_plain_decimal_is_long(number: float, digits:
         assert 1e-4 <= abs(value(mantissa, "")) < 10**digits
     if not exponent:
         assert len(mantissa) <= digits + 7  # a sign, a point, up to four zeros
+
+
+@given(st.lists(st.floats(), min_size=1, max_size=30), st.integers(1, 17))
+def test_a_column_is_rounded_as_its_numbers_are(values: list[float], digits: int) -> None:
+    column = np.array(values)
+    one_by_one = [rounded(v, digits) if math.isfinite(v) else v for v in values]
+    np.testing.assert_array_equal(rounded_column(column, digits), one_by_one)
+
+
+@given(st.integers(1, 10**7), st.integers(-25, 25))
+def test_a_column_is_rounded_right_at_a_tie(number: int, power: int) -> None:
+    """Six digits and a half: the nearest float of it lies on either side of the tie."""
+    value = float(f"{number}5e{power}")
+    assert rounded_column(np.array([value, -value])).tolist() == [rounded(value), -rounded(value)]
