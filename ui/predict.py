@@ -52,8 +52,8 @@ def _kind() -> str:
     if asked not in QUESTIONS:
         if asked is not None:
             complain("kind", asked, ", ".join(QUESTIONS))
-        asked = st.session_state.get("kind") or record.current().next(tuple(QUESTIONS))
-    st.session_state["kind"] = st.query_params["kind"] = asked
+        asked = st.session_state.get("practice_kind") or record.current().next(tuple(QUESTIONS))
+    st.session_state["practice_kind"] = st.query_params["kind"] = asked
     return str(asked)
 
 
@@ -62,7 +62,7 @@ def _take() -> None:
 
 
 def _turn(kind: str) -> None:
-    st.session_state["kind"] = st.query_params["kind"] = kind
+    st.session_state["practice_kind"] = st.query_params["kind"] = kind
 
 
 def _item(asked: Question) -> str:

@@ -19,29 +19,31 @@ def seed() -> int:
     asked = st.query_params.get("seed")
     try:
         found = (
-            _read(asked) if asked is not None else st.session_state.get("seed", random.randrange(1, 10_000))
+            _read(asked)
+            if asked is not None
+            else st.session_state.get("practice_seed", random.randrange(1, 10_000))
         )
     except InputError:
         complain("seed", str(asked), f"0 … {MOST_SEEDS - 1}")
-        found = st.session_state.get("seed", 1)
+        found = st.session_state.get("practice_seed", 1)
     sow(found)
     return int(found)
 
 
 def sow(number: int) -> None:
     """Put a seed into the URL; for callbacks too."""
-    st.session_state["seed"] = number
+    st.session_state["practice_seed"] = number
     st.query_params["seed"] = str(number)
 
 
 def another() -> None:
     """New numbers; for callbacks."""
-    sow((st.session_state["seed"] + 1) % MOST_SEEDS)
+    sow((st.session_state["practice_seed"] + 1) % MOST_SEEDS)
 
 
 def field() -> None:
     """Draw the field in which a class types the same seed."""
-    st.session_state["seed_field"] = str(st.session_state["seed"])
+    st.session_state["seed_field"] = str(st.session_state["practice_seed"])
     st.text_input(
         _("Seed"),
         key="seed_field",

@@ -239,3 +239,13 @@ def test_too_long_a_list_of_names_is_refused(visit: Visit) -> None:
     assert "at most 60" in app.error[0].value
     app.text_area(key="sheet_names").set_value("Ada\n李雷\n\n").run()
     assert not app.error
+
+
+def test_the_race_has_a_seed_of_its_own(visit: Visit) -> None:
+    app = visit(PAGE, seed="17")
+    app.switch_page("pages/lab/race.py")
+    app.query_params.clear()
+    app.query_params["sigma"] = "0.5"
+    app.run()
+    assert not app.exception
+    assert messages(app) == []
