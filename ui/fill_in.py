@@ -50,10 +50,10 @@ def show() -> None:
     seed = seeds.seed()
     with st.container(horizontal=True, vertical_alignment="bottom", key="fill_choices"):
         rule = _rule()
-        most = len(OPTIMIZERS[rule].variant({}).equations) + 1
-        blanks = int(choice(_("Open lines"), "blanks", [str(n + 1) for n in range(most)]))
         with st.popover(_("Which numbers"), type="tertiary"):
             seeds.field()
+    most = len(OPTIMIZERS[rule].variant({}).equations) + 1
+    blanks = int(choice(_("Open lines"), "blanks", [str(n + 1) for n in range(most)]))
     exercise = faded(seed, blanks, rule)
     item = f"{rule}.{seed}.{blanks}"
     progress = st.session_state.get("fill_progress")
