@@ -132,7 +132,9 @@ def several(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
             complain(key, ", ".join(unknown), ", ".join(names))
         st.session_state[key] = wanted
     st.session_state[key] = [name for name in dict.fromkeys(st.session_state[key]) if name in names]
-    chosen = st.multiselect(title, list(names), format_func=names.__getitem__, key=key)
+    chosen = st.multiselect(
+        title, list(names), format_func=names.__getitem__, key=key, placeholder=_("nothing")
+    )
     keep(key, ",".join(chosen) or None)
     return frozenset(chosen)
 
