@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Kind:
 
     Attributes:
         title: what it is called, to be translated.
-        lesson: the address of the page to revisit when it was missed.
+        lesson: the page to revisit when it was missed, as its place below ``pages/``, with - for _.
         make: draws one; None if this draw is not clear by a margin.
     """
 
@@ -33,22 +34,25 @@ class Kind:
 
 
 QUESTIONS: dict[str, Kind] = {
-    "whose_path": Kind(mark("Whose path is it?"), "family", paths.whose_path),
-    "crosses_zero": Kind(mark("Will it cross 0?"), "momentum", paths.crosses_zero),
-    "beta2_halved": Kind(mark("What if β₂ is halved?"), "adaptive-rates", changes.beta2_halved),
-    "which_changed": Kind(mark("Which hyper-parameter changed?"), "step", changes.which_changed),
-    "broken_line": Kind(mark("Find the broken line"), "worked-example", steps.broken_line),
-    "first_step": Kind(mark("Where does the first step lead?"), "worked-example", steps.first_step),
-    "scaled": Kind(mark("The function times a factor"), "adaptive-rates", paths.scaled),
-    "which_moment": Kind(mark("Which curve is it: g, m or m̂?"), "momentum", insides.which_moment),
-    "largest_beta1": Kind(mark("Which has the largest β₁?"), "momentum", changes.largest_beta1),
-    "which_valley": Kind(mark("In which valley does it end?"), "race", paths.which_valley),
-    "lowest": Kind(mark("Who gets lowest?"), "race", paths.lowest),
-    "first_arrow": Kind(mark("Which way does the first step go?"), "adaptive-rates", steps.first_arrow),
-    "uncorrected": Kind(mark("Who runs without the correction?"), "bias-correction", insides.uncorrected),
+    "whose_path": Kind(mark("Whose path is it?"), "learn/family", paths.whose_path),
+    "crosses_zero": Kind(mark("Will it cross 0?"), "learn/momentum", paths.crosses_zero),
+    "beta2_halved": Kind(mark("What if β₂ is halved?"), "learn/adaptive-rates", changes.beta2_halved),
+    "which_changed": Kind(mark("Which hyper-parameter changed?"), "learn/step", changes.which_changed),
+    "broken_line": Kind(mark("Find the broken line"), "learn/worked-example", steps.broken_line),
+    "first_step": Kind(mark("Where does the first step lead?"), "learn/worked-example", steps.first_step),
+    "scaled": Kind(mark("The function times a factor"), "learn/adaptive-rates", paths.scaled),
+    "which_moment": Kind(mark("Which curve is it: g, m or m̂?"), "learn/momentum", insides.which_moment),
+    "largest_beta1": Kind(mark("Which has the largest β₁?"), "learn/momentum", changes.largest_beta1),
+    "which_valley": Kind(mark("In which valley does it end?"), "lab/race", paths.which_valley),
+    "lowest": Kind(mark("Who gets lowest?"), "lab/race", paths.lowest),
+    "first_arrow": Kind(mark("Which way does the first step go?"), "learn/adaptive-rates", steps.first_arrow),
+    "uncorrected": Kind(
+        mark("Who runs without the correction?"), "learn/bias-correction", insides.uncorrected
+    ),
 }
 
 
+@lru_cache(maxsize=1024)
 def question(kind: str, seed: int) -> Question:
     """The question of a kind that a seed gives, always the same one.
 

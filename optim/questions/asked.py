@@ -39,7 +39,7 @@ class Curve:
 
     Attributes:
         label: a letter or a plain symbol; it never gives the answer away.
-        x, y: where, shape (n,).
+        x, y: where, shape (n,); made read-only.
         kind: ``line``, ``dots`` for a line with its points marked, ``point`` for one mark, ``arrow``
             for two points, from and to.
     """
@@ -48,6 +48,9 @@ class Curve:
     x: Array
     y: Array
     kind: str = "line"
+
+    def __post_init__(self) -> None:
+        self.x.flags.writeable = self.y.flags.writeable = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,12 @@ class Picture:
         across, up: what the axes show, as names of the notation, such as ``t`` and ``x``, or as a
             plain symbol such as ``|Δ|/α``; empty where curves of several quantities share the axis.
         ground: the text of an objective of x and y, whose heights lie under the curves.
-        log: whether the upward axis is logarithmic.
     """
 
     across: str
     up: str
     curves: tuple[Curve, ...]
     ground: str = ""
-    log: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,17 @@ class Printed:
     Attributes:
         stages: the right equations.
         table: columns of the rows t-1 and t, and the hyper-parameters; in row t one line is worked
-            out wrong, and the lines after it follow from what it gives.
+            out wrong, and the lines after it follow from what it gives; made read-only.
         t: which step.
     """
 
     stages: tuple[Stage, ...]
     table: Mapping[str, Array]
     t: int
+
+    def __post_init__(self) -> None:
+        for column in self.table.values():
+            column.flags.writeable = False
 
 
 @dataclass(frozen=True)

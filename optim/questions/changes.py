@@ -8,7 +8,7 @@ import numpy as np
 
 from optim.errors import mark
 from optim.objectives import objective
-from optim.questions.asked import Curve, Picture, Question, Said, say, sentences
+from optim.questions.asked import Picture, Question, Said, say, sentences
 from optim.questions.draws import (
     BOWLS,
     CLEAR,
@@ -18,8 +18,10 @@ from optim.questions.draws import (
     arriving,
     curve_options,
     lettered,
+    over_t,
     pick,
     shuffled,
+    step,
 )
 from optim.trace import Array, Trace, simulate
 
@@ -79,15 +81,14 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
             ),
             half=base["beta2"] / 2,
         ),
-        curve_options(letters),
-        "ABC".index(letters["beta2"]),
+        *curve_options(letters, "beta2"),
         sentences(
             say(
                 mark(
                     "{letter} starts with R's own step, {step}, and then parts from it: at t = {t} it is at {x} and R at {other}. There √v̂ is {root}, in R {before}: with β₂ halved v averages about {memory} squared gradients only."
                 ),
                 letter=letters["beta2"],
-                step=float(abs(given[1] - x0)),
+                step=step(given),
                 t=t,
                 x=float(paths["beta2"][t]),
                 other=float(given[t]),
@@ -98,7 +99,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
             say(
                 mark("{letter} has α halved: its first step is {step}."),
                 letter=letters["lr"],
-                step=float(abs(paths["lr"][1] - x0)),
+                step=step(paths["lr"]),
             ),
             say(
                 mark("{letter} has β₁ halved: it gets as far as {x}, R as far as {other}."),
@@ -107,7 +108,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
                 other=others,
             ),
         ),
-        Picture("t", "x", (Curve("R", np.arange(STEPS + 1.0), given, "dots"), *curves)),
+        Picture("t", "x", (over_t("R", given, "dots"), *curves)),
     )
 
 
@@ -139,20 +140,13 @@ def which_changed(rng: np.random.Generator) -> Question | None:
             _what_tells(runs, i, name),
             say(mark("It is {old} in A and {new} in B."), old=base[name], new=new[name]),
         ),
-        Picture(
-            "t",
-            "x",
-            tuple(
-                Curve(letter, np.arange(STEPS + 1.0), path)
-                for letter, path in (("A", paths[0]), ("B", paths[i]))
-            ),
-        ),
+        Picture("t", "x", (over_t("A", paths[0]), over_t("B", paths[i]))),
     )
 
 
 def _what_tells(runs: Trace, i: int, name: str) -> Said:
     """What in run i gives away that it has another ``name`` than run 0."""
-    a, b = (float(abs(runs.x[1, j, 0] - runs.x[0, j, 0])) for j in (0, i))
+    a, b = (step(runs.x[:, j, 0]) for j in (0, i))
     if name == "lr":
         return say(
             mark(
@@ -221,8 +215,7 @@ def largest_beta1(rng: np.random.Generator) -> Question | None:
             say(mark("β₁ is {values}, in some order."), values=", ".join(f"{b:g}" for b in sorted(values))),
         ),
         say(mark("Which curve has the largest β₁?")),
-        curve_options(letters),
-        "ABC".index(letters[str(largest)]),
+        *curve_options(letters, str(largest)),
         sentences(
             say(
                 mark(

@@ -39,6 +39,11 @@ def shuffled(rng: np.random.Generator, items: Sequence[Item]) -> list[Item]:
     return [items[i] for i in rng.permutation(len(items))]
 
 
+def over_t(label: str, y: Array, kind: str = "line", start: int = 0) -> Curve:
+    """A curve over t, whose first value is of t = ``start``."""
+    return Curve(label, np.arange(start, start + len(y), dtype=float), y, kind)
+
+
 def lettered(
     rng: np.random.Generator, ys: Mapping[str, Array], start: int = 0
 ) -> tuple[tuple[Curve, ...], dict[str, str]]:
@@ -48,12 +53,8 @@ def lettered(
         ys: what is drawn, by key, each of shape (n,).
         start: the t of the first value.
     """
-    letters = dict(zip(shuffled(rng, list(ys)), LETTERS, strict=False))
-    curves = tuple(
-        Curve(letter, np.arange(start, start + len(ys[key]), dtype=float), ys[key])
-        for key, letter in letters.items()
-    )
-    return curves, letters
+    letters = dict(zip(shuffled(rng, list(ys)), LETTERS[: len(ys)], strict=True))
+    return tuple(over_t(letter, ys[key], start=start) for key, letter in letters.items()), letters
 
 
 def adam_on(text: str, x0: float, **hyper: float) -> Said:
@@ -66,9 +67,10 @@ def adam_on(text: str, x0: float, **hyper: float) -> Said:
     )
 
 
-def curve_options(letters: Mapping[str, str]) -> tuple[Said, ...]:
-    """Each curve as an option, A first."""
-    return tuple(say(mark("Curve {letter}"), letter=letter) for letter in sorted(letters.values()))
+def curve_options(letters: Mapping[str, str], right: str) -> tuple[tuple[Said, ...], int]:
+    """Each curve as an option, A first, and the place of the one with this key."""
+    options = tuple(say(mark("Curve {letter}"), letter=letter) for letter in sorted(letters.values()))
+    return options, LETTERS.index(letters[right])
 
 
 def position(trace: Trace) -> Array:
@@ -82,9 +84,9 @@ def value(trace: Trace, name: str, t: int) -> float:
     return float(trace[name][t, 0])
 
 
-def first_step(trace: Trace) -> float:
-    """How long the first step is."""
-    return float(abs(trace.x[1, 0] - trace.x[0, 0]))
+def step(x: Array, t: int = 1) -> float:
+    """How long step t of a path is, x of shape (steps + 1,)."""
+    return float(abs(x[t] - x[t - 1]))
 
 
 def apart(ys: Sequence[Array]) -> bool:

@@ -33,8 +33,7 @@ def which_moment(rng: np.random.Generator) -> Question | None:
             ),
         ),
         say(mark("The curves are g, m and m̂ over t. Which one is {line}?"), line=asked),
-        curve_options(letters),
-        "ABC".index(letters[asked]),
+        *curve_options(letters, asked),
         sentences(
             say(
                 mark(
@@ -85,8 +84,7 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
                 "The curves are |Δ|/α, the length of each step in units of α. Which Adam runs without the bias correction?"
             )
         ),
-        curve_options(letters),
-        "ABC".index(letters["uncorrected"]),
+        *curve_options(letters, "uncorrected"),
         sentences(
             say(
                 mark(

@@ -14,15 +14,16 @@ from optim.questions.draws import (
     STARTS,
     apart,
     curve_options,
-    first_step,
     lettered,
+    over_t,
     pick,
     position,
     shuffled,
+    step,
     value,
 )
 from optim.scaling import scaled as times
-from optim.trace import Array, Trace, simulate
+from optim.trace import Array, simulate
 
 RIVALS = ("sgd", "momentum", "rmsprop", "adagrad")
 
@@ -33,7 +34,7 @@ def whose_path(rng: np.random.Generator) -> Question | None:
     keys = ("adam", *shuffled(rng, RIVALS)[:2])
     runs = {key: simulate(text, key, x0, steps, lr=lr) for key in keys}
     ys = {key: position(run) for key, run in runs.items()}
-    alike = [key for key in keys[1:] if key != "adagrad" and abs(first_step(runs[key]) / lr - 1) < 0.4]
+    alike = [key for key in keys[1:] if key != "adagrad" and abs(step(ys[key]) / lr - 1) < 0.4]
     if alike or not apart(list(ys.values())) or max(np.abs(y).max() for y in ys.values()) > 2 * abs(x0):
         return None
     curves, letters = lettered(rng, ys)
@@ -46,8 +47,7 @@ def whose_path(rng: np.random.Generator) -> Question | None:
             ),
         ),
         say(mark("Which curve is Adam's?")),
-        curve_options(letters),
-        "ABC".index(letters["adam"]),
+        *curve_options(letters, "adam"),
         sentences(
             say(
                 mark(
@@ -59,15 +59,15 @@ def whose_path(rng: np.random.Generator) -> Question | None:
                 x1=value(runs["adam"], "x", 1),
                 g1=value(runs["adam"], "g", 1),
             ),
-            *(_rival(key, letters[key], runs[key], lr) for key in sorted(keys[1:], key=letters.__getitem__)),
+            *(_rival(key, letters[key], ys[key], lr) for key in sorted(keys[1:], key=letters.__getitem__)),
         ),
         Picture("t", "x", curves),
     )
 
 
-def _rival(key: str, letter: str, run: Trace, lr: float) -> Said:
-    """What gives away an optimizer that is not Adam."""
-    step, title = first_step(run), OPTIMIZERS[key].title
+def _rival(key: str, letter: str, x: Array, lr: float) -> Said:
+    """What gives away the path of an optimizer that is not Adam."""
+    title = OPTIMIZERS[key].title
     if key == "rmsprop":
         return say(
             mark(
@@ -75,8 +75,8 @@ def _rival(key: str, letter: str, run: Trace, lr: float) -> Said:
             ),
             letter=letter,
             title=title,
-            step=step,
-            times=step / lr,
+            step=step(x),
+            times=step(x) / lr,
         )
     if key == "adagrad":
         t = 10
@@ -87,13 +87,13 @@ def _rival(key: str, letter: str, run: Trace, lr: float) -> Said:
             letter=letter,
             title=title,
             t=t,
-            step=float(abs(run.x[t, 0] - run.x[t - 1, 0])),
+            step=step(x, t),
         )
     return say(
         mark("{letter} is {title}: its first step is α·|g₁| = {step}."),
         letter=letter,
         title=title,
-        step=step,
+        step=step(x),
     )
 
 
@@ -137,7 +137,7 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
             beta1=memory,
             first=float(m_hat[1]),
             last=float(m_hat[steps]),
-            step=float(abs(x[steps] - x[steps - 1])),
+            step=step(x, steps),
         )
     return Question(
         (
@@ -154,8 +154,8 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
         (say(mark("Yes")), say(mark("No"))),
         0 if wanted else 1,
         because,
-        Picture("t", "x", (minimum, Curve("x", np.arange(seen + 1.0), x[: seen + 1], "dots"))),
-        revealed=Picture("t", "x", (minimum, Curve("x", np.arange(steps + 1.0), x[: steps + 1]))),
+        Picture("t", "x", (minimum, over_t("x", x[: seen + 1], "dots"))),
+        revealed=Picture("t", "x", (minimum, over_t("x", x[: steps + 1]))),
     )
 
 
@@ -226,7 +226,7 @@ def which_valley(rng: np.random.Generator) -> Question | None:
                 Curve("x₀", starts[[j]], np.asarray(target.f(x=starts[[j]])), "point"),
             ),
         ),
-        revealed=Picture("t", "x", (Curve("x", np.arange(steps + 1.0), x),)),
+        revealed=Picture("t", "x", (over_t("x", x),)),
     )
 
 
@@ -273,14 +273,7 @@ def lowest(rng: np.random.Generator) -> Question | None:
             ),
         ),
         _start(text, x0),
-        revealed=Picture(
-            "t",
-            "f",
-            tuple(
-                Curve(OPTIMIZERS[key].title, np.arange(steps + 1.0), np.asarray(run.f))
-                for key, run in runs.items()
-            ),
-        ),
+        revealed=Picture("t", "f", tuple(over_t(OPTIMIZERS[key].title, run.f) for key, run in runs.items())),
     )
 
 
@@ -314,17 +307,19 @@ def scaled(rng: np.random.Generator) -> Question | None:
         np.abs(pair[0] - x0).max() < 0.3 * abs(x0) for pair in paths.values()
     ):
         return None
-    if not all(_speeds_up(runs[key][0]) == (key == "momentum") for key in ("sgd", "momentum")):
+    speeds_up = {key: step(x, 2) > step(x) for key, (x, _) in paths.items()}
+    if speeds_up["sgd"] or not speeds_up["momentum"]:
         return None
     key = pick(rng, keys)
     plain, other = runs[key]
-    first, second = (float(abs(plain.x[t, 0] - plain.x[t - 1, 0])) for t in (1, 2))
+    a, b = paths[key]
+    first, second = step(a), step(a, 2)
     if key == "adam":
         because = say(
             mark(
                 "A and B lie on each other, nowhere further apart than {gap}. B's slope at the start is {other}, A's {g1}, but √v̂ changes along with m̂ and the factor cancels: both start with α = {lr}. Of the three only Adam divides by √v̂."
             ),
-            gap=float(np.abs(plain.x - other.x).max()),
+            gap=float(np.abs(a - b).max()),
             other=value(other, "g", 1),
             g1=value(plain, "g", 1),
             lr=lr,
@@ -335,7 +330,7 @@ def scaled(rng: np.random.Generator) -> Question | None:
                 mark(
                     "B's first step is {other}, {factor} times A's {first}: the step follows the slope, so it is not Adam."
                 ),
-                other=first_step(other),
+                other=step(b),
                 factor=factor,
                 first=first,
             ),
@@ -361,18 +356,6 @@ def scaled(rng: np.random.Generator) -> Question | None:
         tuple(say("{title}", title=OPTIMIZERS[name].title) for name in keys),
         keys.index(key),
         because,
-        Picture("t", "x", _pair(paths[key])),
-    )
-
-
-def _speeds_up(run: Trace) -> bool:
-    """Whether the second step is longer than the first."""
-    return bool(abs(run.x[2, 0] - run.x[1, 0]) > abs(run.x[1, 0] - run.x[0, 0]))
-
-
-def _pair(paths: list[Array]) -> tuple[Curve, ...]:
-    """A as dots and B as a line, so that one shows through the other."""
-    return tuple(
-        Curve(letter, np.arange(float(len(path))), path, kind)
-        for letter, path, kind in zip("AB", paths, ("dots", "line"), strict=True)
+        # where the paths lie on each other, dots show through the line
+        Picture("t", "x", (over_t("A", a, "dots"), over_t("B", b))),
     )
