@@ -57,7 +57,9 @@ class Exercise:
 
     Attributes:
         seed, blanks: what it was made from.
+        objective, optimizer: the function, and the equations that run.
         x0: where the run starts.
+        t: which step of it, from 1.
         hyper: every hyper-parameter its equations read.
     """
 
@@ -71,6 +73,7 @@ class Exercise:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
+        """The lines of the step, from the gradient to x."""
         return stages(self.objective, self.optimizer)
 
     @property
@@ -94,7 +97,7 @@ class Exercise:
 
     def slips(self, stage: Stage) -> list[tuple[Slip, float]]:
         """Every slip that fits a line, with the number it leads to here; those that give none are left out."""
-        found = [(slip, self._evaluated(slip.stage)) for slip in slips(stage) if self._readable(slip.stage)]
+        found = [(slip, self._evaluated(slip.stage)) for slip in slips(stage, self.table)]
         return [(slip, value) for slip, value in found if np.isfinite(value)]
 
     def judge(self, stage: Stage, given: float) -> Verdict:
@@ -139,9 +142,6 @@ class Exercise:
 
     def _evaluated(self, stage: Stage) -> float:
         return float(stage.evaluate(self.table)[self.t - 1])
-
-    def _readable(self, stage: Stage) -> bool:
-        return all(read.column in self.table for read in stage.reads.values())
 
 
 @lru_cache(maxsize=1024)

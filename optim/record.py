@@ -20,7 +20,8 @@ from optim.slips import SLIPS
 FORMAT = "inside-adam practice record"
 VERSION = 1
 MOST_ANSWERS = 5000
-MOST_HINTS = 3
+HINTS = 3
+"""How many hints there are to a line."""
 WAITS = (2, 5, 10, 20, 40)
 """How many other answers a kind waits for its turn, by its box; a missed one is in box 0."""
 SHOWN, WRONG, RIGHT = "shown", "wrong", "right"
@@ -74,9 +75,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Record:
-    """Every answer so far, in order."""
+    """Every answer so far, in order; of very many the last ``MOST_ANSWERS``."""
 
     answers: tuple[Answer, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", self.answers[-MOST_ANSWERS:])
 
     def __add__(self, answer: Answer) -> Record:
         return Record((*self.answers, answer))
@@ -183,7 +187,7 @@ def _answer(number: int, row: object, kinds: Collection[str]) -> Answer:
             and _ITEM.fullmatch(answer.item)
             and answer.result in RESULTS
             and type(answer.hints) is int
-            and 0 <= answer.hints <= MOST_HINTS
+            and 0 <= answer.hints <= HINTS
             and (not answer.slip or answer.slip in SLIPS)
         ):
             return answer

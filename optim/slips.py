@@ -7,7 +7,7 @@ equation gives is the number that the slip leads to.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,13 +37,18 @@ class Slip:
         return SLIPS[self.key]
 
 
-def slips(stage: Stage) -> tuple[Slip, ...]:
-    """Every slip that fits this stage, each once."""
+def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, ...]:
+    """Every slip that fits this stage, each once.
+
+    Args:
+        columns: only slips that read nothing but these.
+    """
     found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
     for slip, rule in _RULES.items():
         for changed in rule(stage):
             key = (changed.expression, tuple(changed.reads.items()))
-            if changed != stage:
+            readable = columns is None or all(read.column in columns for read in changed.reads.values())
+            if changed != stage and readable:
                 found.setdefault(key, Slip(slip, changed))
     return tuple(found.values())
 

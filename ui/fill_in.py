@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import streamlit as st
 
 from optim import OPTIMIZERS, InputError
 from optim.exercises import PRACTISED, Exercise, faded
 from optim.notation import symbol
-from optim.record import RIGHT, SHOWN, WRONG, Answer
+from optim.record import HINTS, RIGHT, SHOWN, WRONG, Answer
 from optim.slips import SLIPS
 from optim.stages import Read, Stage
 from ui import record, seeds
@@ -19,11 +20,19 @@ from ui.notes import note
 from ui.numbers import latex, text
 from ui.palette import colours
 from ui.state import adopt, publish
-from ui.texts import _, explain, plain
+from ui.texts import _, explain, joined, plain
 
-HINTS = 3
 HALFWAY = 8
 """Significant digits of a half-worked line: enough for six in its result."""
+
+
+class Given(NamedTuple):
+    """The last number for a line, and what came of it."""
+
+    result: str
+    stage: Stage
+    number: float
+    slip: str = ""
 
 
 @dataclass
@@ -35,14 +44,14 @@ class Progress:
         done: how many of its open lines are filled in.
         hints: how many were taken for the line in hand.
         clean: nothing was missed, hinted or shown so far.
-        verdict: what is to say about the last number: its kind, and the sentence.
+        last: what was given last, or why it was no number; None where nothing is to be said.
     """
 
     item: str
     done: int = 0
     hints: int = 0
     clean: bool = True
-    verdict: tuple[str, str] = field(default=("", ""))
+    last: Given | InputError | None = None
 
 
 def show() -> None:
@@ -106,11 +115,22 @@ class Paper:
                 st.latex(self.lines.whole(stage) if k < worked else self.lines.unfinished(stage, r"\;?"))
 
     def _verdict(self) -> None:
-        kind, sentence = self.progress.verdict
-        if kind == RIGHT:
-            st.success(sentence, icon=":material/check:")
-        elif kind:
-            st.info(sentence, icon=":material/search:")
+        match self.progress.last:
+            case InputError() as error:
+                st.info(plain(explain(error)), icon=":material/search:")
+            case Given(result, stage):
+                name, value = self._name(stage), text(self.exercise.value(stage))
+                if result == RIGHT:
+                    st.success(_("Right: {name} = {value}.", name=name, value=value), icon=":material/check:")
+                elif result == SHOWN:
+                    st.info(_("{name} = {value}.", name=name, value=value), icon=":material/search:")
+                else:
+                    st.info(self._missed(self.progress.last), icon=":material/search:")
+
+    def _missed(self, given: Given) -> str:
+        said = _("{name} is not {given}.", name=self._name(given.stage), given=text(given.number))
+        why = _(SLIPS[given.slip]) if given.slip else _("Work the line out once more, or take a hint.")
+        return joined(said, why)
 
     def _ask(self, stage: Stage) -> None:
         """The field, always the same one, so that the keyboard stays in it from line to line."""
@@ -150,53 +170,36 @@ class Paper:
         stage, progress = self.current, self.progress
         if stage is None:
             return
-        typed_ = st.session_state["fill_given"]
-        name = self._name(stage)
         try:
-            given = number(typed_)
+            value = number(st.session_state["fill_given"])
         except InputError as error:
-            progress.verdict = ("typed", plain(explain(error)))
+            progress.last = error
             return
-        verdict = self.exercise.judge(stage, given)
-        result = RIGHT if verdict.right else WRONG
-        self._note(stage, result, verdict.slip)
-        if verdict.right:
-            progress.verdict = (RIGHT, _("Right: {name} = {value}.", name=name, value=self._value(stage)))
-            self._go_on()
-            return
-        why = _(SLIPS[verdict.slip]) if verdict.slip else _("Work the line out once more, or take a hint.")
-        said = _("{name} is not {given}.", name=name, given=text(given))
-        progress.verdict = (WRONG, f"{said} {why}")
-        progress.clean = False
+        verdict = self.exercise.judge(stage, value)
+        self._take(Given(RIGHT if verdict.right else WRONG, stage, value, verdict.slip))
 
     def _show(self) -> None:
-        stage = self.current
-        if stage is None:
-            return
-        self._note(stage, SHOWN)
-        self.progress.verdict = (
-            SHOWN,
-            _("{name} = {value}.", name=self._name(stage), value=self._value(stage)),
-        )
-        self._go_on()
+        if self.current:
+            self._take(Given(SHOWN, self.current, self.exercise.value(self.current)))
 
     def _hint(self) -> None:
         self.progress.hints = min(self.progress.hints + 1, HINTS)
         self.progress.clean = False
-        self.progress.verdict = ("", "")
+        self.progress.last = None
 
-    def _go_on(self) -> None:
-        self.progress.done += 1
-        self.progress.hints = 0
-
-    def _note(self, stage: Stage, result: str, slip: str = "") -> None:
-        record.note(Answer(record.line(stage.name), self.progress.item, result, self.progress.hints, slip))
+    def _take(self, given: Given) -> None:
+        """Count it, and go on to the next line unless this one is still open."""
+        progress = self.progress
+        kind = record.line(given.stage.name)
+        record.note(Answer(kind, progress.item, given.result, progress.hints, given.slip))
+        progress.last = given
+        progress.clean &= given.result == RIGHT
+        if given.result != WRONG:
+            progress.done += 1
+            progress.hints = 0
 
     def _name(self, stage: Stage) -> str:
         return f"{plain_symbol(stage.column)}{str(self.exercise.t).translate(SUBSCRIPT)}"
-
-    def _value(self, stage: Stage) -> str:
-        return text(self.exercise.value(stage))
 
     def _finish(self) -> None:
         blanks, most = self.exercise.blanks, len(self.exercise.stages)

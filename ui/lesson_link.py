@@ -21,6 +21,7 @@ from ui.numbers import text
 from ui.state import complain, differing, keep, recall
 from ui.texts import LANGUAGES, _, plain
 
+LOCAL = "http://localhost:8501"
 PAGE = "lesson"
 """This page's path behind the address of the app."""
 DENSE = 500
@@ -149,7 +150,7 @@ def address(typed: str) -> str:
         InputError: it is none.
     """
     found = re.fullmatch(
-        r"https?://(\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)*)(:\d{1,5})?(/[\w.~%-]+)*/?", typed.strip(), re.I
+        r"https?://(\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)*)(:\d{1,5})?(/[\w.~%@+-]+)*/?", typed.strip(), re.I
     )
     if not found:
         raise InputError(
@@ -160,7 +161,10 @@ def address(typed: str) -> str:
 
 
 def _base() -> str:
-    here = (st.context.url or "http://localhost:8501").rstrip("/").removesuffix(f"/{PAGE}")
+    try:
+        here = address((st.context.url or "").rstrip("/").removesuffix(f"/{PAGE}"))
+    except InputError:  # inside of another program's window a page may have no such address
+        here = LOCAL
     base = field(_("Address of the app"), "give_base", here, address)
     host = urlsplit(base).hostname or ""
     if host == "localhost" or host in ("::1", "0.0.0.0") or host.startswith("127."):

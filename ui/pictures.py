@@ -35,7 +35,7 @@ def figure(picture: Picture) -> go.Figure:
         height=HEIGHT,
         margin={"l": 4, "r": 30, "t": 16, "b": 4},
         xaxis_title=plain_symbol(picture.across),
-        yaxis={"title": {"text": plain_symbol(picture.up)}, "type": "log" if picture.log else "linear"},
+        yaxis_title=plain_symbol(picture.up),
         showlegend=False,
     )
     return result

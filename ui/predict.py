@@ -12,8 +12,8 @@ from ui.figures import CONFIG
 from ui.formulas import Lines
 from ui.palette import colours
 from ui.said import said
-from ui.state import complain
-from ui.texts import _, language
+from ui.state import adopt, keep
+from ui.texts import _, joined, language
 
 SHOW = -1
 """In place of an option: the learner wanted to be shown."""
@@ -21,17 +21,9 @@ SHOW = -1
 
 def show() -> None:
     """Draw the question that the URL asks for."""
-    seed, kind = seeds.seed(), _kind()
+    seed = seeds.seed()
     with st.container(horizontal=True, vertical_alignment="bottom", key="predict_choices"):
-        st.session_state["kind_field"] = kind
-        st.selectbox(
-            _("Kind of question"),
-            QUESTIONS,
-            format_func=record.title,
-            key="kind_field",
-            on_change=_take,
-            width=340,
-        )
+        kind = _kind()
         with st.popover(_("Which numbers"), type="tertiary"):
             seeds.field()
     asked = question(kind, seed)
@@ -48,21 +40,10 @@ def show() -> None:
 
 def _kind() -> str:
     """The kind in the URL; where there is none, what the record says comes next."""
-    asked = st.query_params.get("kind")
-    if asked not in QUESTIONS:
-        if asked is not None:
-            complain("kind", asked, ", ".join(QUESTIONS))
-        asked = st.session_state.get("practice_kind") or record.current().next(tuple(QUESTIONS))
-    st.session_state["practice_kind"] = st.query_params["kind"] = asked
-    return str(asked)
-
-
-def _take() -> None:
-    _turn(st.session_state["kind_field"])
-
-
-def _turn(kind: str) -> None:
-    st.session_state["practice_kind"] = st.query_params["kind"] = kind
+    adopt("kind", record.current().next(tuple(QUESTIONS)), QUESTIONS)
+    st.selectbox(_("Kind of question"), QUESTIONS, format_func=record.title, key="kind", width=340)
+    keep("kind", st.session_state["kind"])
+    return str(st.session_state["kind"])
 
 
 def _item(asked: Question) -> str:
@@ -144,9 +125,11 @@ def _answer(asked: Question, given: int) -> None:
         words = said(option)
         st.markdown(f"- {mark_}**{words}**" if mark_ else f"- {words}")
     if given == asked.answer:
-        st.success(f"{_('Right.')} {said(asked.because)}", icon=":material/check:")
+        st.success(joined(_("Right."), said(asked.because)), icon=":material/check:")
     else:
-        st.info(f"{_('Not quite.') if given != SHOW else ''} {said(asked.because)}", icon=":material/search:")
+        st.info(
+            joined("" if given == SHOW else _("Not quite."), said(asked.because)), icon=":material/search:"
+        )
     if asked.revealed:
         _picture(asked.revealed, "revealed")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -156,5 +139,5 @@ def _answer(asked: Question, given: int) -> None:
 
 
 def _next() -> None:
-    _turn(record.current().next(tuple(QUESTIONS)))
+    st.session_state["kind"] = record.current().next(tuple(QUESTIONS))
     seeds.another()

@@ -28,7 +28,7 @@ from ui.figures import Chart
 from ui.formulas import plain_symbol
 from ui.numbers import text, typed
 from ui.player import encode, place_in
-from ui.state import adopt, complain, publish
+from ui.state import adopt, complain, keep, publish
 from ui.texts import _
 
 MOST_RACERS = 8
@@ -127,13 +127,7 @@ def _racers(preset: Preset) -> list[str]:
         key="racers",
         max_selections=MOST_RACERS,
     ) or ["adam"]
-    wanted = None if chosen == list(preset.keys) else "_".join(chosen)
-    if st.query_params.get("racers") != wanted:
-        if wanted is None:
-            del st.query_params["racers"]
-        else:
-            st.query_params["racers"] = wanted
-    st.session_state["seen:racers"] = wanted
+    keep("racers", None if chosen == list(preset.keys) else "_".join(chosen))
     return chosen
 
 

@@ -16,14 +16,14 @@ from ui.texts import _, explain, plain
 
 LINE = "line."
 LESSONS: Mapping[str, str] = {
-    "g": "step",
-    "m": "momentum",
-    "v": "adaptive-rates",
-    "m_hat": "bias-correction",
-    "v_hat": "bias-correction",
-    "x": "anatomy",
+    "g": "learn/step",
+    "m": "learn/momentum",
+    "v": "learn/adaptive-rates",
+    "m_hat": "learn/bias-correction",
+    "v_hat": "learn/bias-correction",
+    "x": "learn/anatomy",
 }
-"""By line, the address of the lesson on it; the family tree has the others."""
+"""By line, the lesson on it; the family tree has the others."""
 LINES = ("g", *dict.fromkeys(e.name for rule in OPTIMIZERS.values() for e in rule.variant({}).equations))
 KINDS = frozenset({*QUESTIONS, *(f"{LINE}{name}" for name in LINES)})
 
@@ -54,9 +54,11 @@ def title(kind: str) -> str:
 def link(kind: str) -> None:
     """A link to the lesson on a kind."""
     lesson = (
-        LESSONS.get(kind.removeprefix(LINE), "family") if kind.startswith(LINE) else QUESTIONS[kind].lesson
+        LESSONS.get(kind.removeprefix(LINE), "learn/family")
+        if kind.startswith(LINE)
+        else QUESTIONS[kind].lesson
     )
-    st.page_link(f"pages/learn/{lesson.replace('-', '_')}.py", icon=":material/menu_book:")
+    st.page_link(f"pages/{lesson.replace('-', '_')}.py", icon=":material/menu_book:")
 
 
 def show() -> None:

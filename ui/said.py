@@ -6,7 +6,7 @@ from optim import objective
 from optim.questions import Said
 from ui.formulas import plain_symbol
 from ui.numbers import text
-from ui.texts import _
+from ui.texts import _, joined
 
 
 def said(words: Said) -> str:
@@ -24,4 +24,4 @@ def said(words: Said) -> str:
                 return text(value)
         return str(value)
 
-    return _(words.message, **{name: place(name, value) for name, value in words.params.items()})
+    return joined(_(words.message, **{name: place(name, value) for name, value in words.params.items()}))

@@ -208,7 +208,6 @@ def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> 
         data["tolerance"] = encode(tolerance(stage, columns))
         data["slips"] = [
             {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
-            for slip in slips(stage)
-            if all(read.column in run.table for read in slip.stage.reads.values())
+            for slip in slips(stage, run.table)
         ]
     return data

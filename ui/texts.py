@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,22 +15,9 @@ LOCALES = Path(__file__).parent.parent / "locales"
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 
-_spoken: ContextVar[str] = ContextVar("spoken", default="")
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Speak a certain language; for what is made when no page runs, such as a file for a download."""
-    token = _spoken.set(code)
-    try:
-        yield
-    finally:
-        _spoken.reset(token)
-
-
 def language() -> str:
     """The language of this run, a key of LANGUAGES."""
-    return _spoken.get() or str(st.session_state.get("lang", "en"))
+    return str(st.session_state.get("lang", "en"))
 
 
 @lru_cache
@@ -50,6 +34,11 @@ def _(message: str, **params: object) -> str:
     """The message in the language of this run, with its places filled."""
     text = catalogue(language()).get(message, message)
     return text.format(**params) if params else text
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other: in Chinese no space follows a full stop."""
+    return re.sub(r"(?<=[。！？；]) ", "", " ".join(filter(None, sentences)))
 
 
 def explain(error: InputError) -> str:

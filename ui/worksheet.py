@@ -10,8 +10,9 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
+from string import ascii_uppercase
 
 import jinja2
 import numpy as np
@@ -29,7 +30,7 @@ from ui import fill_in, pictures, seeds
 from ui.controls import choice
 from ui.formulas import Lines
 from ui.said import said
-from ui.texts import _, explain, language, plain, speaking
+from ui.texts import _, explain, language, plain
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
@@ -86,19 +87,30 @@ def show() -> None:
     if not fills + asks:
         st.info(_("Choose at least one exercise."))
         return
+    wanted = (seed, names, fills, asks, language())
+    if st.button(_("Make the two files"), type="primary", key="sheet_make"):
+        st.session_state["sheets"] = (
+            wanted,
+            [worksheet(seed, names, fills, asks, solved=solved) for solved in (False, True)],
+        )
+    made, files = st.session_state.get("sheets", (None, []))
+    if made != wanted:
+        return
     with st.container(horizontal=True):
-        for solved, label, file in (
-            (False, _("Download the exercises"), "adam-worksheet.html"),
-            (True, _("Download the solutions"), "adam-solutions.html"),
+        for file, label, name in zip(
+            files,
+            (_("Download the exercises"), _("Download the solutions")),
+            ("adam-worksheet.html", "adam-solutions.html"),
+            strict=True,
         ):
             st.download_button(
                 label,
-                partial(worksheet, seed, names, fills, asks, solved=solved, code=language()),
-                file_name=file,
-                mime="text/html",
+                file,
+                name,
+                "text/html",
                 on_click="ignore",
                 icon=":material/print:",
-                key=f"sheet_{file}",
+                key=f"sheet_{name}",
             )
     st.caption(_("Open the file in a browser and print it: on A4 or Letter, in colour or not."))
 
@@ -131,30 +143,28 @@ def own_seed(seed: int, name: str) -> int:
     return (seed + zlib.crc32(name.encode())) % MOST_SEEDS if name else seed
 
 
-def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved: bool, code: str) -> str:
+def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved: bool) -> str:
     """The file, for every name, or for nobody in particular.
 
     Args:
         fills, asks: how many steps to fill in, and how many questions.
         solved: the solutions instead.
-        code: of the language.
     """
-    with speaking(code):
-        sheets = [
-            Sheet(
-                " · ".join(filter(None, (name, _("seed {seed}", seed=seed)))),
-                [*_items(own_seed(seed, name), fills, asks, solved)],
-            )
-            for name in names or ("",)
-        ]
-        pictured = any(item.picture for sheet in sheets for item in sheet.items)
-        return _template().render(
-            language={"zh": "zh-CN"}.get(code, code),
-            title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
-            sheets=sheets,
-            style=Markup((HERE / "worksheet.css").read_text("utf-8")),
-            script=Markup(get_plotlyjs()) if pictured else "",
+    sheets = [
+        Sheet(
+            " · ".join(filter(None, (name, _("seed {seed}", seed=seed)))),
+            [*_items(own_seed(seed, name), fills, asks, solved)],
         )
+        for name in names or ("",)
+    ]
+    pictured = any(item.picture for sheet in sheets for item in sheet.items)
+    return _template().render(
+        language={"zh": "zh-CN"}.get(language(), language()),
+        title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
+        sheets=sheets,
+        style=Markup((HERE / "worksheet.css").read_text("utf-8")),
+        script=Markup(get_plotlyjs()) if pictured else "",
+    )
 
 
 @lru_cache
@@ -202,7 +212,7 @@ def _asked(asked: Question, key: str) -> Item:
 
 
 def _solved(asked: Question) -> Item:
-    letter = "ABCDE"[asked.answer]
+    letter = ascii_uppercase[asked.answer]
     return Item(
         _(QUESTIONS[asked.kind].title),
         answer=[html(f"{letter}: {said(asked.options[asked.answer])}"), html(said(asked.because))],

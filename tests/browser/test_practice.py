@@ -93,6 +93,7 @@ def test_a_worksheet_stands_alone_and_fits_the_paper(
     launch: Launch, usual: BrowserContext, tmp_path: Path
 ) -> None:
     app = practise(launch, drill="sheet", seed="17", fills="6", asks="6")
+    app.page.get_by_role("button", name="Make the two files").click()
     with app.page.expect_download() as download:
         app.page.get_by_role("button", name="Download the exercises").click()
     download.value.save_as(tmp_path / "sheet.html")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optim import InputError
-from optim.record import RESULTS, RIGHT, SHOWN, WAITS, WRONG, Answer, Record, loads
+from optim.record import MOST_ANSWERS, RESULTS, RIGHT, SHOWN, WAITS, WRONG, Answer, Record, loads
 from optim.slips import SLIPS
 
 KINDS = ("a", "b", "c", "d", "e")
@@ -40,6 +40,14 @@ def test_loading_keeps_every_answer_once(before: Record, since: Record) -> None:
     assert now.merged(before) == now
     assert Record().merged(before) == before
     assert now.merged(Record()) == now
+
+
+@pytest.mark.parametrize("count", [MOST_ANSWERS, MOST_ANSWERS + 3])
+def test_what_is_saved_can_be_loaded_however_long_it_is(count: int) -> None:
+    full = Record(tuple(Answer("a", str(i), RIGHT) for i in range(count)))
+    assert loads(full.dumps().encode(), KINDS) == full
+    assert full.answers[-1].item == str(count - 1)
+    assert (full + Answer("b", "1", WRONG)).answers[-1].kind == "b"
 
 
 def damaged(**changes: Any) -> bytes:

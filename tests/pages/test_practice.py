@@ -10,12 +10,15 @@ from optim.questions import QUESTIONS, question
 from optim.record import Answer, Record
 from optim.slips import SLIPS
 from tests.conftest import Visit, messages
+from ui import record as record_
 from ui.numbers import text
 from ui.said import said
 
 PAGE = "pages/learn/practice.py"
 DRILLS = ("fill", "predict", "record", "sheet")
 SEEDS = ("1", "17", "424")
+LONG = (46, 102)
+"""With these seeds every number of open lines has a result of many digits."""
 
 
 def source(app: AppTest) -> str:
@@ -133,20 +136,23 @@ def test_what_is_no_number_is_explained_and_not_counted(visit: Visit, typed: str
     assert "record" not in app.session_state
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", LONG)
 @pytest.mark.parametrize("blanks", range(1, 7))
-def test_no_number_is_on_the_page_before_it_is_filled_in(visit: Visit, seed: str, blanks: int) -> None:
-    app, exercise = fill(visit, int(seed), blanks)
+def test_no_number_is_on_the_page_before_it_is_filled_in(visit: Visit, seed: int, blanks: int) -> None:
+    app, exercise = fill(visit, seed, blanks)
+    looked = 0
     for stage in exercise.open:
         value = text(exercise.value(stage))
-        if len(value.strip("−")) < 6:
-            continue  # so short that it may stand there as another number
-        plain = f"{exercise.value(stage):.15g}"[:8]
-        assert value not in source(app)
-        assert plain not in source(app)
-        assert value not in str(app.query_params)
+        if len(value.strip("−")) >= 6:  # a shorter one may stand there as another number
+            assert value not in source(app)
+            assert f"{exercise.value(stage):.15g}"[:8] not in source(app)
+            assert value not in str(app.query_params)
+            looked += 1
         type_in(app, repr(exercise.value(stage)))
-        assert value.replace("−", "-") in source(app).replace("−", "-")
+        assert app.success
+        assert value in app.success[0].value
+        assert value.replace("−", "-") in source(app)
+    assert looked
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
@@ -181,6 +187,47 @@ def test_a_wrong_answer_and_being_shown(visit: Visit) -> None:
     next(button for button in app.button if button.label == "Show me").click().run()
     assert said(asked.because) in app.info[0].value
     assert record(app).answers == (Answer("first_step", "17", "shown"),)
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_every_kind_leads_to_its_lesson_when_missed(visit: Visit, kind: str) -> None:
+    app = visit(PAGE, drill="predict", kind=kind, seed="17")
+    next(button for button in app.button if button.label == "Show me").click().run()
+    assert not app.exception
+    (link,) = app.get("page_link")
+    assert link.proto.page == QUESTIONS[kind].lesson.rpartition("/")[2].replace("step", "")
+
+
+@pytest.mark.parametrize("name", record_.LINES)
+def test_every_line_leads_to_a_lesson(visit: Visit, name: str) -> None:
+    app = visit(PAGE, drill="record")
+    app.session_state["record"] = Record((Answer(record_.line(name), "adam.1.1", "shown"),))
+    app.run()
+    assert not app.exception
+    assert len(app.get("page_link")) == 1
+
+
+def test_what_was_said_is_said_in_the_language_of_now(visit: Visit) -> None:
+    app, _ = fill(visit, 17, 2)
+    type_in(app, "1234")
+    assert "is not 1234" in app.info[0].value
+    app.segmented_control(key="language").set_value("zh").run()
+    assert "is not" not in app.info[0].value
+    assert "1234" in app.info[0].value
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_worksheets_are_made_in_the_language_of_the_page(visit: Visit, lang: str) -> None:
+    app = visit(PAGE, drill="sheet", seed="17", lang=lang, asks="1")
+    assert not app.get("download_button")
+    app.button(key="sheet_make").click().run()
+    assert len(app.get("download_button")) == 2
+    made, files = app.session_state["sheets"]
+    assert made[-1] == lang
+    assert all(('lang="en"' in file) == (lang == "en") for file in files)
+    assert ("Fill in a step" in files[0]) == (lang == "en")
+    app.text_area(key="sheet_names").set_value("Ada").run()
+    assert not app.get("download_button"), "they are of another list"
 
 
 def test_answering_without_choosing_counts_for_nothing(visit: Visit) -> None:
@@ -232,7 +279,6 @@ def test_the_record_sums_up_and_is_kept(visit: Visit) -> None:
 
 def test_too_long_a_list_of_names_is_refused(visit: Visit) -> None:
     app = visit(PAGE, drill="sheet", seed="17")
-    assert len(app.get("download_button")) == 2
     app.text_area(key="sheet_names").set_value("\n".join(f"name {i}" for i in range(41))).run()
     assert "at most 40" in app.error[0].value
     app.text_area(key="sheet_names").set_value("x" * 61).run()

@@ -8,7 +8,7 @@ import pytest
 
 from optim.questions import QUESTIONS, question
 from ui.numbers import text
-from ui.pictures import HEIGHT, LETTER, figure, table
+from ui.pictures import HEIGHT, LETTER, PLOT, figure, table
 
 PICTURES = [
     pytest.param(picture, id=f"{kind}-{seed}")
@@ -38,7 +38,7 @@ def test_no_letter_covers_another(picture) -> None:  # type: ignore[no-untyped-d
     if any(curve.kind in ("arrow", "point") for curve in picture.curves):
         return
     every = [y for curve in picture.curves for y in curve.y.tolist()]
-    scale = 230 / (max(every) - min(every))
+    scale = PLOT / (max(every) - min(every))
     heights = sorted(a.y * scale + a.yshift for a in drawn.layout.annotations if a.text)
     assert all(b - a >= LETTER - 1e-6 for a, b in itertools.pairwise(heights))
 
