@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from optim import OPTIMIZERS, InputError
+from optim.errors import mark
 from optim.exercises import PRACTISED, Exercise, faded
 from optim.notation import symbol
 from optim.record import HINTS, RIGHT, SHOWN, WRONG, Answer
@@ -62,7 +63,10 @@ def show() -> None:
         with st.popover(_("Which numbers"), type="tertiary"):
             seeds.field()
     most = len(OPTIMIZERS[rule].variant({}).equations) + 1
-    blanks = int(choice(_("Open lines"), "blanks", [str(n + 1) for n in range(most)]))
+    levels = [str(n + 1) for n in range(most)]
+    if int(st.session_state.get("blanks", 1)) > most:
+        st.session_state["blanks"] = levels[-1]  # another optimizer, with fewer lines
+    blanks = int(choice(_("Open lines"), "blanks", levels))
     exercise = faded(seed, blanks, rule)
     item = f"{rule}.{seed}.{blanks}"
     progress = st.session_state.get("fill_progress")
@@ -136,7 +140,7 @@ class Paper:
         """The field, always the same one, so that the keyboard stays in it from line to line."""
         name = self._name(stage)
         with st.container(key="fill_ask"):
-            with st.form("fill", border=False, clear_on_submit=True):
+            with st.form("fill", border=False):
                 st.text_input(
                     _(
                         "{name} = (a number, or a calculation such as {example})",
@@ -172,8 +176,10 @@ class Paper:
             return
         try:
             value = number(st.session_state["fill_given"])
-        except InputError as error:
-            progress.last = error
+        except InputError:
+            progress.last = InputError(
+                mark("That is no number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma.")
+            )
             return
         verdict = self.exercise.judge(stage, value)
         self._take(Given(RIGHT if verdict.right else WRONG, stage, value, verdict.slip))
@@ -197,6 +203,7 @@ class Paper:
         if given.result != WRONG:
             progress.done += 1
             progress.hints = 0
+            st.session_state["fill_given"] = ""
 
     def _name(self, stage: Stage) -> str:
         return f"{plain_symbol(stage.column)}{str(self.exercise.t).translate(SUBSCRIPT)}"

@@ -183,6 +183,8 @@ def hand_out(link: Link) -> None:
     """The link's QR code, the link to copy, and how long it is."""
     url = link.url
     picture = qr_code(url)
+    if len(url) > DENSE:
+        st.warning(_long(link))
     if picture:
         with st.container(key="qr"):
             st.image(picture, width="stretch", alt=_("QR code of the link below"))
@@ -190,8 +192,6 @@ def hand_out(link: Link) -> None:
         st.error(_("The link is too long for a QR code."))
     st.code(url, language=None, wrap_lines=True)
     st.caption(_("{count} characters", count=len(url)))
-    if len(url) > DENSE:
-        st.warning(_long(link))
     with st.container(horizontal=True):
         st.link_button(_("Open the link"), url, icon=":material/open_in_new:")
         if picture:

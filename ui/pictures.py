@@ -11,16 +11,18 @@ import plotly.graph_objects as go
 
 from optim import objective
 from optim.questions import Curve, Picture
+from optim.trace import Array
 from ui.figures import ground
 from ui.formulas import plain_symbol
 from ui.numbers import text
 from ui.palette import HEX
+from ui.texts import _
 
 STYLES = (("m", "solid"), ("x", "dash"), ("v", "dot"), ("g", "dashdot"), ("m_hat", "longdash"))
 """A colour and a dash each, so that curves can be told apart on paper without colours too."""
 ROWS = 8
-HEIGHT, PLOT, LETTER = 320, 230, 17
-"""Pixels: of a figure, of what the axes enclose, and of a letter."""
+HEIGHT, MAP, PLOT, LETTER = 320, 420, 230, 17
+"""Pixels: of a figure, of one with a map, of what the axes enclose, and of a letter."""
 
 
 def figure(picture: Picture) -> go.Figure:
@@ -32,7 +34,7 @@ def figure(picture: Picture) -> go.Figure:
     for curve, (colour, dash), shift in labelled:
         _draw(result, curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
     result.update_layout(
-        height=HEIGHT,
+        height=MAP if picture.ground else HEIGHT,
         margin={"l": 4, "r": 30, "t": 16, "b": 4},
         xaxis_title=plain_symbol(picture.across),
         yaxis_title=plain_symbol(picture.up),
@@ -101,30 +103,42 @@ def _draw(result: go.Figure, curve: Curve, colour: str, dash: str, shift: float)
 
 
 def _ground(result: go.Figure, picture: Picture) -> None:
-    """The heights under the curves, over all that they reach."""
-    spans = []
-    for points in zip(*((curve.x, curve.y) for curve in picture.curves), strict=True):
-        every = np.concatenate(points)
-        room = max(float(np.ptp(every)), 1e-9) / 2
-        spans.append((float(every.min()) - room, float(every.max()) + room))
-    result.add_trace(ground(objective(picture.ground), *spans))
+    """The heights under the arrows, as far as they and the origin reach, in equal scales."""
+    xs, ys = (np.append(np.concatenate(points), 0.0) for points in _points(picture))
+    half = 0.65 * max(float(np.ptp(xs)), float(np.ptp(ys)))
+    across, up = ((float(c) - half, float(c) + half) for c in (_middle(xs), _middle(ys)))
+    result.add_trace(ground(objective(picture.ground), across, up))
+    result.update_xaxes(range=across, constrain="domain")
+    result.update_yaxes(range=up, scaleanchor="x")
+
+
+def _points(picture: Picture) -> tuple[list[Array], list[Array]]:
+    return [curve.x for curve in picture.curves], [curve.y for curve in picture.curves]
+
+
+def _middle(values: Array) -> float:
+    return float(values.min() + values.max()) / 2
 
 
 def table(picture: Picture) -> pd.DataFrame:
-    """Some of the numbers in a picture: by row for curves over one axis, else where each begins and ends."""
-    across, up = plain_symbol(picture.across), plain_symbol(picture.up)
-    first = picture.curves[0].x
-    if len(first) > 2 and all(np.array_equal(curve.x, first) for curve in picture.curves):
-        rows = np.unique(np.linspace(0, len(first) - 1, ROWS).round().astype(int))
+    """Some of the numbers in a picture: rows of the curves, or where arrows begin and end."""
+    across = plain_symbol(picture.across)
+    if any(curve.kind == "arrow" for curve in picture.curves):
         return pd.DataFrame(
-            {across: [text(v) for v in first[rows].tolist()]}
-            | {curve.label: [text(v) for v in curve.y[rows].tolist()] for curve in picture.curves}
+            {
+                "": [curve.label for curve in picture.curves],
+                **{
+                    name: [
+                        f"({text(float(curve.x[k]))}, {text(float(curve.y[k]))})" for curve in picture.curves
+                    ]
+                    for name, k in ((_("from"), 0), (_("to"), -1))
+                },
+            }
         )
-    ends = [(curve, k) for curve in picture.curves for k in ((0, -1) if len(curve.x) > 1 else (0,))]
+    curves = [curve for curve in picture.curves if len(curve.x) > 2]
+    first = curves[0].x
+    rows = np.unique(np.linspace(0, len(first) - 1, ROWS).round().astype(int))
     return pd.DataFrame(
-        {
-            "": [curve.label for curve, _ in ends],
-            across: [text(float(curve.x[k])) for curve, k in ends],
-            up: [text(float(curve.y[k])) for curve, k in ends],
-        }
+        {across: [text(v) for v in first[rows].tolist()]}
+        | {curve.label: [text(v) for v in curve.y[rows].tolist()] for curve in curves}
     )

@@ -36,6 +36,8 @@ def show() -> None:
             _options(asked)
         else:
             _answer(asked, given)
+    if asked.picture:
+        _table(asked.picture, "picture")
 
 
 def _kind() -> str:
@@ -51,29 +53,28 @@ def _item(asked: Question) -> str:
 
 
 def _look_at(asked: Question) -> DeltaGenerator:
-    """Draw what there is to look at; returns the place for the answers."""
-    if asked.picture:
-        _picture(asked.picture, "picture")
-    if not asked.printed:
-        return st.container()
+    """Draw what there is to look at; returns the place beside it, for the answers."""
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="worked"):
-        _step(asked.printed)
+        if asked.printed:
+            _step(asked.printed)
+        if asked.picture:
+            _chart(asked.picture, "picture")
     return right
 
 
-def _picture(picture: Picture, key: str) -> None:
-    left, right = st.columns([3, 2])
+def _chart(picture: Picture, key: str) -> None:
     labels = ", ".join(curve.label for curve in picture.curves)
-    with left:
-        st.plotly_chart(
-            pictures.figure(picture),
-            key=f"predict_{key}",
-            config=CONFIG,
-            alt=_("A picture with {labels}; some of its numbers are in the table beside it.", labels=labels),
-        )
-    with right:
-        st.dataframe(pictures.table(picture), hide_index=True, key=f"predict_{key}_table")
+    st.plotly_chart(
+        pictures.figure(picture),
+        key=f"predict_{key}",
+        config=CONFIG,
+        alt=_("A picture with {labels}; some of its numbers are in the table below.", labels=labels),
+    )
+
+
+def _table(picture: Picture, key: str) -> None:
+    st.dataframe(pictures.table(picture), hide_index=True, key=f"predict_{key}_table")
 
 
 def _step(printed: Printed) -> None:
@@ -131,7 +132,8 @@ def _answer(asked: Question, given: int) -> None:
             joined("" if given == SHOW else _("Not quite."), said(asked.because)), icon=":material/search:"
         )
     if asked.revealed:
-        _picture(asked.revealed, "revealed")
+        _chart(asked.revealed, "revealed")
+        _table(asked.revealed, "revealed")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(_("Next question"), key="predict_next", type="primary", on_click=_next)
         if given != asked.answer:
@@ -140,4 +142,4 @@ def _answer(asked: Question, given: int) -> None:
 
 def _next() -> None:
     st.session_state["kind"] = record.current().next(tuple(QUESTIONS))
-    seeds.another()
+    seeds.another(kind=st.session_state["kind"])

@@ -114,7 +114,7 @@ def _file(found: Record) -> None:
     st.subheader(_("Keep it"))
     st.caption(
         _(
-            "The record ends with this browser tab and is stored nowhere else. Save it as a file, and load it the next time. It holds your answers, no name and no date."
+            "The record is stored nowhere: it ends with this browser tab, or when the page is loaded again. Save it as a file, and load it the next time. It holds your answers, no name and no date."
         )
     )
     if message := st.session_state.pop("record_message", ""):

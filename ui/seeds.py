@@ -30,15 +30,17 @@ def seed() -> int:
     return int(found)
 
 
-def sow(number: int) -> None:
-    """Put a seed into the URL; for callbacks too."""
+def sow(number: int, **more: str) -> None:
+    """Put a seed into the URL, in one go with what else changes; for callbacks too."""
     st.session_state["practice_seed"] = number
-    st.query_params["seed"] = str(number)
+    wanted = {"seed": str(number), **more}
+    if any(st.query_params.get(key) != value for key, value in wanted.items()):
+        st.query_params.update(wanted)
 
 
-def another() -> None:
+def another(**more: str) -> None:
     """New numbers; for callbacks."""
-    sow((st.session_state["practice_seed"] + 1) % MOST_SEEDS)
+    sow((st.session_state["practice_seed"] + 1) % MOST_SEEDS, **more)
 
 
 def field() -> None:

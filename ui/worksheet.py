@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from string import ascii_uppercase
 
 import jinja2
 import numpy as np
@@ -34,7 +33,7 @@ from ui.texts import _, explain, language, plain
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
-WIDTH, HEIGHT = 620, 280
+WIDTH = 620
 """Of a picture, in pixels of 1/96 inch: narrower than A4 and Letter within their margins."""
 COUNTS = tuple(str(n) for n in range(7))
 
@@ -152,7 +151,7 @@ def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved:
     """
     sheets = [
         Sheet(
-            " · ".join(filter(None, (name, _("seed {seed}", seed=seed)))),
+            f"{name or _('Name: {line}', line='_' * 24)} · {_('seed {seed}', seed=seed)}",
             [*_items(own_seed(seed, name), fills, asks, solved)],
         )
         for name in names or ("",)
@@ -204,7 +203,7 @@ def _asked(asked: Question, key: str) -> Item:
         lines = [mathml(printed.row(stage)) for stage in asked.printed.stages]
     return Item(
         _(QUESTIONS[asked.kind].title),
-        [html(said(part)) for part in asked.given],
+        [*(html(said(part)) for part in asked.given), html(said(asked.asks))],
         lines,
         _picture(asked, key),
         [html(said(option)) for option in asked.options],
@@ -212,10 +211,9 @@ def _asked(asked: Question, key: str) -> Item:
 
 
 def _solved(asked: Question) -> Item:
-    letter = ascii_uppercase[asked.answer]
     return Item(
         _(QUESTIONS[asked.kind].title),
-        answer=[html(f"{letter}: {said(asked.options[asked.answer])}"), html(said(asked.because))],
+        answer=[html(f"☑ {said(asked.options[asked.answer])}"), html(said(asked.because))],
     )
 
 
@@ -223,7 +221,7 @@ def _picture(asked: Question, key: str) -> Markup:
     if not asked.picture:
         return Markup()
     figure = pictures.figure(asked.picture)
-    figure.update_layout(template="simple_white", width=WIDTH, height=HEIGHT)
+    figure.update_layout(template="simple_white", width=WIDTH, height=figure.layout.height)
     return Markup(
         figure.to_html(full_html=False, include_plotlyjs=False, div_id=key, config={"staticPlot": True})
     )
@@ -236,5 +234,5 @@ def html(markdown: str) -> Markup:
 
 
 def mathml(latex: str) -> Markup:
-    """LaTeX as MathML."""
-    return Markup(convert(latex))
+    """LaTeX as MathML; a minus sign before a number belongs to it."""
+    return Markup(convert(re.sub(r"= (-[\d.]+)", r"= {\1}", latex)))

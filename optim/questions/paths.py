@@ -155,7 +155,7 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
         0 if wanted else 1,
         because,
         Picture("t", "x", (minimum, over_t("x", x[: seen + 1], "dots"))),
-        revealed=Picture("t", "x", (minimum, over_t("x", x[: steps + 1]))),
+        revealed=Picture("t", "x", (minimum, over_t("x", x[: max(steps, turn * wanted) + 1]))),
     )
 
 
@@ -243,7 +243,6 @@ def lowest(rng: np.random.Generator) -> Question | None:
         return None
     if any(ends[key] - ends[best] < 0.02 * start for key in others):
         return None
-    g1 = value(runs[best], "g", 1)
     return Question(
         (
             say(mark("f(x) = {f}, x₀ = {x0}, α = {lr} for all of them"), f=text, x0=x0, lr=lr),
@@ -253,18 +252,14 @@ def lowest(rng: np.random.Generator) -> Question | None:
         tuple(say("{title}", title=OPTIMIZERS[key].title) for key in keys),
         keys.index(best),
         sentences(
-            say(
-                mark(
-                    "The slope at the start is {g1}: SGD's first step there is α·|g₁| = {step}, Adam's is α = {lr}."
-                ),
-                g1=g1,
-                step=lr * abs(g1),
-                lr=lr,
-            ),
+            say(mark("The slope at the start is {g1}."), g1=value(runs[best], "g", 1)),
             *(
                 say(
-                    mark("{title} is at x = {x} after {steps} steps, where f = {value}."),
+                    mark(
+                        "{title} begins with a step of {step}; after {steps} steps it is at x = {x}, where f = {value}."
+                    ),
                     title=OPTIMIZERS[key].title,
+                    step=step(position(runs[key])),
                     x=float(runs[key].x[-1, 0]),
                     steps=steps,
                     value=ends[key],

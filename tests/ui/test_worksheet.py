@@ -46,11 +46,16 @@ def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_every_option_has_its_letter_in_the_solutions(kind: str) -> None:
+def test_a_question_on_paper_is_whole_and_its_solution_is_one_of_its_options(kind: str) -> None:
     asked = question(kind, 17)
-    for place, option in enumerate(asked.options):
-        (first, *_) = worksheet._solved(replace(asked, answer=place)).answer
-        assert first == worksheet.html(f"{'ABCDEF'[place]}: {said(option)}")
+    paper, solution = worksheet._asked(asked, "picture"), worksheet._solved(asked)
+    assert paper.paragraphs[-1] == worksheet.html(said(asked.asks))
+    assert len(paper.paragraphs) == 1 + len(asked.given)
+    assert bool(paper.picture) == bool(asked.picture)
+    for place in range(len(asked.options)):
+        right = worksheet._solved(replace(asked, answer=place)).answer[0]
+        assert right == "☑ " + paper.options[place]
+    assert worksheet.html(said(asked.because)) == solution.answer[1]
 
 
 def test_without_names_there_is_one_sheet() -> None:
