@@ -33,8 +33,8 @@ from ui.texts import _, explain, language, plain
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
-WIDTH = 620
-"""Of a picture, in pixels of 1/96 inch: narrower than A4 and Letter within their margins."""
+WIDTH, SMALLER = 620, 0.8
+"""Of a picture, in pixels of 1/96 inch: narrower than A4 and Letter within their margins; and how high, beside the page's."""
 COUNTS = tuple(str(n) for n in range(7))
 
 
@@ -149,9 +149,10 @@ def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved:
         fills, asks: how many steps to fill in, and how many questions.
         solved: the solutions instead.
     """
+    line = "" if solved else _("Name: {line}", line="_" * 24)
     sheets = [
         Sheet(
-            f"{name or _('Name: {line}', line='_' * 24)} · {_('seed {seed}', seed=seed)}",
+            " · ".join(filter(None, (name or line, _("seed {seed}", seed=seed)))),
             [*_items(own_seed(seed, name), fills, asks, solved)],
         )
         for name in names or ("",)
@@ -221,7 +222,7 @@ def _picture(asked: Question, key: str) -> Markup:
     if not asked.picture:
         return Markup()
     figure = pictures.figure(asked.picture)
-    figure.update_layout(template="simple_white", width=WIDTH, height=figure.layout.height)
+    figure.update_layout(template="simple_white", width=WIDTH, height=SMALLER * figure.layout.height)
     return Markup(
         figure.to_html(full_html=False, include_plotlyjs=False, div_id=key, config={"staticPlot": True})
     )

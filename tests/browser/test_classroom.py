@@ -285,3 +285,10 @@ def test_a_lesson_on_the_projector(launch: Launch) -> None:
     app.press("p")
     assert seen(app, "h1")
     assert not seen(app, "[data-testid=stSidebar]")
+
+
+def test_a_phone_with_the_projectors_link_shows_the_ordinary_page(launch: Launch) -> None:
+    app = launch(view="present", t="3", context={"viewport": {"width": 390, "height": 844}})
+    assert seen(app, "h1")
+    assert not presenting(app)
+    assert app.page.evaluate("document.documentElement.dataset.view") is None

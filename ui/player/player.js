@@ -224,7 +224,9 @@ class Player {
     this.address({ view: this.presenting ? "present" : null });
   }
 
-  present(on) {
+  /** On a phone, which may have got the projector's link, it stays the ordinary page. */
+  present(wanted) {
+    const on = wanted && window.matchMedia("(min-width: 641px)").matches;
     if (on) document.documentElement.dataset.view = "present";
     else delete document.documentElement.dataset.view;
     const button = this.find("view");
