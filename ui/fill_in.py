@@ -199,11 +199,11 @@ class Paper:
         kind = record.line(given.stage.name)
         record.note(Answer(kind, progress.item, given.result, progress.hints, given.slip))
         progress.last = given
+        st.session_state["fill_given"] = ""
         progress.clean &= given.result == RIGHT
         if given.result != WRONG:
             progress.done += 1
             progress.hints = 0
-            st.session_state["fill_given"] = ""
 
     def _name(self, stage: Stage) -> str:
         return f"{plain_symbol(stage.column)}{str(self.exercise.t).translate(SUBSCRIPT)}"

@@ -10,6 +10,7 @@ from optim.exercises import faded
 from optim.questions import question
 from optim.slips import SLIPS
 from tests.browser.conftest import App, Launch, wait_for
+from ui.numbers import text
 
 FIELD = ".st-key-fill_given input"
 FOCUSED = "(field) => document.activeElement === document.querySelector(field)"
@@ -36,7 +37,7 @@ def test_an_exercise_by_keyboard_alone(launch: Launch) -> None:
     fill(app, repr(value), SLIPS[slip.key])
     for stage in exercise.open:
         wait_for(lambda: bool(app.page.evaluate(FOCUSED, FIELD)), lambda: "the keyboard left the field")
-        fill(app, f"{exercise.value(stage):.6g}", "Right:")
+        fill(app, f"{exercise.value(stage):.6g}", f"= {text(exercise.value(stage))}.")
     app.page.get_by_role("button", name="Other numbers").click()
     app.page.locator(FIELD).wait_for()
     assert app.query["seed"] == "18"
