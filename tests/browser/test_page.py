@@ -111,6 +111,12 @@ def test_both_themes(launch: Launch) -> None:
     app.wait(f"(light) => ({COLOURS})().every((c, i) => c === '' || c !== light[i])", light)
     app.press("ArrowRight")
     assert app.place.startswith("t = 4")
+    app.settle()
+    app.page.emulate_media(color_scheme="light")
+    app.wait(f"(light) => JSON.stringify(({COLOURS})()) === JSON.stringify(light)", light)
+    assert app.place.startswith("t = 4"), "another theme is no reason to go elsewhere"
+    app.page.emulate_media(color_scheme="dark")
+    app.wait(f"(light) => ({COLOURS})().every((c, i) => c === '' || c !== light[i])", light)
     fresh = launch(t="3", context={"color_scheme": "dark"})
     assert fresh.page.evaluate(COLOURS) == app.page.evaluate(COLOURS)
     ground = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"

@@ -55,6 +55,9 @@ class Player {
   // --- what Python sent ---------------------------------------------------------------------------
 
   receive(data) {
+    const sent = JSON.stringify({ ...data, columns: 0 });
+    const news = sent !== this.sent; // else only the theme is another
+    this.sent = sent;
     this.data = data;
     for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
     document.documentElement.lang = data.language;
@@ -64,7 +67,7 @@ class Player {
       else element.textContent = data.texts[element.dataset.text];
     }
     const place = `${data.place.t}.${data.place.stage}`;
-    if (place !== this.reported) {
+    if (news && place !== this.reported) {
       this.t = data.place.t;
       this.k = data.place.stage;
       this.reported = place;
@@ -75,7 +78,7 @@ class Player {
     for (const plot of this.plots) plot.drawn = undefined; // perhaps another theme
     this.find("predict").hidden = !data.predict;
     this.find("scrubber").max = data.last;
-    this.find("speed").selectedIndex = data.speed;
+    if (news) this.find("speed").selectedIndex = data.speed;
     this.find("view").hidden = this.find("hint_view").hidden = !data.view;
     this.collect();
     if (data.view !== this.sentView) this.present(data.view === "present");
