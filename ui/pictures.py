@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,8 @@ from ui.texts import _
 STYLES = (("m", "solid"), ("x", "dash"), ("v", "dot"), ("g", "dashdot"), ("m_hat", "longdash"))
 """A colour and a dash each, so that curves can be told apart on paper without colours too."""
 ROWS = 8
-HEIGHT, MAP, PLOT, LETTER = 320, 420, 230, 17
-"""Pixels: of a figure, of one with a map, of what the axes enclose, and of a letter."""
+HEIGHT, MAP, PLOT, LETTER, WIDTH = 320, 420, 230, 17, 10
+"""Pixels: of a figure, of one with a map, of what the axes enclose, of a letter, and of its width."""
 
 
 def figure(picture: Picture) -> go.Figure:
@@ -35,7 +36,7 @@ def figure(picture: Picture) -> go.Figure:
         _draw(result, curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
     result.update_layout(
         height=MAP if picture.ground else HEIGHT,
-        margin={"l": 4, "r": 30, "t": 16, "b": 4},
+        margin={"l": 4, "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves), "t": 16, "b": 4},
         xaxis_title=plain_symbol(picture.across),
         yaxis_title=plain_symbol(picture.up),
         showlegend=False,
@@ -58,7 +59,7 @@ def _shifts(curves: Sequence[Curve]) -> list[float]:
 
 def _draw(result: go.Figure, curve: Curve, colour: str, dash: str, shift: float) -> None:
     hover = {"name": curve.label, "hovertemplate": "%{x:.6g}, %{y:.6g}"}
-    place = {"xshift": 14.0, "yshift": shift}
+    place: dict[str, Any] = {"xshift": 6.0, "yshift": shift, "xanchor": "left"}
     match curve.kind:
         case "arrow":
             tail, head = zip(curve.x, curve.y, strict=True)
