@@ -1,14 +1,21 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parent.parent
 STEP = "pages/learn/step.py"
 Visit = Callable[..., AppTest]
+
+# A busy machine is no failure, and CI draws the same examples every time.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "usual")
 
 
 @pytest.fixture

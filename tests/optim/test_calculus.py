@@ -14,7 +14,7 @@ POINT = {"x": "1.3178229", "y": "-0.7219341"}
 
 
 @given(trees(numbers=EIGHTHS))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_derivative_is_the_difference_quotient(tree: ast.expr) -> None:
     """Central differences in 50 digits, so that nothing but the derivative itself can be wrong."""
     expression = parse(ast.unparse(tree), NAMES, limited=False)

@@ -13,7 +13,6 @@ from optim.notation import ARITY, compile_block, symbol
 from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, plain_brackets, tree_value, trees
 
 NAMES = ("x", "y")
-REPRODUCIBLE = settings(derandomize=True, deadline=None)
 
 REFUSED = {
     "": "the formula is empty; write one such as x**4",
@@ -142,7 +141,7 @@ ALPHABET = st.lists(
 
 
 @given(st.one_of(st.text(max_size=60), ALPHABET, ALPHABET))
-@settings(REPRODUCIBLE, max_examples=300)
+@settings(max_examples=300)
 def test_any_text_is_refused_or_has_a_gradient(text: str) -> None:
     try:
         gradient = objective(text).gradient
@@ -156,7 +155,7 @@ VALUES = st.tuples(*[st.integers(-4000, 4000).map(lambda n: n / 1000)] * 2)
 
 
 @given(trees(), VALUES)
-@settings(REPRODUCIBLE, max_examples=400)
+@settings(max_examples=400)
 def test_value_is_that_of_the_tree(tree: ast.expr, values: tuple[float, float]) -> None:
     """Bit for bit; the scalar form too, where it does not raise."""
     expression = parse(ast.unparse(tree), NAMES, limited=False)
@@ -175,7 +174,7 @@ def test_value_is_that_of_the_tree(tree: ast.expr, values: tuple[float, float]) 
 
 
 @given(trees())
-@settings(REPRODUCIBLE, max_examples=200)
+@settings(max_examples=200)
 def test_parsing_what_is_written_gives_the_tree(tree: ast.expr) -> None:
     expression = parse(ast.unparse(tree), NAMES, limited=False)
     assert ast.dump(expression.tree) == ast.dump(tree)
@@ -193,7 +192,7 @@ def number(value: float, role: str) -> str:
 
 
 @given(trees(), VALUES, st.sampled_from((1, 1e-9, 1e18)))
-@settings(REPRODUCIBLE, max_examples=400)
+@settings(max_examples=400)
 def test_printed_formula_with_numbers_has_its_value(
     tree: ast.expr, values: tuple[float, float], scale: float
 ) -> None:

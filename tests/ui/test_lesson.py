@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import HYPERPARAMETERS, InputError
-from tests.optim.test_notation import REPRODUCIBLE
 from ui.lesson import CONTROLS, KEYS, LONGEST, Lesson, clean, question, read
 from ui.lesson_link import Link, address, qr_code
 
@@ -18,7 +17,6 @@ HOSTILE = "<script>alert(1)</script> [a](javascript:x) ![i](http://e.example/i.p
 @given(ask=st.text(), lock=st.text(), hide=st.text())
 @example(ask="x" * 100_000, lock="f," * 50_000, hide="__proto__")
 @example(ask=HOSTILE, lock=" f , nonsense ,,", hide="*")
-@REPRODUCIBLE
 def test_any_text_is_in_force_or_complained_about(ask: str, lock: str, hide: str) -> None:
     found, refused = read({"ask": ask, "lock": lock, "hide": hide})
     assert ("ask" in refused) == (len(clean(ask)) > LONGEST)
@@ -33,7 +31,6 @@ def test_any_text_is_in_force_or_complained_about(ask: str, lock: str, hide: str
 
 @given(st.text())
 @example("a\u202eb\x00c\r\nd\u2028e\x1b[31m\n\n\n\n  f\ud800")
-@REPRODUCIBLE
 def test_a_question_has_no_sign_that_cannot_be_seen_or_turns_the_others(text: str) -> None:
     found = clean(text)
     assert clean(found) == found
@@ -54,7 +51,6 @@ def test_lines_of_a_question_are_kept() -> None:
     hide=SOME,
     run=st.dictionaries(st.sampled_from(("f", "lr", "eq", "t")), st.text(min_size=1).map(clean).filter(bool)),
 )
-@REPRODUCIBLE
 def test_what_a_link_says_is_what_was_put_into_it(
     ask: str, lock: frozenset[str], hide: frozenset[str], run: dict[str, str]
 ) -> None:

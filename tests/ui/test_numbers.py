@@ -7,7 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.optim.formulas import latex_value
-from tests.optim.test_notation import REPRODUCIBLE
 from ui.numbers import DIGITS, latex, rounded, rounded_column, split, text, typed
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -91,14 +90,12 @@ def with_ties(test):  # type: ignore[no-untyped-def]
     return given(NUMBERS)(test)
 
 
-@REPRODUCIBLE
 @with_ties
 def test_exact_digits_read_back_as_the_same_float(number: float) -> None:
     assert float(value(*split(number, None))) == number
     assert float(typed(number)) == pytest.approx(number, rel=1e-14)
 
 
-@REPRODUCIBLE
 @with_ties
 def test_what_is_printed_is_the_nearest_and_reads_back_as_rounded(number: float) -> None:
     mantissa, exponent = split(number)
@@ -111,7 +108,6 @@ def test_what_is_printed_is_the_nearest_and_reads_back_as_rounded(number: float)
     assert float(printed) == rounded(number)
 
 
-@REPRODUCIBLE
 @with_ties
 def test_latex_and_text_show_the_same_number(number: float) -> None:
     printed = value(*split(number))
@@ -120,7 +116,6 @@ def test_latex_and_text_show_the_same_number(number: float) -> None:
 
 
 @given(st.floats(-1e15, 1e15), st.integers(1, 17))
-@REPRODUCIBLE
 def test_powers_of_ten_only_where_a_plain_decimal_is_long(number: float, digits: int) -> None:
     mantissa, exponent = split(number, digits)
     assert bool(exponent) == mantissa.endswith("×10")

@@ -6,7 +6,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import InputError, objective, optimizer
-from tests.optim.test_notation import REPRODUCIBLE
 from ui.texts import LANGUAGES, catalogue, explain, plain
 
 HOSTILE = (
@@ -16,7 +15,6 @@ HOSTILE = (
 
 @given(st.text())
 @example(HOSTILE)
-@REPRODUCIBLE
 def test_plain_text_is_only_signs(text: str) -> None:
     """In Markdown an escaped sign is just that sign; nothing else of ASCII's punctuation is left."""
     escaped = plain(text)
@@ -28,7 +26,6 @@ def test_plain_text_is_only_signs(text: str) -> None:
     st.sampled_from(("http://", "HTTPS://", "www.", "a@")),
     st.from_regex(r"[a-z]+\.[a-z]+(/\w*)?", fullmatch=True),
 )
-@REPRODUCIBLE
 def test_plain_text_holds_no_address_that_becomes_a_link(start: str, rest: str) -> None:
     """GitHub's flavour of Markdown makes links of bare addresses, whatever is escaped in them."""
     said = plain(start + rest).replace("\\", "")
