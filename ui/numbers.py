@@ -47,8 +47,9 @@ def latex(value: float, digits: int | None = DIGITS) -> str:
 
 
 def typed(value: float) -> str:
-    """A number as one would type it."""
-    return f"{value:.15g}"
+    """A number as one would type it; only next to the largest float do 15 digits not read back."""
+    short = f"{value:.15g}"
+    return short if math.isfinite(float(short)) else repr(value)
 
 
 def rounded(value: float, digits: int = DIGITS) -> float:
