@@ -72,7 +72,7 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
             "Locks help a class to look at one thing. They are not made for examinations: whoever edits the address is free, and the plain address of the app ends the lesson."
         )
     )
-    languages = {THEIRS: _("each learner's own"), **LANGUAGES}
+    languages = {THEIRS: _("each learner's own")} | {code: one.name for code, one in LANGUAGES.items()}
     lang = choice(_("Language"), "give_lang", list(languages), languages)
     views = {"page": _("the whole page"), "present": _("presenter view")}
     view = choice(_("Opens as"), "give_view", list(views), views)

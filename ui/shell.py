@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.state import adopt, publish, turn_page
-from ui.texts import LANGUAGES
+from ui.texts import LANGUAGES, asked_for
 
 STYLE = Path(__file__).parent / "style.css"
 CLOSE = """
@@ -27,13 +27,13 @@ def begin() -> None:
     """Set the page up and settle the language, which the browser decides the first time."""
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(STYLE)
-    usual = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    usual = asked_for(st.context.locale)
     adopt("lang", usual, LANGUAGES, sticky=True)
     st.session_state["language"] = st.session_state["lang"]
     st.segmented_control(
         "Language / 语言",
         list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
+        format_func=lambda code: LANGUAGES[code].name,
         key="language",
         label_visibility="collapsed",
         required=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 from babel.messages.pofile import read_po
@@ -12,12 +13,28 @@ from babel.messages.pofile import read_po
 from optim import InputError
 
 LOCALES = Path(__file__).parent.parent / "locales"
-LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+class Language(NamedTuple):
+    """A language of the app: what it calls itself, and its tag in HTML."""
+
+    name: str
+    tag: str
+
+
+LANGUAGES = {"en": Language("English", "en"), "zh": Language("中文", "zh-CN")}
+"""By code, which is the catalogue's name, and the first part of what a browser asks for."""
 
 
 def language() -> str:
     """The language of this run, a key of LANGUAGES."""
     return str(st.session_state.get("lang", "en"))
+
+
+def asked_for(locale: str | None) -> str:
+    """The language for a browser that asks for one such as ``zh-TW``: English where we lack it."""
+    code = (locale or "").partition("-")[0].lower()
+    return code if code in LANGUAGES else "en"
 
 
 @lru_cache

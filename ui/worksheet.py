@@ -29,7 +29,7 @@ from ui import fill_in, pictures, seeds
 from ui.controls import choice
 from ui.formulas import Lines
 from ui.said import said
-from ui.texts import _, explain, language, plain
+from ui.texts import LANGUAGES, _, explain, language, plain
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
@@ -159,7 +159,7 @@ def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved:
     ]
     pictured = any(item.picture for sheet in sheets for item in sheet.items)
     return _template().render(
-        language={"zh": "zh-CN"}.get(language(), language()),
+        language=LANGUAGES[language()].tag,
         title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
         sheets=sheets,
         style=Markup((HERE / "worksheet.css").read_text("utf-8")),

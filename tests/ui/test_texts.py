@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import InputError, objective, optimizer
-from ui.texts import LANGUAGES, catalogue, explain, plain
+from ui.texts import LANGUAGES, asked_for, catalogue, explain, plain
 
 HOSTILE = (
     "<img src=x onerror=alert(1)> **b** [a](javascript:x) $x$ :smile: `c` # h\n- l\n1. n ![i](u) ~~s~~ | t |"
@@ -33,9 +33,30 @@ def test_plain_text_holds_no_address_that_becomes_a_link(start: str, rest: str) 
 
 
 def test_every_language_but_english_has_words() -> None:
-    assert list(LANGUAGES) == ["en", "zh"]
+    assert "en" in LANGUAGES
     assert catalogue("en") == {}
-    assert len(catalogue("zh")) > 100
+    assert all(len(catalogue(code)) > 100 for code in LANGUAGES if code != "en")
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [
+        ("zh-CN", "zh"),
+        ("zh-Hant-TW", "zh"),
+        ("ZH", "zh"),
+        ("en-GB", "en"),
+        ("zha", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_browsers_language_is_ours_or_english(locale: str | None, code: str) -> None:
+    assert asked_for(locale) == code
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_language_has_one_code_and_one_tag(code: str) -> None:
+    assert LANGUAGES[code].tag.partition("-")[0] == code
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import streamlit as st
 from optim.errors import mark
 from optim.trace import Array
 from ui.state import complain
-from ui.texts import _, language
+from ui.texts import LANGUAGES, _, language
 
 HERE = Path(__file__).parent
 KEY = "player"
@@ -83,7 +83,7 @@ def bar(
         "root": f".st-key-{ROOM}",
         "table": TABLE,
         "row_height": ROW_HEIGHT,
-        "language": {"zh": "zh-CN"}.get(language(), language()),
+        "language": LANGUAGES[language()].tag,
         "speed": SPEEDS.index(asked("speed", SPEEDS)),
         "predict": False,
         "diverged": None,
