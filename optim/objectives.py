@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from optim.calculus import derivative
@@ -24,6 +24,7 @@ class Objective:
         x0: a sensible start, one number per variable.
         window: what a plot shows, one interval per variable.
         minima: the known minima, global and local, in the window.
+        kink: the minima lie in kinks, where the slope jumps instead of passing 0.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Objective:
     x0: tuple[float, ...] = (4.0,)
     window: tuple[Interval, ...] = ((-5.0, 5.0),)
     minima: tuple[tuple[float, ...], ...] = ()
+    kink: bool = False
     key: str = field(default="", compare=False)
 
     @cached_property
@@ -73,10 +75,7 @@ def objective(source: str | Objective) -> Objective:
 
 
 def _table(**objectives: Objective) -> dict[str, Objective]:
-    return {
-        key: Objective(o.text, o.title, o.lesson, o.x0, o.window, o.minima, key)
-        for key, o in objectives.items()
-    }
+    return {key: replace(o, key=key) for key, o in objectives.items()}
 
 
 OBJECTIVES: dict[str, Objective] = _table(
@@ -136,6 +135,7 @@ OBJECTIVES: dict[str, Objective] = _table(
         (2.0,),
         ((-3.0, 3.0),),
         ((0.0,),),
+        kink=True,
     ),
     plateau=Objective(
         "tanh(x)**2",
@@ -184,6 +184,7 @@ OBJECTIVES: dict[str, Objective] = _table(
         (-2.0,),
         ((-3.0, 4.0),),
         ((1.0,),),
+        kink=True,
     ),
     cliff=Objective(
         "x**2/2 + 20*(1 + tanh(5*(x - 2)))",
