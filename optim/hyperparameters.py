@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from optim.errors import InputError, mark
-from optim.notation import symbol
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,7 @@ class Hyperparameter:
         scale: ``log`` if equal ratios look alike (lr, eps), ``log1m`` if equal ratios of
             1 - value do (beta1, beta2), else ``linear``.
         about: one sentence on what it does, to be translated.
+        sign: what stands for it in formulas, where that is not its name or the Greek letter of that name.
     """
 
     name: str
@@ -33,11 +33,7 @@ class Hyperparameter:
     scale: str = "linear"
     low_allowed: bool = True
     high_allowed: bool = True
-
-    @property
-    def symbol(self) -> str:
-        """LaTeX."""
-        return symbol(self.name)
+    sign: str = ""
 
     @property
     def range(self) -> str:
@@ -84,6 +80,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         math.inf,
         mark("The learning rate: how long a step is. For Adam it is close to the length of the step itself."),
         "log",
+        sign="α",
     ),
     Hyperparameter(
         "beta1",
@@ -130,6 +127,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         mark("How much of the old velocity is kept at each step; 0 is plain gradient descent."),
         "log1m",
         high_allowed=False,
+        sign="μ",
     ),
     Hyperparameter(
         "weight_decay",
@@ -138,6 +136,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         math.inf,
         mark("How strongly x is pulled towards 0 at each step, beside what the gradient asks for."),
         "log",
+        sign="λ",
     ),
     Hyperparameter(
         "momentum_decay",
@@ -146,6 +145,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         math.inf,
         mark("How fast NAdam's momentum μ grows from near β₁/2 to β₁; 0 holds it at β₁/2."),
         "log",
+        sign="ψ",
     ),
     Hyperparameter(
         "final_lr",
@@ -154,6 +154,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         math.inf,
         mark("The learning rate that both of AdaBound's bounds close in on."),
         "log",
+        sign="α*",
     ),
     Hyperparameter(
         "gamma",

@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 
 from optim.errors import InputError, mark
+from optim.signs import SIGNS, latex_sign
 
 MAX_LENGTH = 240
 MAX_NODES = 120
@@ -400,23 +401,6 @@ def _float(node: ast.Constant) -> float:
 
 # --- printing -----------------------------------------------------------------------------------
 
-_GREEK = {
-    "alpha": r"\alpha",
-    "beta": r"\beta",
-    "eps": r"\epsilon",
-    "rho": r"\rho",
-    "mu": r"\mu",
-    "psi": r"\psi",
-    "gamma": r"\gamma",
-    "delta": r"\delta",
-    "weight_decay": r"\lambda",
-    "lr": r"\alpha",
-    "momentum": r"\mu",
-    "momentum_decay": r"\psi",
-    "final_lr": r"\alpha^{*}",
-    "pi": r"\pi",
-}
-
 
 def symbol(name: str, index: str = "") -> str:
     """A name as LaTeX: ``beta1`` is β₁, ``m_hat`` with index t is m̂ₜ, ``v_max`` is v^max, ``lr_t`` is αₜ.
@@ -425,12 +409,15 @@ def symbol(name: str, index: str = "") -> str:
         name: a name of the notation.
         index: what stands below it, such as ``t-1``.
     """
-    if name in _GREEK:
-        return _GREEK[name] + (f"_{{{index}}}" if index else "")
+    if name in SIGNS:
+        return latex_sign(name) + (f"_{{{index}}}" if index else "")
     stem, *parts = name.split("_")
     letters = stem.rstrip("0123456789")
     digits = stem[len(letters) :]
-    body = _GREEK.get(letters, letters if len(letters) == 1 else rf"\mathrm{{{letters}}}")
+    if letters in SIGNS:
+        body = latex_sign(letters)
+    else:
+        body = letters if len(letters) == 1 else rf"\mathrm{{{letters}}}"
     above = ""
     for part in filter(None, parts):
         if part == "t":

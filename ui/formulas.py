@@ -15,35 +15,23 @@ import numpy as np
 
 from optim.notation import Role, symbol
 from optim.optimizers import Equation, Optimizer
+from optim.signs import SIGNS
 from optim.stages import Read, Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, latex, rounded_column
 from ui.palette import paint
 
-_UNICODE = {
-    "lr": "α",
-    "momentum": "μ",
-    "weight_decay": "λ",
-    "eps": "ε",
-    "beta": "β",
-    "rho": "ρ",
-    "mu": "μ",
-    "gamma": "γ",
-    "delta": "δ",
-    "momentum_decay": "ψ",
-    "final_lr": "α*",
-}
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
 
 def plain_symbol(name: str) -> str:
     """A name as plain text: β₁, m̂, v_max."""
-    if name in _UNICODE:
-        return _UNICODE[name]
+    if name in SIGNS:
+        return SIGNS[name]
     stem, *parts = name.split("_")
     letters = stem.rstrip("0123456789")
-    text = _UNICODE.get(letters, letters) + stem[len(letters) :].translate(SUBSCRIPT)
+    text = SIGNS.get(letters, letters) + stem[len(letters) :].translate(SUBSCRIPT)
     for part in parts:
         text += "ₜ" if part == "t" else _ABOVE.get(part, f"_{part}")
     return text

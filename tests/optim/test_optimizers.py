@@ -160,13 +160,6 @@ def test_defaults_are_filled_in() -> None:
     assert ADAM.check({"lr": [[1], [2]]})["lr"].dtype == np.float64
 
 
-@pytest.mark.parametrize(
-    ("name", "latex"), [("lr", r"\alpha"), ("beta1", r"\beta_{1}"), ("eps", r"\epsilon")]
-)
-def test_hyperparameter_symbol(name: str, latex: str) -> None:
-    assert HYPERPARAMETERS[name].symbol == latex
-
-
 L2 = """\
 d = g + weight_decay*x
 m = beta1*m + (1 - beta1)*d
@@ -249,6 +242,11 @@ LATEX = {
     ("rho_t", ""): r"\rho_{t}",
     ("momentum_decay", ""): r"\psi",
     ("weight_decay", ""): r"\lambda",
+    ("lr", ""): r"\alpha",
+    ("beta1", ""): r"\beta_{1}",
+    ("eps", ""): r"\epsilon",
+    ("final_lr", ""): r"\alpha^{*}",
+    ("eta_max", "t"): r"\eta_{t}^{\mathrm{max}}",
 }
 
 

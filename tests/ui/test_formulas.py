@@ -115,6 +115,13 @@ def test_cancelling_numbers_get_the_digits_they_need() -> None:
         "w12": "w₁₂",
         "weight_decay": "λ",
         "momentum": "μ",
+        "final_lr": "α*",
+        "momentum_decay": "ψ",
+        "psi": "ψ",
+        "alpha": "α",
+        "sigma2": "σ₂",
+        "lr_t": "αₜ",
+        "speed": "speed",
     }.items(),
 )
 def test_plain_symbol(name: str, shown: str) -> None:
