@@ -16,6 +16,7 @@ from optim.trace import Array, simulate
 # --- Reddi, Kale & Kumar's online example -------------------------------------------------------
 
 ROUNDS = 3000
+MEMORIES = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999)
 ADAM_ONLINE = optimizer("""\
 v = beta2*v + (1 - beta2)*g**2
 step = lr/sqrt(t)*g/sqrt(v)
@@ -37,13 +38,26 @@ class Online:
         slopes: of each round's f_t; the first is C.
         x: before round 1, then after every round.
         step: what is taken off x in each round, before the clipping.
+        scaled: the slope over the root of v (AMSGrad: of the largest v): that step in units of α/√t.
         regret: the average, after each round, of what x lost against the best fixed x = -1.
     """
 
     slopes: Array
     x: Array
     step: Array
+    scaled: Array
     regret: Array
+
+    @property
+    def end(self) -> float:
+        """The mean of x over the last 300 rounds."""
+        return float(self.x[-300:].mean())
+
+    @property
+    def pushes(self) -> tuple[float, float, float]:
+        """By how much the last three rounds push x up, in units of α/√t; the first of them is that of C."""
+        first, second, third = (-float(v) for v in self.scaled[-3:])
+        return first, second, third
 
 
 def paper_beta2(c: float) -> float:
@@ -52,7 +66,7 @@ def paper_beta2(c: float) -> float:
 
 
 def limit_regret(c: float) -> float:
-    """The average regret of whoever stands at +1: (C - 2)·2 every three rounds."""
+    """The average regret of standing at +1: (C - 2)·2 every three rounds."""
     return 2 * (c - 2) / 3
 
 
@@ -77,12 +91,15 @@ def online(rule: str, c: float, beta2: float, lr: float, x0: float) -> Online:
         rule: a key of ONLINE.
     """
     slopes = np.where(np.arange(1, ROUNDS + 1) % 3 == 1, c, -1.0)
+    under = "v_max" if rule == "amsgrad" else "v"
+    record = ("x", "step", under)
     trace = simulate(
-        "0*x", ONLINE[rule], x0, ROUNDS, record=("x", "step"), noise=slopes[:, None], lr=lr, beta2=beta2
+        "0*x", ONLINE[rule], x0, ROUNDS, record=record, noise=slopes[:, None], lr=lr, beta2=beta2
     )
     x = trace.x[:, 0]
     regret = np.cumsum(slopes * (x[:-1] + 1)) / np.arange(1, ROUNDS + 1)
-    return Online(slopes, x, trace["step"][1:, 0], regret)
+    scaled = slopes / np.sqrt(trace[under][1:, 0])
+    return Online(slopes, x, trace["step"][1:, 0], scaled, regret)
 
 
 # --- a poor minimum -----------------------------------------------------------------------------
@@ -217,33 +234,68 @@ def _place(ground: str, point: tuple[float, ...]) -> dict[str, float]:
 
 # --- warm-up ------------------------------------------------------------------------------------
 
-LEARNERS, WARM_STEPS = 1000, 100
+RUNS, WARM_STEPS = 1000, 2000
+WARM_TABLE = (1, 2, 5, 6, 10, 50, 100, 1000, 2000)
+LONGEST_WARMUP = 1_000_000
 
 
 @dataclass(frozen=True)
 class Early:
-    """The first steps on pure noise of standard deviation 1, for a thousand learners.
+    """The first steps on pure noise of standard deviation 1, in a thousand runs.
 
     Attributes:
-        low, middle, high: of 1/√v̂ over the learners, the 5 %, 50 % and 95 % points at t = 1, 2, ...
-        rectified: RAdam's r at t = 1, 2, ...; 0 while it does not use v.
+        t: at which steps the rest is given: the early ones all, later ones fewer and fewer.
+        ruler: the 5 %, 50 % and 95 % points of 1/√v̂ over the runs, shape (3, len(t)).
+        step: the same of |m̂|/√v̂, which is the length of a step in α.
+        typical: the root mean square of that length.
+        longest: the longest of the thousand.
+        rectified: RAdam's r; 0 while it does not use v.
         first: the first t at which RAdam uses v, or None.
     """
 
-    low: Array
-    middle: Array
-    high: Array
+    t: np.ndarray
+    ruler: Array
+    step: Array
+    typical: Array
+    longest: Array
     rectified: Array
     first: int | None
 
 
 @lru_cache(maxsize=16)
 def early(beta2: float) -> Early:
-    noise = np.random.default_rng(1).normal(size=(WARM_STEPS, LEARNERS, 1))
-    start = np.zeros((LEARNERS, 1))
-    v_hat = simulate("0*x", "adam", start, WARM_STEPS, record=("v_hat",), noise=noise, beta2=beta2)["v_hat"]
-    low, middle, high = np.quantile(1 / np.sqrt(v_hat[1:, :, 0]), (0.05, 0.5, 0.95), axis=1)
+    t = np.unique([*np.geomspace(1, WARM_STEPS, 100).round().astype(int), *WARM_TABLE])
+    noise = np.random.default_rng(1).normal(size=(WARM_STEPS, RUNS, 1))
+    start = np.zeros((RUNS, 1))
+    trace = simulate("0*x", "adam", start, WARM_STEPS, record=("m_hat", "v_hat"), noise=noise, beta2=beta2)
+    root = np.sqrt(trace["v_hat"][t, :, 0])
+    length = np.abs(trace["m_hat"][t, :, 0]) / root
     r = simulate("0*x", "radam", 0.0, WARM_STEPS, record=("r",), beta2=beta2)["r"][1:, 0]
     r = np.where(np.isfinite(r), r, 0.0)
     used = np.flatnonzero(r > 0)
-    return Early(low, middle, high, r, int(used[0]) + 1 if used.size else None)
+    points = (0.05, 0.5, 0.95)
+    return Early(
+        t,
+        np.quantile(1 / root, points, axis=1),
+        np.quantile(length, points, axis=1),
+        np.sqrt(np.mean(length**2, axis=1)),
+        length.max(axis=1),
+        r[t - 1],
+        int(used[0]) + 1 if used.size else None,
+    )
+
+
+def usual_warmup(beta2: float) -> int:
+    """2/(1 - β₂) steps, rounded and at most LONGEST_WARMUP.
+
+    Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization, arXiv:1910.04209.
+    """
+    return round(min(2 / (1 - beta2), LONGEST_WARMUP))
+
+
+def noise_step(beta1: float) -> float:
+    """The length in α of a typical (root mean square) step on pure noise, late in a run with a long memory of v.
+
+    m averages (1 + β₁)/(1 - β₁) gradients' worth of noise, so 1/√ of that is left.
+    """
+    return float(np.sqrt((1 - beta1) / (1 + beta1)))

@@ -19,7 +19,7 @@ from ui.figures import CONFIG
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
-from ui.texts import _
+from ui.texts import _, joined
 from ui.thinning import kept
 
 COLOURS = {
@@ -105,7 +105,7 @@ def _online() -> None:
             steps=failures.ROUNDS,
         )
     )
-    place = {rule: float(run.x[-300:].mean()) for rule, run in runs.items()}
+    place = {rule: run.end for rule, run in runs.items()}
     truth = "low" if place["adam"] < -0.9 else "high" if place["adam"] > 0.9 else "between"
     verdict(
         mine,
@@ -116,20 +116,43 @@ def _online() -> None:
             amsgrad=text(place["amsgrad"], 4),
         ),
     )
+    pushes = runs["adam"].pushes
     st.markdown(
-        _(
-            "Look at three rounds. The slope C fills v at once, so the step against it is cut short by its own size. One round later v has forgotten most of it, and the two small slopes push x up at almost full length. AMSGrad divides by the largest v so far: it never forgets C, and the sum of three rounds decides."
+        joined(
+            _(
+                "Look at the last three rounds, in units of α/√t. Under the slope C, Adam moves x by {first}; under the two slopes −1 by {second} and {third}. Together that is **{together}**.",
+                first=text(pushes[0], 3),
+                second=text(pushes[1], 3),
+                third=text(pushes[2], 3),
+                together=text(sum(pushes), 3),
+            ),
+            _(
+                "v keeps only β₂ = {beta2} of its old value at each round, so it forgets C too soon. C is divided by its own size, but the small slopes are divided by a smaller √v, and they push x up.",
+                beta2=text(beta2),
+            )
+            if sum(pushes) > 0
+            else _(
+                "With β₂ = {beta2}, v still remembers enough of C when the small slopes come. They are divided by a large √v too, so the large slope decides, and x is pushed down.",
+                beta2=text(beta2),
+            ),
+            _("AMSGrad divides by the largest v so far. It never forgets C, whatever β₂ is."),
         )
     )
     st.dataframe(rounds_table(runs), hide_index=True, key="fail_rounds")
     st.markdown(
         _(
-            "**Average regret** is what x has lost a round against standing at −1. Whoever stands at +1 loses 2(C − 2)/3 = {limit}. A method that learns brings it to 0.",
+            "**Average regret** is how much more x has lost per round than if it had always been at −1. At +1 it is 2(C − 2)/3 = {limit}. A method that learns brings it to 0.",
             limit=text(limit),
         )
     )
     st.dataframe(regret_table(runs), hide_index=True, key="fail_regret")
-    st.markdown(_("Now turn β₂ up: from where on does Adam end at −1? A longer memory is a repair too."))
+    st.markdown(
+        _(
+            "**Is Adam broken, then?** It depends on what is fixed first. If β₁ and β₂ are fixed first, with β₁ < √β₂, then some problem exists on which Adam does not converge: Reddi, Kale and Kumar prove that. If the problem is fixed first, a β₂ close enough to 1 is a repair: Zhang et al. (2022, [arXiv:2208.09632](https://arxiv.org/abs/2208.09632)) prove that training with Adam then converges to a place where the gradient is nearly 0. This game with C = {c} shows it; nothing but β₂ changes:",
+            c=text(c),
+        )
+    )
+    st.dataframe(memory_table(c, lr, x0), hide_index=True, key="fail_memory")
     check(
         _("Check: what would the limit of the average regret be for C = {c}?", c=text(c + 2)),
         "fail_answer",
@@ -188,6 +211,18 @@ def rounds_table(runs: Mapping[str, failures.Online]) -> pd.DataFrame:
             text(v, 4) for v in run.x[1 : ROUNDS_SHOWN + 1].tolist()
         ]
     return pd.DataFrame(columns)
+
+
+def memory_table(c: float, lr: float, x0: float) -> pd.DataFrame:
+    """Where Adam ends, by β₂."""
+    runs = [failures.online("adam", c, beta2, lr, x0) for beta2 in failures.MEMORIES]
+    return pd.DataFrame(
+        {
+            "β₂": [text(beta2) for beta2 in failures.MEMORIES],
+            _("Adam's x, mean of the last 300 rounds"): [text(run.end, 4) for run in runs],
+            _("average regret"): [text(float(run.regret[-1]), 3) for run in runs],
+        }
+    )
 
 
 def regret_table(runs: Mapping[str, failures.Online]) -> pd.DataFrame:
@@ -510,98 +545,77 @@ def rates_table(runs: Mapping[str, failures.Sensitivity]) -> pd.DataFrame:
 def _warmup() -> None:
     with st.sidebar:
         beta2 = _hyper("beta2", "0.999", "warm_beta2", "β₂  `beta2`")
-        length = int(field(_("Steps of the warm-up"), "warm_steps", "10", _warm_steps))
+        rule = failures.usual_warmup(beta2)
+        length = int(field(_("Steps of the warm-up"), "warm_steps", str(rule), _warm_steps))
+    run = failures.early(beta2)
     st.markdown(
         _(
-            "{n} learners see nothing but noise of size 1, so 1/√v̂ should be 1: it is what Adam multiplies every step's m̂ with. At t = 1, v̂ is a single squared gradient.",
-            n=failures.LEARNERS,
+            "{n} runs of Adam, independent of each other, get gradients of pure noise with standard deviation 1. So √v̂ should be 1, and 1/√v̂, by which Adam multiplies m̂, should be 1 too. But at t = 1, v̂ is a single squared gradient: in the unluckiest 5 % of the runs 1/√v̂ is above {high}.",
+            n=failures.RUNS,
+            high=text(float(run.ruler[2, 0]), 2),
         )
     )
     mine = guess(
-        _("At t = 1, how large is 1/√v̂ for the unluckiest 5 % of them?"),
+        _("How long is the longest of these {n} first steps?", n=failures.RUNS),
         "warm_bet",
-        {"two": _("about 2"), "five": _("about 5"), "more": _("above 15")},
+        {
+            "one": _("exactly α"),
+            "two": _("about 2 α"),
+            "five": _("about 5 α"),
+            "more": _("above 15 α"),
+        },
     )
     if not mine:
         return
-    run = failures.early(beta2)
-    t = np.arange(1, failures.WARM_STEPS + 1)
-    figure = make_subplots(
-        2,
-        1,
-        shared_xaxes=True,
-        vertical_spacing=0.1,
-        subplot_titles=(_("1/√v̂ of the learners"), _("what the step is held back by")),
-    )
-    for values, name, dash in (
-        (run.high, "95 %", "dot"),
-        (run.middle, "50 %", "solid"),
-        (run.low, "5 %", "dash"),
-    ):
-        figure.add_trace(
-            go.Scatter(x=t, y=values, name=name, mode="lines", line={"color": HEX["v_hat"], "dash": dash}),
-            1,
-            1,
-        )
-    figure.add_trace(
-        go.Scatter(
-            x=t,
-            y=run.rectified,
-            name=f"{OPTIMIZERS['radam'].title}: r",
-            mode="lines",
-            line={"color": COLOURS["radam"]},
-        ),
-        2,
-        1,
-    )
-    figure.add_trace(
-        go.Scatter(
-            x=t, y=np.minimum(t / length, 1), name=_("warm-up"), mode="lines", line={"color": HEX["m"]}
-        ),
-        2,
-        1,
-    )
-    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20], row=1)
     st.plotly_chart(
-        _laid_out(figure, 460, "t", top=44),
+        warmup_figure(run, length),
         key="fail_warm",
         config=CONFIG,
-        alt=_("Above: 5, 50 and 95 per cent points of 1/√v̂ over t. Below: RAdam's r and a linear warm-up."),
+        alt=_(
+            "Three pictures over t. Above: 1/√v̂ of the runs, widely spread at first. Middle: the length of their steps in α, 1 at t = 1 and falling. Below: RAdam's r and a linear warm-up, both rising to 1."
+        ),
     )
-    high = float(run.high[0])
+    st.caption(
+        _(
+            "A band goes from the 5 % point to the 95 % point of the {n} runs. The line in the upper band is the median, the line in the band below it the root mean square.",
+            n=failures.RUNS,
+        )
+    )
+    longest = float(run.longest[0])
     verdict(
         mine,
-        "two" if high < 3.5 else "five" if high < 15 else "more",
+        "one" if longest < 1.5 else "two" if longest < 3.5 else "five" if longest < 15 else "more",
         _(
-            "5 % of them have more than {high} at t = 1; at t = 10 it is {later}.",
-            high=text(high, 3),
-            later=text(float(run.high[9]), 3),
+            "All {n} first steps are exactly α long. At t = 1, m̂ is the gradient g and √v̂ is |g|. Where 1/√v̂ is large, m̂ is small in the same proportion.",
+            n=failures.RUNS,
         ),
+    )
+    late, expected = float(run.typical[-1]), failures.noise_step(HYPERPARAMETERS["beta1"].default)
+    st.markdown(
+        joined(
+            _(
+                "So the first steps are not too long. But each of them is **a full step in a random direction**: there is no signal, and still every coordinate moves by α, all of them at once."
+            ),
+            _(
+                "Later m̂ averages many gradients, and the noise in it cancels: a typical step is then {late} α long. (Typical means the root mean square. In theory it is √((1−β₁)/(1+β₁)) = {expected}.)",
+                late=text(late, 2),
+                expected=text(expected, 3),
+            )
+            if late < 1.2 * expected
+            else _(
+                "With this β₂, v̂ never holds more than a few gradients. It is often too small by chance, so there are long steps at any time, not only at first. A larger β₂ mends that; a warm-up does not."
+            ),
+        )
     )
     st.markdown(
         _(
-            "So early on the rate α/√v̂ is a matter of luck. Two repairs hold back the first steps: a **warm-up** lets α rise in a straight line; **RAdam** works out how many gradients v̂ rests on, does without v̂ while these are 5 or fewer, and then multiplies by r, which rises to 1."
+            "Two repairs make the first steps shorter. A **warm-up** lets α rise in a straight line. Ma and Yarats ([arXiv:1910.04209](https://arxiv.org/abs/1910.04209)) give the reason above, and a rule for its length: 2/(1−β₂) steps, here {rule}. In their experiments this did as well as RAdam. **RAdam** (Liu et al., [arXiv:1908.03265](https://arxiv.org/abs/1908.03265)) was made because 1/√v̂ varies so much at first. It estimates how many gradients v̂ is based on. While there are 5 or fewer, it does not use v̂. After that it multiplies the step by r, which rises to 1.",
+            rule=rule,
         )
     )
     if run.first is None:
-        st.markdown(_("At this β₂ the memory of v never holds more than 5 gradients: RAdam never uses it."))
-    rows = [0, 1, 4, 5, 9, 49, 99]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "t": [str(t + 1) for t in rows],
-                "5 %": [text(v, 3) for v in run.low[rows].tolist()],
-                "50 %": [text(v, 3) for v in run.middle[rows].tolist()],
-                "95 %": [text(v, 3) for v in run.high[rows].tolist()],
-                f"{OPTIMIZERS['radam'].title}: r": [
-                    text(v, 3) if v else "–" for v in run.rectified[rows].tolist()
-                ],
-                _("warm-up"): [text(min((t + 1) / length, 1), 3) for t in rows],
-            }
-        ),
-        hide_index=True,
-        key="warm_table",
-    )
+        st.markdown(_("At this β₂, v̂ is never based on more than 5 gradients: RAdam never uses it."))
+    st.dataframe(warmup_table(run, length), hide_index=True, key="warm_table")
     if run.first is not None:
         check(
             _("Check: from which t on does RAdam use v̂?"),
@@ -612,11 +626,67 @@ def _warmup() -> None:
         )
 
 
+def warmup_figure(run: failures.Early, length: int) -> go.Figure:
+    """1/√v̂, the length of a step, and what holds the first steps back, over t."""
+    figure = make_subplots(
+        3,
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.08,
+        subplot_titles=("1/√v̂", _("length of a step in α: |m̂|/√v̂"), _("what holds the first steps back")),
+    )
+    for row, (low, _median, high), line, name, colour in (
+        (1, run.ruler, run.ruler[1], "1/√v̂", HEX["v_hat"]),
+        (2, run.step, run.typical, "|m̂|/√v̂", HEX["x"]),
+    ):
+        fill = f"rgba({','.join(str(v) for v in bytes.fromhex(colour[1:]))},0.25)"
+        edge = {
+            "x": run.t,
+            "mode": "lines",
+            "line_width": 0,
+            "showlegend": False,
+            "hovertemplate": "%{y:.3g}",
+        }
+        figure.add_trace(go.Scatter(y=high, name="95 %", **edge), row, 1)
+        figure.add_trace(go.Scatter(y=low, name="5 %", fill="tonexty", fillcolor=fill, **edge), row, 1)
+        figure.add_trace(_plain(run.t, line, name, colour), row, 1)
+    figure.add_trace(_plain(run.t, run.rectified, f"{OPTIMIZERS['radam'].title}: r", COLOURS["radam"]), 3, 1)
+    figure.add_trace(_plain(run.t, np.minimum(run.t / length, 1), _("warm-up"), HEX["m"]), 3, 1)
+    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20], row=1)
+    figure.update_yaxes(rangemode="tozero", row=2)
+    figure.update_yaxes(range=[-0.05, 1.1], row=3)
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    figure = _laid_out(figure, 620, "t", top=30)
+    return figure.update_layout(legend={"y": -0.12, "traceorder": "normal"}, hovermode="x unified")
+
+
+def warmup_table(run: failures.Early, length: int) -> pd.DataFrame:
+    rows = np.searchsorted(run.t, failures.WARM_TABLE)
+
+    def texts(values: np.ndarray) -> list[str]:
+        return [text(v, 3) for v in values[rows].tolist()]
+
+    return pd.DataFrame(
+        {
+            "t": [str(t) for t in failures.WARM_TABLE],
+            _("1/√v̂, 5 % point"): texts(run.ruler[0]),
+            _("1/√v̂, 95 % point"): texts(run.ruler[2]),
+            _("typical step/α"): texts(run.typical),
+            _("longest step/α"): texts(run.longest),
+            f"{OPTIMIZERS['radam'].title}: r": [
+                text(v, 3) if v else "–" for v in run.rectified[rows].tolist()
+            ],
+            _("warm-up"): texts(np.minimum(run.t / length, 1)),
+        }
+    )
+
+
 def _warm_steps(source: str) -> float:
     value = number(source)
-    if value != int(value) or not 1 <= value <= failures.WARM_STEPS:
+    if value != int(value) or not 1 <= value <= failures.LONGEST_WARMUP:
         raise InputError(
-            mark("the warm-up must be a whole number of steps from 1 to {limit}"), limit=failures.WARM_STEPS
+            mark("the warm-up must be a whole number of steps from 1 to {limit}"),
+            limit=failures.LONGEST_WARMUP,
         )
     return value
 
@@ -626,6 +696,11 @@ def _warm_steps(source: str) -> float:
 
 def _dashed(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, name: str) -> go.Scatter:
     return go.Scatter(x=x, y=y, mode="lines", name=name, line={"dash": "dash", "color": HEX["other"]})
+
+
+def _plain(x: np.ndarray, y: np.ndarray, name: str, colour: str) -> go.Scatter:
+    line = {"color": colour, "width": 2}
+    return go.Scatter(x=x, y=y, mode="lines", name=name, line=line, hovertemplate="%{y:.3g}")
 
 
 def _laid_out(figure: go.Figure, height: int, title: str, top: int = 8) -> go.Figure:

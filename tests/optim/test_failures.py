@@ -33,8 +33,23 @@ def test_the_limit_is_what_standing_at_plus_one_costs(c: float) -> None:
     )
 
 
-def test_a_longer_memory_repairs_it_too() -> None:
+def test_adam_ends_at_plus_one_only_while_v_forgets_fast() -> None:
+    """Zhang et al. 2022, arXiv:2208.09632: for a given problem a β₂ close enough to 1 is a repair."""
+    ends = {beta2: failures.online("adam", 3, beta2, 0.5, 0).end for beta2 in failures.MEMORIES}
+    assert {beta2 for beta2, end in ends.items() if end > 0.99} == {0.1, 0.3}
+    assert {beta2 for beta2, end in ends.items() if end < -0.98} == {0.5, 0.7, 0.9, 0.99, 0.999}
     assert failures.online("adam", 3, 0.9, 0.5, 0).regret[-1] < 0.03
+
+
+@pytest.mark.parametrize("c", [2.5, 3, 10, 50])
+@pytest.mark.parametrize("beta2", [0.0, 0.05, 0.2, 0.6, 0.9, 0.999])
+def test_three_rounds_decide_where_a_run_ends(c: float, beta2: float) -> None:
+    for rule in failures.ONLINE:
+        run = failures.online(rule, c, beta2, 0.5, 0)
+        assert run.pushes[0] < 0 < min(run.pushes[1:])
+        assert np.sign(sum(run.pushes)) == np.sign(run.end)
+    first, second, third = failures.online("amsgrad", c, beta2, 0.5, 0).pushes
+    assert (second, third) == pytest.approx((-first / c, -first / c))  # one and the same v for all
 
 
 @pytest.mark.parametrize("rule", failures.ONLINE)
@@ -103,17 +118,55 @@ def test_a_rate_of_the_scan_is_a_run_of_its_own() -> None:
     assert found.share[k] == f[-1] / f[0]
 
 
-def test_early_steps() -> None:
+def early_at(beta2: float, name: str, t: int) -> np.ndarray:
+    run = failures.early(beta2)
+    return np.asarray(getattr(run, name)[..., np.searchsorted(run.t, t)])
+
+
+def test_radam_waits_and_then_rises() -> None:
     run = failures.early(0.999)
     assert run.first == 6
-    assert (run.rectified[:5] == 0).all()
-    assert (np.diff(run.rectified[5:]) > 0).all()
-    assert run.high[0] > 15
-    assert run.middle[-1] == pytest.approx(1, abs=0.03)
+    used = run.rectified[run.t >= 6]
+    assert (run.rectified[run.t < 6] == 0).all()
+    assert (np.diff(used) > 0).all()
+    assert used[-1] < 1
     assert failures.early(0.5).first is None
+
+
+@pytest.mark.parametrize("beta2", [0.0, 0.5, 0.999, 0.999999])
+def test_every_first_step_is_alpha_long(beta2: float) -> None:
+    assert early_at(beta2, "step", 1) == pytest.approx([1, 1, 1], abs=1e-15)
+    assert early_at(beta2, "longest", 1) == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("beta2", [0.99, 0.999, 0.9999])
+def test_early_steps_are_full_ones_and_later_noise_averages_out(beta2: float) -> None:
+    """Root mean squares: exactly 1, then 1/√2 for two independent gradients, at last √((1-β₁)/(1+β₁))."""
+    assert early_at(beta2, "typical", 1) == pytest.approx(1)
+    assert early_at(beta2, "typical", 2) == pytest.approx(np.sqrt(0.5), rel=0.02)
+    assert failures.noise_step(0.9) == pytest.approx(0.229, abs=5e-4)
+    for t in (50, 100, 1000, 2000):
+        assert early_at(beta2, "typical", t) == pytest.approx(failures.noise_step(0.9), rel=0.08)
+    assert failures.early(beta2).longest.max() < 1.01
+
+
+def test_with_a_short_memory_of_v_steps_stay_long() -> None:
+    """The page says so where a late step is a fifth longer than the theory for a long memory."""
+    assert early_at(0.3, "typical", 2000) > 1.2 * failures.noise_step(0.9)
+    assert early_at(0.3, "longest", 2000) > 1.5
+    assert early_at(0.6, "typical", 2000) < 1.2 * failures.noise_step(0.9)
 
 
 def test_the_luck_of_the_first_gradient_is_that_of_a_normal_one() -> None:
     """1/|ξ|: its 95 % point is 1 over the 5 % point of |ξ|, which is 0.0627."""
-    assert failures.early(0.9).high[0] == pytest.approx(1 / 0.0627, rel=0.3)
-    assert failures.early(0.9).middle[0] == pytest.approx(1 / 0.6745, rel=0.05)
+    low, middle, high = early_at(0.9, "ruler", 1)
+    assert high == pytest.approx(1 / 0.0627, rel=0.3)
+    assert middle == pytest.approx(1 / 0.6745, rel=0.05)
+    assert low == pytest.approx(1 / 1.96, rel=0.05)
+    assert early_at(0.999, "ruler", 2000) == pytest.approx([1, 1, 1], abs=0.1)
+
+
+def test_how_long_a_warm_up_should_be() -> None:
+    """Ma & Yarats, arXiv:1910.04209: 2/(1 - β₂)."""
+    assert [failures.usual_warmup(b) for b in (0.0, 0.9, 0.999)] == [2, 20, 2000]
+    assert failures.usual_warmup(np.nextafter(1, 0)) == failures.LONGEST_WARMUP

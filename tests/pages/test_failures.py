@@ -8,7 +8,7 @@ GUESSES = {
     "valley": ("valley_bet", "poor"),
     "decay": ("decay_bet", "quiet"),
     "rates": ("rates_bet", "adam"),
-    "warmup": ("warm_bet", "more"),
+    "warmup": ("warm_bet", "one"),
 }
 CHECKS = {
     "online": ("fail_answer", "2"),
@@ -55,6 +55,25 @@ def test_the_online_example_is_told_with_its_numbers(visit: Visit) -> None:
     assert "0.666667" in " ".join(element.value for element in app.markdown)
 
 
+@pytest.mark.parametrize(("beta2", "up"), [("0.1", True), ("0.9", False)])
+def test_what_is_said_of_three_rounds_follows_beta2(visit: Visit, beta2: str, up: bool) -> None:
+    app = visit(PAGE, fail_bet="show", fail_beta2=beta2)
+    told = " ".join(element.value for element in app.markdown)
+    assert ("forgets C too soon" in told, "still remembers enough of C" in told) == (up, not up)
+
+
+@pytest.mark.parametrize("bet", ["two", "five", "more"])
+def test_links_with_an_old_bet_on_the_first_steps_still_open(visit: Visit, bet: str) -> None:
+    app = visit(PAGE, fail_view="warmup", warm_bet=bet, warm_steps="10")
+    assert messages(app) == []
+    assert "All 1000 first steps are exactly α long" in app.info[0].value
+
+
+def test_a_warm_up_is_as_long_as_the_rule_says(visit: Visit) -> None:
+    assert visit(PAGE, fail_view="warmup").text_input("warm_steps").value == "2000"
+    assert visit(PAGE, fail_view="warmup", warm_beta2="0.99").text_input("warm_steps").value == "200"
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -67,6 +86,7 @@ def test_the_online_example_is_told_with_its_numbers(visit: Visit) -> None:
         {"fail_view": "decay", "decay_seed": "-1"},
         {"fail_view": "rates", "rates_f": "rastrigin"},
         {"fail_view": "warmup", "warm_steps": "0"},
+        {"fail_view": "warmup", "warm_steps": "1e7"},
     ],
 )
 def test_a_bad_link_gives_a_message(visit: Visit, query: dict[str, str]) -> None:
