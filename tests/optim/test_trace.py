@@ -127,7 +127,7 @@ def test_rows_and_columns(x0: Any) -> None:
 
 
 def test_no_steps() -> None:
-    trace = simulate("himmelblau", steps=0)
+    trace = simulate("himmelblau", "adam", (0, 0), steps=0)
     assert trace.x.tolist() == [[0, 0]]
     assert trace.f.tolist() == [170]
     assert trace.diverged is None
