@@ -93,12 +93,22 @@ def titled(asked: Question) -> list[str]:
 
 # --- the right option, from the core and from what is stated alone ------------------------------
 
+RIGHT: dict[str, Callable[[Question], int]] = {}
 
+
+def answer(find: Callable[[Question], int]) -> Callable[[Question], int]:
+    """Of the kind of question that the function is named after."""
+    RIGHT[find.__name__] = find
+    return find
+
+
+@answer
 def whose_path(asked: Question) -> int:
     run = simulate(start(asked)[0], "adam", start(asked)[1], 30, **hyper(asked))
     return lettered(asked, letter_of(asked, run.x[:, 0]))
 
 
+@answer
 def crosses_zero(asked: Question) -> int:
     (f, x0), steps = start(asked), stated(asked)["steps"]
     assert isinstance(steps, int)
@@ -109,6 +119,7 @@ def crosses_zero(asked: Question) -> int:
     return int(np.all(np.sign(x) == np.sign(x0)))
 
 
+@answer
 def beta2_halved(asked: Question) -> int:
     (f, x0), given = start(asked), hyper(asked)
     assert stated(asked)["half"] == given["beta2"] / 2
@@ -117,6 +128,7 @@ def beta2_halved(asked: Question) -> int:
     return lettered(asked, letter_of(asked, run.x[:, 0]))
 
 
+@answer
 def which_changed(asked: Question) -> int:
     (f, x0), given = start(asked), hyper(asked)
     assert letter_of(asked, simulate(f, "adam", x0, 30, **given).x[:, 0]) == "A"
@@ -133,6 +145,7 @@ def which_changed(asked: Question) -> int:
     return [said.message.partition(",")[0] for said in asked.options].index(found[0])
 
 
+@answer
 def broken_line(asked: Question) -> int:
     printed, told = asked.printed, stated(asked)
     assert printed
@@ -153,6 +166,7 @@ def broken_line(asked: Question) -> int:
     return wrong
 
 
+@answer
 def first_step(asked: Question) -> int:
     (f, x0), given = start(asked), hyper(asked)
     right = simulate(f, "adam", x0, 1, **given).x[1, 0]
@@ -163,6 +177,7 @@ def first_step(asked: Question) -> int:
     return offered.tolist().index(right)
 
 
+@answer
 def scaled(asked: Question) -> int:
     (f, x0), factor = start(asked), stated(asked)["factor"]
     found = [
@@ -177,12 +192,14 @@ def scaled(asked: Question) -> int:
     return found[0]
 
 
+@answer
 def which_moment(asked: Question) -> int:
     (f, x0), name = start(asked), str(stated(asked)["line"])
     run = simulate(f, "adam", x0, 30, **hyper(asked))
     return lettered(asked, letter_of(asked, run[name][1:, 0]))
 
 
+@answer
 def largest_beta1(asked: Question) -> int:
     (f, x0), values = start(asked), str(stated(asked)["values"])
     beta1 = max(float(value) for value in values.split(","))
@@ -190,6 +207,7 @@ def largest_beta1(asked: Question) -> int:
     return lettered(asked, letter_of(asked, y))
 
 
+@answer
 def which_valley(asked: Question) -> int:
     (f, x0) = start(asked)
     assert curves(asked)["x₀"].x.tolist() == [x0]
@@ -199,14 +217,17 @@ def which_valley(asked: Question) -> int:
     return int(np.abs(valleys - end).argmin())
 
 
+@answer
 def lowest(asked: Question) -> int:
     (f, x0), steps = start(asked), stated(asked)["steps"]
+    assert curves(asked)["x₀"].x.tolist() == [x0]
     assert isinstance(steps, int)
     ends = [simulate(f, key, x0, steps, **hyper(asked)).f[-1] for key in titled(asked)]
     assert sorted(ends)[1] - min(ends) > 0.019 * float(objective(f).f(x=x0))
     return int(np.argmin(ends))
 
 
+@answer
 def first_arrow(asked: Question) -> int:
     f, x0, y0 = (stated(asked)[name] for name in ("f", "x0", "y0"))
     assert isinstance(f, str)
@@ -221,6 +242,7 @@ def first_arrow(asked: Question) -> int:
     return lettered(asked, right)
 
 
+@answer
 def uncorrected(asked: Question) -> int:
     (f, x0), given, told = start(asked), hyper(asked), stated(asked)
     for name in ("beta1", "other"):
@@ -230,26 +252,6 @@ def uncorrected(asked: Question) -> int:
     expected = (1 - given["beta1"]) / np.sqrt(1 - given["beta2"])
     assert curves(asked)[right].y[0] == pytest.approx(expected, rel=1e-3)
     return lettered(asked, right)
-
-
-RIGHT: dict[str, Callable[[Question], int]] = {
-    each.__name__: each
-    for each in (
-        whose_path,
-        crosses_zero,
-        beta2_halved,
-        which_changed,
-        broken_line,
-        first_step,
-        scaled,
-        which_moment,
-        largest_beta1,
-        which_valley,
-        lowest,
-        first_arrow,
-        uncorrected,
-    )
-}
 
 
 @every
@@ -324,7 +326,8 @@ def test_pictures_can_be_drawn_and_name_nobody(kind: str) -> None:
         assert set(labels) <= NEUTRAL
         letters = [label for label in labels if label in tuple("ABCD")]
         assert letters == sorted(letters), "the order in which curves are drawn tells which is which"
-        assert (asked.picture is None) == (kind in ("broken_line", "first_step"))
+        offered = [str(option.params["letter"]) for option in asked.options if "letter" in option.params]
+        assert not offered or offered == letters, "a letter that is offered is a curve's"
 
 
 @every
