@@ -95,11 +95,16 @@ class Expression:
         """
         return _Printer(atom or (lambda name, role: symbol(name)), numeric).print(self.tree)
 
+    @cached_property
+    def _written(self) -> str:
+        """The tree as text, however it was typed: what makes two formulas the same one."""
+        return ast.dump(self.tree)
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Expression) and ast.dump(self.tree) == ast.dump(other.tree)
+        return isinstance(other, Expression) and self._written == other._written
 
     def __hash__(self) -> int:
-        return hash(ast.dump(self.tree))
+        return hash(self._written)
 
 
 def parse(text: str, names: Collection[str], *, limited: bool = True) -> Expression:

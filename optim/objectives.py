@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from optim.calculus import derivative
 from optim.errors import mark
@@ -62,11 +62,14 @@ def objective(source: str | Objective) -> Objective:
     Raises:
         NotationError: the text is not a formula of the notation in x, or in x and y.
     """
-    if isinstance(source, Objective):
-        return source
-    if source in OBJECTIVES:
-        return OBJECTIVES[source]
-    f = parse(source, VARIABLES)
+    return source if isinstance(source, Objective) else _found(source)
+
+
+@lru_cache(maxsize=512)
+def _found(text: str) -> Objective:
+    if text in OBJECTIVES:
+        return OBJECTIVES[text]
+    f = parse(text, VARIABLES)
     known = next((o for o in OBJECTIVES.values() if o.f == f), None)
     if known:
         return known

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,13 +44,23 @@ def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, .
     Args:
         columns: only slips that read nothing but these.
     """
+    every = _every(stage.name, stage.column, stage.expression, tuple(stage.reads.items()))
+    if columns is None:
+        return every
+    return tuple(slip for slip in every if all(r.column in columns for r in slip.stage.reads.values()))
+
+
+@lru_cache(maxsize=512)
+def _every(
+    name: str, column: str, expression: Expression, reads: tuple[tuple[str, Read], ...]
+) -> tuple[Slip, ...]:
+    """The slips of one stage, whatever its numbers: a stage's parts, since its mapping cannot be a key."""
+    stage = Stage(name, column, expression, dict(reads))
     found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
     for slip, rule in _RULES.items():
         for changed in rule(stage):
-            key = (changed.expression, tuple(changed.reads.items()))
-            readable = columns is None or all(read.column in columns for read in changed.reads.values())
-            if changed != stage and readable:
-                found.setdefault(key, Slip(slip, changed))
+            if changed != stage:
+                found.setdefault((changed.expression, tuple(changed.reads.items())), Slip(slip, changed))
     return tuple(found.values())
 
 
