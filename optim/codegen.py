@@ -235,7 +235,8 @@ def _numpy(
         f"def f({names}):\n    return {_source(objective.f, 'np')}\n\n\n{_gradient(objective)}"
     )
     settings = "\n".join(f"{name} = {value!r}" for name, value in hyper.items())
-    state = "\n".join(f"{n} = np.full_like(x, {optimizer.initial.get(n, 0.0)!r})" for n in optimizer.state)
+    starts = {n: _source(expression, "np") for n, expression in optimizer.starts.items()}
+    state = "\n".join(f"{n} = np.full_like(x, {starts.get(n, '0.0')})" for n in optimizer.state)
     start = f"x = np.array([{_numbers(x0)}])\npath = [x]"
     lines = "\n".join(f"    {e.name} = {_source(e.expression, 'np')}" for e in optimizer.equations)
     loop = f"for t in range(1, {steps + 1}):\n    g = gradient(x)\n{lines}\n    path.append(x)"
@@ -280,7 +281,8 @@ def _torch_class(optimizer: Optimizer, hyper: Mapping[str, float]) -> str:
     arguments = "".join(f", {name}={value!r}" for name, value in hyper.items())
     names = [*hyper]
     state = optimizer.state
-    initial = "".join(f", {n}=torch.full_like(x, {optimizer.initial.get(n, 0.0)!r})" for n in state)
+    starts = {n: f" + {_source(expression, 'torch')}" for n, expression in optimizer.starts.items()}
+    initial = "".join(f", {n}=torch.zeros_like(x){starts.get(n, '')}" for n in state)
     body = [
         "class Own(torch.optim.Optimizer):",
         f"    def __init__(self, params{arguments}):",
@@ -291,14 +293,16 @@ def _torch_class(optimizer: Optimizer, hyper: Mapping[str, float]) -> str:
         "        for group in self.param_groups:",
         "            for x in group['params']:",
         "                state = self.state[x]",
+    ]
+    if names:
+        values = ", ".join(f"x.new_tensor(group['{n}'])" for n in names)
+        body.append(f"                {', '.join(names)} = {values}")
+    body += [
         "                if not state:",
         f"                    state.update(t=0{initial})",
         "                state['t'] += 1",
         "                t, g = x.new_tensor(float(state['t'])), x.grad",
     ]
-    if names:
-        values = ", ".join(f"x.new_tensor(group['{n}'])" for n in names)
-        body.append(f"                {', '.join(names)} = {values}")
     if state:
         body.append(f"                {', '.join(state)} = {', '.join(f'state[{n!r}]' for n in state)}")
     for equation in optimizer.equations[:-1]:

@@ -164,7 +164,6 @@ def faded(seed: int, blanks: int, rule: str = "adam") -> Exercise:
             for name in chosen.hyperparameters
         }
         runs = chosen.variant(hyper)
-        read = {name for equation in runs.equations for name in equation.expression.names}
         found = Exercise(
             seed,
             blanks,
@@ -172,7 +171,7 @@ def faded(seed: int, blanks: int, rule: str = "adam") -> Exercise:
             runs,
             float(draw.choice(STARTS)),
             int(draw.choice(STEPS)),
-            {name: value for name, value in hyper.items() if name in read},
+            {name: value for name, value in hyper.items() if name in runs.names},
         )
         if found.clear:
             return found

@@ -7,7 +7,7 @@ columns of its trace and the formulas on the screen all follow from that text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -59,16 +59,13 @@ class Prelude:
     title: str = ""
 
 
-INITIAL: Mapping[str, float] = {"mu_product": 1.0}
-"""What is kept and does not start at 0, in a learner's own equations too: a product starts at 1."""
-
-
 @dataclass(frozen=True)
 class Optimizer:
     """Equations, and which hyper-parameters they read.
 
     Attributes:
-        text: the equations, one a line; each name is assigned once, the last line assigns x.
+        text: the equations, one a line; each name is assigned once, the last of them assigns x. A start
+            line, ``z[0] = x``, says where a name that is kept starts.
         title: what it is called.
         paper, year: where it comes from.
         about: what it does, or what it changed against its parents and why, to be translated.
@@ -76,7 +73,6 @@ class Optimizer:
         notes: by left side, what that line is called and what it does and why, to be translated.
         parents: keys of those it comes from.
         optional: by hyper-parameter, a line that is there only while that one is not 0.
-        initial: what is kept and does not start at 0.
     """
 
     text: str
@@ -88,30 +84,37 @@ class Optimizer:
     notes: Mapping[str, Note] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     optional: Mapping[str, Prelude] = field(default_factory=dict)
-    initial: Mapping[str, float] = field(default_factory=lambda: INITIAL)
     key: str = field(default="", compare=False)
 
     @cached_property
+    def _lines(self) -> tuple[tuple[Equation, ...], dict[str, Expression]]:
+        return _read(self.text)
+
+    @property
     def equations(self) -> tuple[Equation, ...]:
-        return tuple(_read(self.text))
+        """The lines of a step, in order."""
+        return self._lines[0]
+
+    @property
+    def starts(self) -> Mapping[str, Expression]:
+        """Where a name that is kept starts, by its start line; without one it starts at 0."""
+        return self._lines[1]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that its lines read, start lines too."""
+        read = (*(e.expression for e in self.equations), *self.starts.values())
+        return frozenset(name for expression in read for name in expression.names)
 
     @cached_property
     def hyperparameters(self) -> dict[str, Hyperparameter]:
-        """Those its equations read, with the optional lines', in the order of the table."""
-        read = {name for e in self.equations for name in e.expression.names} | set(self.optional)
-        return {name: h for name, h in HYPERPARAMETERS.items() if name in read}
+        """Those its lines read, with the optional lines', in the order of the table."""
+        return {n: h for n, h in HYPERPARAMETERS.items() if n in self.names or n in self.optional}
 
     @cached_property
     def state(self) -> tuple[str, ...]:
         """What is kept from step to step, x aside: the names read before they are assigned."""
-        found, assigned = [], set()
-        left = {e.name for e in self.equations}
-        for equation in self.equations:
-            for name in equation.expression.names:
-                if name in left and name not in assigned and name != "x" and name not in found:
-                    found.append(name)
-            assigned.add(equation.name)
-        return tuple(found)
+        return _kept(self.equations)
 
     def variant(self, values: Mapping[str, object]) -> Optimizer:
         """The equations that run with these hyper-parameters: what is optional is in, or is not."""
@@ -131,8 +134,12 @@ class Optimizer:
         name, _, right = (part.strip() for part in line.text.partition("="))
         if right == line.replaces:
             return self
-        rest = re.sub(rf"\b{line.replaces}\b", name, self.text)
-        return replace(self, text=f"{line.text}\n{rest}", notes={name: line.note, **self.notes})
+        lines = self.text.splitlines()
+        starts = [own for own in lines if _START.match(own)]
+        rest = [re.sub(rf"\b{line.replaces}\b", name, own) for own in lines if not _START.match(own)]
+        return replace(
+            self, text="\n".join((*starts, line.text, *rest)), notes={name: line.note, **self.notes}
+        )
 
     def default(self, name: str) -> float:
         return self.defaults.get(name, HYPERPARAMETERS[name].default)
@@ -170,51 +177,107 @@ def optimizer(source: str | Optimizer) -> Optimizer:
             known=", ".join(OPTIMIZERS),
         )
     own = Optimizer("\n".join(line.strip() for line in source.splitlines() if line.strip()))
-    known = next((o for o in OPTIMIZERS.values() if o.equations == own.equations), None)
-    return known or own
+    return next((o for o in OPTIMIZERS.values() if o._lines == own._lines), own)
 
 
 _LEFT = re.compile(r"[A-Za-z][A-Za-z_0-9]{0,19}")
+_START = re.compile(r"\s*(?P<name>\w+)\s*\[(?P<index>[^]=]*)\]\s*=")
 
 
-def _read(text: str) -> Iterator[Equation]:
-    """Check equations line by line; an error names its line."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or len(lines) > MAX_LINES:
+def _read(text: str) -> tuple[tuple[Equation, ...], dict[str, Expression]]:
+    """Check the lines of an optimizer: its equations, and its start lines by name. An error names its line."""
+    lines = dict(enumerate(filter(str.strip, text.splitlines()), 1))
+    starts = {n: match for n, line in lines.items() if (match := _START.match(line))}
+    own = {n: line.partition("=") for n, line in lines.items() if n not in starts}
+    if not own or len(lines) > MAX_LINES:
         raise InputError(mark("an optimizer has 1 to {limit} equations, one a line"), limit=MAX_LINES)
-    parts = [line.partition("=") for line in lines]
-    names = [left.strip() for left, _, _ in parts]
-    for number, (name, (_, equals, _)) in enumerate(zip(names, parts, strict=True), 1):
-        if not equals or not _LEFT.fullmatch(name):
+    names = {n: left.strip() for n, (left, _, _) in own.items()}
+    for n, name in names.items():
+        if not own[n][1] or not _LEFT.fullmatch(name):
             raise InputError(
                 mark("line {line} is not an equation; write one such as {example}"),
-                line=number,
+                line=n,
                 example="m = beta1*m + (1 - beta1)*g",
             )
         if name in ("t", "g", "f", "y", *HYPERPARAMETERS, *ARITY, *CONSTANTS):
             raise InputError(
-                mark("line {line} assigns '{name}', which is given; choose another name"),
-                line=number,
-                name=name,
+                mark("line {line} assigns '{name}', which is given; choose another name"), line=n, name=name
             )
-        if names.index(name) != number - 1:
+        if name in (names[before] for before in names if before < n):
             raise InputError(
                 mark("line {line} assigns '{name}' a second time; each name is assigned once"),
-                line=number,
+                line=n,
                 name=name,
             )
-    if "x" not in names:
+    if "x" not in names.values():
         raise InputError(
             mark("no line says what x becomes; write one such as {example}"), example="x = x - lr*g"
         )
-    if names[-1] != "x":
+    if next(reversed(names.values())) != "x":
         raise InputError(mark("the line that assigns x must be the last one"))
-    known = (*GIVEN, *HYPERPARAMETERS, *(n for n in names if n != "x"))
-    for number, (name, (left, _, right)) in enumerate(zip(names, parts, strict=True), 1):
-        try:
-            yield Equation(name, parse(" " * (len(left) + 1) + right, known))  # columns are the line's
-        except NotationError as error:
-            raise InputError(mark("line {line}: {problem}"), line=number, problem=error) from None
+    known = (*GIVEN, *HYPERPARAMETERS, *(name for name in names.values() if name != "x"))
+    equations = tuple(
+        Equation(name, _right(n, lines[n], len(own[n][0]) + 1, known)) for n, name in names.items()
+    )
+    return equations, _starts(lines, starts, _kept(equations))
+
+
+def _starts(
+    lines: Mapping[int, str], matches: Mapping[int, re.Match[str]], kept: Collection[str]
+) -> dict[str, Expression]:
+    found: dict[str, Expression] = {}
+    for n, match in matches.items():
+        name = match["name"]
+        if match["index"].strip() != "0":
+            raise InputError(
+                mark("line {line}: a start line is written {example}; it is about step 0 alone"),
+                line=n,
+                example=f"{name}[0] = 1",
+            )
+        if name == "x":
+            raise InputError(
+                mark(
+                    "line {line}: x starts where the run starts; a start line is for what is kept beside it: {known}"
+                ),
+                line=n,
+                known=", ".join(kept) or "–",
+            )
+        if name not in kept:
+            raise InputError(
+                mark(
+                    "line {line} says where '{name}' starts, but '{name}' is not kept from step to step; a start line is for: {known}"
+                ),
+                line=n,
+                name=name,
+                known=", ".join(kept) or "–",
+            )
+        if name in found:
+            raise InputError(
+                mark("line {line} says a second time where '{name}' starts; once is enough"),
+                line=n,
+                name=name,
+            )
+        found[name] = _right(n, lines[n], match.end(), ("x", *HYPERPARAMETERS))
+    return found
+
+
+def _right(number: int, line: str, start: int, known: Collection[str]) -> Expression:
+    """The right side of a line, which begins at a place in it; a problem's column is the line's."""
+    try:
+        return parse(" " * start + line[start:], known)
+    except NotationError as error:
+        raise InputError(mark("line {line}: {problem}"), line=number, problem=error) from None
+
+
+def _kept(equations: Iterable[Equation]) -> tuple[str, ...]:
+    """The names that are read before they are assigned, x aside."""
+    equations = tuple(equations)
+    found: dict[str, None] = {}
+    open_ = {e.name for e in equations} - {"x"}
+    for equation in equations:
+        found.update(dict.fromkeys(n for n in equation.expression.names if n in open_))
+        open_.discard(equation.name)
+    return tuple(found)
 
 
 def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
@@ -485,6 +548,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
     # torch.optim.NAdam, whose momentum_decay is ψ. Dozat's first version, and optax, keep μ = β₁.
     nadam=Optimizer(
         """\
+mu_product[0] = 1
 mu = beta1*(1 - 0.5*0.96**(t*momentum_decay))
 mu_next = beta1*(1 - 0.5*0.96**((t + 1)*momentum_decay))
 mu_product = mu_product*mu

@@ -86,6 +86,15 @@ def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> t
     return tuple(result)
 
 
+def starts(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
+    """The start lines as one coordinate sees them; they are read at t = 0."""
+    variable = objective.variables[coordinate]
+    return tuple(
+        Stage(name, name, expression, {n: Read(variable if n == "x" else n, 0) for n in expression.names})
+        for name, expression in optimizer.starts.items()
+    )
+
+
 def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, Array]:
     """One run as plain columns of length steps + 1: t, every variable, f, and the rest of a coordinate.
 

@@ -183,12 +183,13 @@ class _Job:
     columns: dict[str, Array]
     noise: Array | None
 
-    def _blocks(self) -> tuple[Block, Block, Block]:
-        """f, its gradient, and one step, compiled."""
+    def _blocks(self) -> tuple[Block, Block, Block, Block]:
+        """f, its gradient, the start lines, and one step, compiled."""
         o = self.objective
         return (
             compile_block((("f", o.f),), o.variables),
             compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables),
+            compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper)),
             compile_block(
                 tuple((e.name, e.expression) for e in self.optimizer.equations),
                 ("t", "x", "g", *self.optimizer.state, *self.hyper),
@@ -196,15 +197,15 @@ class _Job:
         )
 
     def run_arrays(self) -> None:
-        f, gradient, step = (block.arrays for block in self._blocks())
+        f, gradient, start, step = (block.arrays for block in self._blocks())
         names = [e.name for e in self.optimizer.equations]
         columns, n = self.columns, self.start.shape[-1]
         hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
         x = _empty(self.start.shape)
         x[...] = self.start
-        state = {
-            name: np.full_like(x, self.optimizer.initial.get(name, 0.0)) for name in self.optimizer.state
-        }
+        state = {name: np.zeros_like(x) for name in self.optimizer.state}
+        for name, value in zip(self.optimizer.starts, start(x, *hyper), strict=True):
+            state[name][...] = value
         for name, column in columns.items():
             column[0] = x if name == "x" else state.get(name, np.nan)
         if "f" in columns:
@@ -231,18 +232,21 @@ class _Job:
 
         Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
         """
-        f, gradient, step = (block.scalars for block in self._blocks())
+        f, gradient, start, step = (block.scalars for block in self._blocks())
         names = [e.name for e in self.optimizer.equations]
         hyper = [v.item() for v in self.hyper.values()]
         kept = [names.index(name) for name in self.optimizer.state]
         last = names.index("x")
         x = [float(v) for v in self.start]
         coordinates = range(len(x))
-        initial = {name: float(self.optimizer.initial.get(name, 0.0)) for name in self.optimizer.state}
-        state = [list(initial.values()) for _ in coordinates]
+        state: list[list[float]] = []
         rows: list[list[tuple[float, ...]]] = [[] for _ in coordinates]
         slopes, values = [], []
         try:
+            for v in x:
+                begun = dict(zip(self.optimizer.starts, start(v, *hyper), strict=True))
+                state.append([begun.get(name, 0.0) for name in self.optimizer.state])
+            first = dict(zip(self.optimizer.state, zip(*state, strict=True), strict=True))
             values.append(f(*x)[0])
             for t in range(1, self.steps + 1):
                 g = gradient(*x)
@@ -261,7 +265,7 @@ class _Job:
             if name == "f":
                 column[:] = values
                 continue
-            column[0] = self.start if name == "x" else initial.get(name, np.nan)
+            column[0] = self.start if name == "x" else first.get(name, np.nan)
             if not self.steps:
                 continue
             if name == "g":

@@ -88,7 +88,6 @@ def setup(lesson: Lesson | None = None) -> Setup:
     with lesson.slot("steps") as locked:
         steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
     runs = rule.variant(hyper)
-    read = {name for e in runs.equations for name in e.expression.names}
     controls = {
         "f": ("f",),
         "start": tuple(f"{name}0" for name in target.variables),
@@ -97,7 +96,7 @@ def setup(lesson: Lesson | None = None) -> Setup:
         **{name: (name,) for name in hyper},
         "steps": ("steps",),
     }
-    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in read}, controls)
+    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in runs.names}, controls)
 
 
 def look(variables: Sequence[str], lesson: Lesson | None = None) -> Look:
@@ -234,8 +233,10 @@ def _optimizer(disabled: bool) -> Optimizer:
         _own_equations,
         area=True,
         help=_(
-            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before and starts at 0 (mu_product at 1).",
+            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
             names=", ".join(HYPERPARAMETERS),
+            start="`z[0] = x`",
+            product="`p[0] = 1`",
         ),
         disabled=disabled,
     )

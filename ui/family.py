@@ -10,7 +10,7 @@ import streamlit as st
 from optim import OPTIMIZERS, Optimizer
 from optim.optimizers import Equation
 from ui.controls import choice
-from ui.formulas import indexed
+from ui.formulas import begun, indexed
 from ui.state import adopt, publish
 from ui.texts import _
 
@@ -76,6 +76,9 @@ def compare() -> None:
             for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):
                 with column:
                     _line(rule, equation, marked=a != b)
+    if one.starts or other.starts:
+        for column, rule in zip(st.columns(2), (one, other), strict=True):
+            column.latex(r",\quad ".join(map(begun, rule.starts.items())) or r"\text{–}")
     left, right = st.columns(2)
     left.markdown(_(one.about))
     right.markdown(_(other.about))

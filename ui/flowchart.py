@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from optim.stages import Stage
-from ui.formulas import plain_symbol
+from ui.formulas import plain_start, plain_symbol
 from ui.texts import _
 
 
-def flowchart(stages: Sequence[Stage], labels: Mapping[str, str], colours: Mapping[str, int]) -> str:
+def flowchart(
+    stages: Sequence[Stage],
+    labels: Mapping[str, str],
+    colours: Mapping[str, int],
+    starts: Sequence[Stage] = (),
+) -> str:
     """A node a stage, with id ``flow-k``; an arrow where a stage reads another of the same step.
 
     Args:
         labels: by left side, two or three words each.
+        starts: the start lines, which stand in the box where the step begins.
     """
     number = {stage.column: k for k, stage in enumerate(stages)}
     kept = {
@@ -22,12 +28,13 @@ def flowchart(stages: Sequence[Stage], labels: Mapping[str, str], colours: Mappi
         for read in stage.reads.values()
         if read.lag and stage.column == read.column
     }
+    start = "\\n".join(map(_quoted, (_("start: t = 0"), *map(plain_start, starts))))
     lines = [
         "digraph step {",
         'bgcolor="transparent"; rankdir=TB; nodesep=0.12; ranksep=0.24; margin=0;',
         'node [shape=box, style=rounded, fontsize=12, fontname="serif", margin="0.06,0.04", height=0.3, width=0.75];',
         "edge [arrowsize=0.6];",
-        f'start [id="flow-start", class="flow", label="{_("start: t = 0")}"];',
+        f'start [id="flow-start", class="flow", label="{start}"];',
     ]
     for k, stage in enumerate(stages):
         again = " ↺" if stage.column in kept and stage.column not in ("x", "y") else ""

@@ -7,13 +7,16 @@ rendered once, can show any number.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from optim.notation import Role, symbol
+from optim.notation import Expression, Role, symbol
+from optim.objectives import VARIABLES
 from optim.optimizers import Equation, Optimizer
 from optim.signs import SIGNS
 from optim.stages import Read, Stage
@@ -49,6 +52,12 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
         return symbol(name, "t-1" if late else "t")
 
     return f"{symbol(equation.name, 't')} = {equation.expression.latex(atom)}"
+
+
+def begun(line: tuple[str, Expression]) -> str:
+    """A start line as LaTeX, with the index of step 0."""
+    name, start = line
+    return f"{symbol(name, '0')} = {start.latex(lambda n, role: symbol(n, '0' if n == 'x' else ''))}"
 
 
 def signed(
@@ -161,7 +170,7 @@ class Lines:
         def number(name: str, role: Role) -> str:
             read = stage.reads[name]
             column = self.table[read.column]
-            exact = read.column in self.constants or read.column == "t"
+            exact = read.column in self.constants or read.column == "t" or len(self.table["t"]) == 1
             value = float(column if column.ndim == 0 else column[-1 - read.lag])
             return paint(bracketed(value, role, None if exact else digits), self.colours.get(read.column))
 
@@ -183,6 +192,31 @@ class Lines:
         """What is to be worked out; of the gradient not even the formula, which is half of the work."""
         slope = f"f'({self.sign(Read('x', 1))})"
         return f"{self.left(stage)} = {slope if stage.name == 'g' else self.symbols(stage)} = {end}"
+
+
+def starting(starts: Sequence[Stage], table: Mapping[str, Array], colours: Mapping[str, int]) -> str:
+    """Start lines as LaTeX with their numbers: z₀ = x₀ = 4."""
+    lines = Lines({n: c if c.ndim == 0 else c[:1] for n, c in table.items()}, colours)
+    rows = []
+    for stage in starts:
+        parts = [lines.left(stage), lines.symbols(stage), lines.numbers(stage), lines.result(stage)]
+        if isinstance(stage.expression.tree, ast.Name | ast.Constant):
+            parts.pop()
+        rows.append(" = ".join(dict.fromkeys(parts)))
+    return r",\quad ".join(rows)
+
+
+def plain_start(stage: Stage) -> str:
+    """A start line as plain text, z₀ = x₀; a long one is cut short."""
+
+    def sign(match: re.Match[str]) -> str:
+        read = stage.reads.get(match[0])
+        if read is None:
+            return match[0]
+        return plain_symbol(read.column) + ("₀" if read.column in VARIABLES else "")
+
+    right = re.sub(r"[A-Za-z]\w*", sign, stage.expression.text).replace("**", "^").replace("*", "·")
+    return f"{plain_symbol(stage.column)}₀ = {right if len(right) <= SHORT else '…'}"
 
 
 def bracketed(value: float, role: Role, digits: int | None = DIGITS) -> str:

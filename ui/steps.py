@@ -10,12 +10,12 @@ import streamlit as st
 
 from optim import simulate
 from optim.slips import slips, tolerance
-from optim.stages import Stage, stages, table
+from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
 from ui import figures, player
 from ui.controls import Setup, set_start
 from ui.flowchart import flowchart
-from ui.formulas import Formulas, extra_digits, plain_symbol
+from ui.formulas import Formulas, extra_digits, plain_symbol, starting
 from ui.notes import note
 from ui.numbers import text
 from ui.palette import colours
@@ -39,6 +39,7 @@ class Run:
         self.diverged = self.trace.diverged
         self.last = setup.steps if self.diverged is None else max(1, self.diverged)
         self.stages = stages(setup.objective, setup.optimizer, coordinate)
+        self.starts = starts(setup.objective, setup.optimizer, coordinate)
         self.constants = frozenset(setup.hyper)
         self.table = {
             name: column if column.ndim == 0 else column[: self.last + 1]
@@ -75,12 +76,16 @@ def show(run: Run, *, predict: bool, log: bool) -> None:
             [1.25, 3.6, 2.2] if len(run.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
         )
         with flow, st.container(key="flow"):
-            chart = flowchart(run.stages, labels, run.colours)
+            chart = flowchart(run.stages, labels, run.colours, run.starts)
             order = " → ".join(plain_symbol(s.column) for s in run.stages)
             st.graphviz_chart(
                 chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
             )
         with formulas, st.container(key="formulas"):
+            if run.starts:
+                with st.container(key="starts"):
+                    begun = f"${starting(run.starts, run.table, run.colours)}$"
+                    st.markdown(_("At the start: {values}", values=begun))
             for k, latex in enumerate(run.formulas.latex):
                 with st.container(key=f"eq_{k}"):
                     st.latex(latex)
@@ -159,8 +164,7 @@ def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict
         f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, run.setup.x0, strict=True)
     )
     state = ", ".join(
-        f"{plain_symbol(name)}₀ = {text(run.setup.optimizer.initial.get(name, 0.0))}"
-        for name in run.setup.optimizer.state
+        f"{plain_symbol(name)}₀ = {text(float(run.table[name][0]))}" for name in run.setup.optimizer.state
     )
     texts = {
         "start": _(

@@ -31,8 +31,7 @@ def made(target, rule, f="x**4", x0=(4.0,), steps=25, **values):
     hyper = hyper_of(rule, **values)
     hyper = {n: v for n, v in hyper.items() if n in rule.hyperparameters}
     runs = rule.variant(hyper)
-    read = {name for e in runs.equations for name in e.expression.names}
-    kept = {n: v for n, v in hyper.items() if n in read}
+    kept = {n: v for n, v in hyper.items() if n in runs.names}
     trace = simulate(f, rule, x0, steps, **hyper)
     return program(objective(f), runs, x0, steps, kept, target), trace
 

@@ -113,6 +113,16 @@ LINE = "x = x - lr*g"
         ("m = g\nx = x - lr*", "line 2: something is missing at column 12"),
         ("x = x - lr*z", "line 1: unknown name 'z' at column 12; known: t, x, g, lr, beta1"),
         ("x = __import__('os')", "line 1: unknown name '__import__' at column 5"),
+        (f"m[0] = 1\n{LINE}", "line 1 says where 'm' starts, but 'm' is not kept from step to step; a start"),
+        ("m[0] = 1\nm = g\nx = x - m", "line 1 says where 'm' starts, but 'm' is not kept"),
+        ("m[0] = 1\nm = m + g\n m[0]=1\nx = x - m", "line 3 says a second time where 'm' starts"),
+        ("m[1] = 1\nm = m + g\nx = x - m", "line 1: a start line is written m[0] = 1"),
+        ("m[t] = 1\nm = m + g\nx = x - m", "line 1: a start line is written m[0] = 1"),
+        (f"x[0] = 1\n{LINE}", "line 1: x starts where the run starts"),
+        ("m[0] = g\nm = m + g\nx = x - m", "line 1: unknown name 'g' at column 8; known: x, lr, beta1"),
+        ("m = m + g\nm[0] = m\nx = x - m", "line 2: unknown name 'm' at column 8; known: x, lr, beta1"),
+        ("m[0] = 2x\nm = m + g\nx = x - m", "line 1: an operator is missing at column 9"),
+        ("m[0] = 1", "an optimizer has 1 to 24 equations"),
     ],
 )
 def test_error_in_equations_names_its_line(text: str, message: str) -> None:
@@ -183,15 +193,40 @@ def test_adam_with_weight_decay_has_one_line_more() -> None:
     assert simulate("x**4", "adam", steps=1).optimizer == ADAM.text
 
 
-def test_what_is_kept_starts_where_it_is_declared_to() -> None:
+def test_what_is_kept_starts_where_its_start_line_says() -> None:
     nadam = OPTIMIZERS["nadam"]
     own = optimizer(nadam.text.replace("0.96", "0.9"))
-    late = Optimizer(OPTIMIZERS["adagrad"].text, initial={"v": 0.1})
+    late = optimizer(f"v[0] = 0.1\n{OPTIMIZERS['adagrad'].text}")
+    assert (own.key, late.key) == ("", "")
     for x0 in (1.5, [[1.5], [1.5]]):
         for rule, name, start in ((nadam, "mu_product", 1), (own, "mu_product", 1), (late, "v", 0.1)):
             trace = simulate("x**2", rule, x0, steps=2)
             assert (trace[name][0] == start).all()
         assert (trace["v"][1] == 0.1 + 3.0**2).all()
+
+
+def test_start_lines_belong_to_the_optimizer() -> None:
+    nadam = OPTIMIZERS["nadam"]
+    without = optimizer(nadam.text.replace("mu_product[0] = 1\n", ""))
+    assert (without.key, without.equations, dict(without.starts)) == ("", nadam.equations, {})
+    moved = "\n".join(reversed(nadam.text.split("\n", 1)))
+    assert optimizer(moved) is nadam
+    step = optimizer("step[0] = lr\nz [ 0 ]=x/2 + pi\nstep = step/2\nz = z - step\nx = x - z*g")
+    assert {name: start.text for name, start in step.starts.items()} == {"step": "lr", "z": "x/2 + pi"}
+    assert step.state == ("step", "z")
+    assert list(step.hyperparameters) == ["lr"]
+
+
+def test_a_line_before_the_others_leaves_start_lines_as_they_are() -> None:
+    rule = optimizer("step[0] = lr\nstep = step + lr\nx = x - step*g")
+    scheduled = rule.with_schedule(SCHEDULES["warmup"])
+    assert scheduled.text.splitlines() == [
+        "step[0] = lr",
+        f"lr_t = {SCHEDULES['warmup'].text.partition('= ')[2]}",
+        "step = step + lr_t",
+        "x = x - step*g",
+    ]
+    assert simulate("x**2", scheduled, 1.0, 1, lr=0.5, warmup=10)["step"].T.tolist() == [[0.5, 0.55]]
 
 
 def rates(schedule: str, **hyper: float) -> np.ndarray:

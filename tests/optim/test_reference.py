@@ -25,7 +25,8 @@ def test_path_is_that_of_the_reference(case: dict[str, Any]) -> None:
     """To 1e-12 over ten steps, 1e-9 later, relative to the furthest x so far."""
     rule = OPTIMIZERS[case["optimizer"]]
     if "initial" in case:
-        rule = replace(rule, initial=case["initial"])
+        starts = (f"{name}[0] = {value!r}" for name, value in case["initial"].items())
+        rule = replace(rule, text="\n".join((*starts, rule.text)))
     path = simulate(case["function"], rule, case["x"][0], REFERENCE["t"][-1], **case["hyper"]).x
     compared = 0
     for t, expected in zip(REFERENCE["t"], case["x"], strict=True):

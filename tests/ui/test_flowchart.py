@@ -3,7 +3,7 @@ import re
 import pytest
 
 from optim import OPTIMIZERS, objective, optimizer
-from optim.stages import Stage, stages
+from optim.stages import Stage, stages, starts
 from ui.flowchart import flowchart
 from ui.palette import colours
 
@@ -83,3 +83,14 @@ def test_hostile_labels_stay_inside_their_quotes() -> None:
         assert STATEMENT.fullmatch(line), line
     assert "evil" not in {name for name, _ in re.findall(r"^(\w+) (\[)", chart, re.M)}
     assert 'a\\"b' in chart
+
+
+def test_start_lines_stand_in_the_box_where_the_step_begins() -> None:
+    rule = optimizer(
+        "z[0] = x\nb[0] = lr**2*x\nw[0] = 1 + 2 + 3 + 4 + 5 + 6\nz = z - b*g*w\nb = b\nw = w\nx = z"
+    )
+    target = objective("x**4")
+    found = stages(target, rule)
+    chart = flowchart(found, {}, colours(s.column for s in found), starts(target, rule))
+    (label,) = re.findall(r'id="flow-start", class="flow", label="(.*)"', chart)
+    assert label.split(r"\n")[1:] == ["z₀ = x₀", "b₀ = α^2·x₀", "w₀ = …"]

@@ -8,7 +8,7 @@ from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
 from optim.exercises import PRACTISED, faded
 from tests.optim.formulas import Undefined, latex_value
 from tests.ui.printed import Printed, run_of
-from ui.formulas import Lines, plain_symbol
+from ui.formulas import Lines, plain_symbol, starting
 from ui.numbers import split, text
 
 OWN = """\
@@ -143,3 +143,14 @@ def test_a_fixed_line_evaluates_to_its_result(seed: int) -> None:
         numbers, result = lines.numbers(stage), lines.result(stage)
         assert text(float(latex_value(numbers))) == text(float(latex_value(result))), stage.name
         assert lines.row(stage).endswith(f"= {numbers} = {result}")
+
+
+def test_a_start_line_is_shown_with_its_numbers() -> None:
+    run = run_of("x**4", "z[0] = x\np[0] = 1\nq[0] = x/3\np = p*2\nq = q\nz = z - g*p*q\nx = z", steps=2)
+    assert starting(run.starts, run.table, {}).split(r",\quad ") == [
+        "z_{0} = x_{0} = 4",
+        "p_{0} = 1",
+        r"q_{0} = \frac{x_{0}}{3} = \frac{4}{3} = 1.33333",
+    ]
+    second = run_of("x**2 + y**2", "z[0] = x\nz = z - g\nx = z", steps=2, coordinate=1, x0=(4.0, -3.5))
+    assert starting(second.starts, second.table, {}) == "z_{0} = y_{0} = -3.5"
