@@ -78,7 +78,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         1e-3,
         0,
         math.inf,
-        mark("The learning rate: how long a step is. For Adam it is close to the length of the step itself."),
+        mark(
+            "The learning rate sets how long the steps are. Adam's first step is almost exactly α in each coordinate."
+        ),
         "log",
         sign="α",
     ),
@@ -87,7 +89,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0.9,
         0,
         1,
-        mark("How much of the old first moment m is kept at each step; m averages about 1/(1-β₁) gradients."),
+        mark(
+            "The share of the old first moment m that is kept at each step. So m remembers about the last 1/(1-β₁) gradients."
+        ),
         "log1m",
         high_allowed=False,
     ),
@@ -97,7 +101,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0,
         1,
         mark(
-            "How much of the old second moment v is kept at each step; v averages about 1/(1-β₂) squared gradients."
+            "The share of the old second moment v that is kept at each step. So v remembers about the last 1/(1-β₂) squared gradients."
         ),
         "log1m",
         high_allowed=False,
@@ -107,7 +111,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0.9,
         0,
         1,
-        mark("How much of the old averages is kept at each step; they average about 1/(1-ρ) squares."),
+        mark(
+            "The share of the old averages that is kept at each step. So they remember about the last 1/(1-ρ) squares."
+        ),
         "log1m",
         high_allowed=False,
     ),
@@ -116,7 +122,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         1e-8,
         0,
         math.inf,
-        mark("A small number that keeps the division safe. Large, it turns Adam into momentum."),
+        mark(
+            "A small number that prevents a division by 0. If ε is much larger than √v̂, Adam becomes plain momentum with the rate α/ε."
+        ),
         "log",
     ),
     Hyperparameter(
@@ -124,7 +132,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0.9,
         0,
         1,
-        mark("How much of the old velocity is kept at each step; 0 is plain gradient descent."),
+        mark(
+            "The share of the old velocity that is kept at each step. With 0 there is no memory: this is plain gradient descent."
+        ),
         "log1m",
         high_allowed=False,
         sign="μ",
@@ -134,7 +144,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         1e-2,
         0,
         math.inf,
-        mark("How strongly x is pulled towards 0 at each step, beside what the gradient asks for."),
+        mark(
+            "How strongly x is pulled towards 0 at each step, in addition to the step that the gradient asks for."
+        ),
         "log",
         sign="λ",
     ),
@@ -143,7 +155,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         4e-3,
         0,
         math.inf,
-        mark("How fast NAdam's momentum μ grows from near β₁/2 to β₁; 0 holds it at β₁/2."),
+        mark(
+            "How fast NAdam's momentum μ grows from near β₁/2 to β₁. With 0 it stays at β₁/2. With 0.004 it is halfway only after about 4,200 steps."
+        ),
         "log",
         sign="ψ",
     ),
@@ -152,7 +166,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0.1,
         0,
         math.inf,
-        mark("The learning rate that both of AdaBound's bounds close in on."),
+        mark("The learning rate that AdaBound's two bounds approach from below and from above."),
         "log",
         sign="α*",
     ),
@@ -161,7 +175,9 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         1e-3,
         0,
         math.inf,
-        mark("How fast AdaBound's bounds close in; after some 1/γ steps they have come half the way."),
+        mark(
+            "How fast AdaBound's two bounds close in. After 1/γ steps they stand at half and at twice the rate that they approach."
+        ),
         "log",
     ),
     Hyperparameter(
@@ -169,7 +185,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         100,
         1,
         math.inf,
-        mark("The number of steps a learning-rate schedule takes to come down once."),
+        mark("The number of steps in which a schedule lowers the learning rate once."),
         "log",
     ),
     Hyperparameter(
@@ -177,7 +193,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0.1,
         0,
         1,
-        mark("What the learning rate is multiplied by at each drop of the schedule."),
+        mark("The number by which the schedule multiplies the learning rate at each drop."),
     ),
     Hyperparameter(
         "warmup",

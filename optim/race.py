@@ -177,10 +177,10 @@ PRESETS: dict[str, Preset] = {
         (-8.0, 2.0),
         (*BASIC, "rmsprop"),
         mark(
-            "A hundred times steeper across than along. Watch who crawls along the floor, and who swings across it."
+            "At the same distance the slope across the ravine (y) is 100 times the slope along it (x). Watch which optimizer crawls along the floor, and which swings from wall to wall."
         ),
         mark(
-            "SGD's rate must suit the steep direction, so it crawls along the flat one. Momentum adds the small gradients up; Adam measures each direction with a ruler of its own. RMSProp has that ruler too, and no average that overshoots: here that is best."
+            "SGD's learning rate must suit the steep direction, so SGD crawls along the flat one. Momentum adds up the small gradients. Adam measures each direction with a ruler of its own. RMSProp has this ruler too, but no momentum that carries it past the minimum: here it is the first to arrive."
         ),
     ),
     "saddle": Preset(
@@ -189,10 +189,10 @@ PRESETS: dict[str, Preset] = {
         (2.0, 1e-6),
         (*BASIC, "rmsprop"),
         mark(
-            "The start is a millionth beside the ridge. Who notices first that the ground falls to the side?"
+            "The start lies one millionth beside the ridge. Which optimizer is the first to leave the ridge, and which is the first to come to rest?"
         ),
         mark(
-            "Close to the ridge the gradient across it is tiny. SGD's step is as tiny; Adam divides it by its own size, so it grows to α within a few steps."
+            "Close to the ridge the gradient across it (y) is tiny, and so is SGD's step. Adam divides the gradient by its own size, so its very first step across is almost α. RMSProp does not correct v: its first step is about 9.5 α. It leaves the ridge first, but keeps swinging around the minimum."
         ),
         lr=0.05,
     ),
@@ -201,9 +201,11 @@ PRESETS: dict[str, Preset] = {
         "tanh(x)**2 + tanh(y)**2",
         (4.0, 4.0),
         BASIC,
-        mark("Far out the ground is almost flat. All have the same rate. Who stands still?"),
         mark(
-            "SGD's step is α times a slope of about 0.003: it hardly moves. Adam's step is about α however flat it is."
+            "Far from the minimum the ground is almost flat. All optimizers have the same learning rate. Which one hardly moves?"
+        ),
+        mark(
+            "SGD's step is α times a slope of about 0.003, so SGD hardly moves. Adam's first steps are about α in each coordinate, however flat the ground is."
         ),
         steps=300,
         lr=0.1,
@@ -213,9 +215,11 @@ PRESETS: dict[str, Preset] = {
         "rastrigin",
         (2.3, 1.7),
         BASIC,
-        mark("A local minimum next to the start, the global one two cups away. Does any of them get there?"),
         mark(
-            "None does. With a rate that suits the cup, each settles in the nearest one, Adam too: an adaptive rate is no cure for local minima."
+            "There is a local minimum next to the start. The global one lies two cups away in x and in y. Does any optimizer get there?"
+        ),
+        mark(
+            "None of them does. With the learning rate that suits it best, each one settles in the nearest cup, and so does Adam. An adaptive rate is no cure for local minima."
         ),
     ),
     "breaks_sgd": Preset(
@@ -223,9 +227,11 @@ PRESETS: dict[str, Preset] = {
         "rosenbrock",
         (-1.5, 2.0),
         BASIC,
-        mark("The same rate 0.01 for all on a very steep slope. Who survives the first ten steps?"),
         mark(
-            "The first gradient is in the hundreds. SGD multiplies it by α and leaps out, further at every step. Adam's step is about α, whatever the gradient."
+            "All optimizers have the same learning rate 0.01, and the slope is very steep. Which one survives the first 10 steps?"
+        ),
+        mark(
+            "The first gradient has a length of 163. SGD multiplies it by α and leaps out of the valley; every step is longer than the one before. Momentum does the same. Adam's first step is α in each coordinate, whatever the gradient is."
         ),
         steps=300,
         lr=0.01,
@@ -235,9 +241,9 @@ PRESETS: dict[str, Preset] = {
         "x**2/2 + y**2/2",
         (-8.0, 2.0),
         BASIC,
-        mark("The same rate 1 for all in a round bowl. Adam is not always first."),
+        mark("All optimizers have the same learning rate 1, in a round bowl. Adam is not always the first."),
         mark(
-            "With curvature 1 and α = 1 SGD's first step ends exactly in the minimum, for its step shrinks with the slope. Adam still takes steps of length α and circles."
+            "With curvature 1 and α = 1, SGD's first step ends exactly in the minimum. Adam's first step is α in each coordinate, however far away the minimum is. Then Adam runs past the minimum and spirals in: after 100 steps it is still 0.02 away."
         ),
         steps=100,
         lr=1.0,
@@ -247,9 +253,11 @@ PRESETS: dict[str, Preset] = {
         "rosenbrock",
         (-1.5, 2.0),
         (*BASIC, "rmsprop"),
-        mark("Finding the valley is easy; following its curve is not. Each has the rate that suits it best."),
         mark(
-            "Along the valley the slope is small and keeps its direction, so averages help; across it is steep, so the rate must be small. Compare the rates that each could afford."
+            "Finding the valley is easy. Following its curve is not. Each optimizer has the learning rate that suits it best."
+        ),
+        mark(
+            "Along the valley the slope is small and keeps its direction, so averaging helps. Across the valley the slope is steep, so the learning rate must be small. Compare the learning rates: SGD can only use 0.001, Adam 0.1."
         ),
         steps=500,
     ),
@@ -259,10 +267,10 @@ PRESETS: dict[str, Preset] = {
         (-8.0, 2.0),
         BASIC,
         mark(
-            "Every gradient is off by noise, the same for all, as from mini-batches. Who settles, who trembles?"
+            "Noise is added to every gradient, as mini-batches would add it; the noise is the same for all optimizers. Which path becomes calm, and which keeps shaking?"
         ),
         mark(
-            "With the same α momentum's steps are the longest: it adds up some ten gradients, noise included. No constant rate lets a path come to rest; how far it trembles depends on α. That is what schedules are for."
+            "With the same α, momentum's steps are the longest, because it adds up about 10 gradients, and their noise with them. With a constant learning rate no path comes to rest. A smaller α makes it shake less, but also move more slowly. So a falling schedule begins with a large α and ends with a small one."
         ),
         steps=300,
         lr=0.1,

@@ -11,33 +11,35 @@ def _schedule(title: str, right: str, about: str) -> Prelude:
 
 
 SCHEDULES: dict[str, Prelude] = {
-    "constant": _schedule(mark("constant"), "lr", mark("The learning rate stays what it is.")),
+    "constant": _schedule(mark("constant"), "lr", mark("The learning rate stays the same.")),
     "inverse_sqrt": _schedule(
         mark("1/√t"),
         "lr/sqrt(t)",
         mark(
-            "The learning rate falls like 1/√t: slowly enough to get anywhere, fast enough for the proofs of convergence."
+            "The learning rate falls like 1/√t. This is slow enough that x can still reach any place, and fast enough for the convergence proofs."
         ),
     ),
     # torch.optim.lr_scheduler.StepLR, which goes on dropping; this has the first two drops.
     "step": _schedule(
         mark("in steps"),
         "where(t <= period, lr, where(t <= 2*period, lr*factor, lr*factor**2))",
-        mark("The learning rate drops at once by a factor when a period is over, twice; then it stays."),
+        mark(
+            "After each of the first two periods the learning rate is multiplied by the factor, all at once. Then it stays the same."
+        ),
     ),
     # torch.optim.lr_scheduler.CosineAnnealingLR up to t = period, where that one turns round again.
     "cosine": _schedule(
         mark("cosine"),
         "lr*(1 + cos(pi*minimum((t - 1)/period, 1)))/2",
         mark(
-            "The learning rate follows half a wave of a cosine down to 0: gently at both ends, faster between."
+            "The learning rate falls to 0 along half a cosine wave: slowly at both ends, faster in between."
         ),
     ),
     "warmup": _schedule(
         mark("warm-up"),
         "lr*minimum(t/warmup, 1)",
         mark(
-            "The learning rate rises in a straight line and then stays, so that the first steps, when v is hardly known, are short."
+            "The learning rate rises in a straight line and then stays the same. This makes the early steps short. Without it the first step is α long in every coordinate, even where the gradient is nothing but noise; later such noise averages out to steps of about 0.23 α."
         ),
     ),
 }

@@ -7,19 +7,21 @@ sentence that is changed, or is new, fails the test until it has a row of its ow
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import numpy as np
 import pytest
 
 from locales import update
-from optim import OBJECTIVES, objective, simulate
+from optim import OBJECTIVES, OPTIMIZERS, SCHEDULES, objective, simulate
+from optim.race import PRESETS, Finish, Racer, race, tuned, winner
 from optim.trace import Array
 
-CLAIMING = ("optim/objectives.py",)
+CLAIMING = ("optim/objectives.py", "optim/race.py", "optim/schedules.py", "optim/hyperparameters.py")
 """Where texts promise something."""
 NUMBER = r"\d|\b(?:two|three|four|five|six|ten|twenty|fifty|hundreds?|thousands?|million|half\w*|twice)\b"
 PROMISE = r"""\b(?:
-    all|always|at\ least|at\ most|cannot|diverges?|each|ends?|every|exactly|first|gets?\ stuck|largest|longest|
+    all|always|at\ least|at\ most|cannot|diverges?|ends?|every|exactly|first(?!\ moment)|gets?\ stuck|largest|longest|
     longer|never|no|nobody|none|nothing|nowhere|only|reach(?:es)?|settles?|shorter|stays?|whatever|will
 )\b"""
 """Words that promise; ASCII digits: those of β₁ and x⁴ are signs of their own."""
@@ -80,6 +82,60 @@ def dips(target: str) -> int:
 
 def crossings(x: Array) -> int:
     return int((np.diff(np.sign(x)) != 0).sum())
+
+
+@lru_cache
+def finishes(key: str) -> dict[str, Finish]:
+    """A preset's race as its page opens it, by racer."""
+    preset = PRESETS[key]
+    if preset.lr is None:
+        racers = tuned(preset.target, preset.keys, preset.x0, preset.steps)
+    else:
+        racers = tuple(Racer(racer, {"lr": preset.lr}) for racer in preset.keys)
+    found = race(preset.target, racers, preset.x0, preset.steps, sigma=preset.sigma, seed=1)
+    return {finish.racer.key: finish for finish in found}
+
+
+def first(key: str) -> str:
+    """Who is first to stay at a minimum."""
+    best, there = winner(tuple(finishes(key).values()))
+    return best.racer.key if best and there else ""
+
+
+def reached(finish: Finish, coordinate: int, distance: float) -> int:
+    """The first t at which a coordinate is so large."""
+    return int(np.argmax(np.abs(finish.trace.x[:, coordinate]) > distance))
+
+
+def shaking(lr: float, steps: int = 3000) -> float:
+    """How far Adam's path in the noisy race trembles across the ravine, in the long run."""
+    preset = PRESETS["noise"]
+    noise = preset.sigma * np.random.default_rng(1).normal(size=(steps, 2))
+    return float(simulate(preset.target, "adam", preset.x0, steps, lr=lr, noise=noise).x[1000:, 1].std())
+
+
+def scheduled(key: str, steps: int = 400, **hyper: float) -> Array:
+    """The learning rate over t = 1, 2, ..., of a base of 1."""
+    rule = OPTIMIZERS["sgd"].with_schedule(SCHEDULES[key])
+    run = simulate("0*x", rule, 0.0, steps, lr=1.0, **hyper)
+    return run["lr_t"][1:, 0] if key != "constant" else np.full(steps, run.hyper["lr"])
+
+
+def on_noise(steps: int, runs: int = 2000, **hyper: float) -> Array:
+    """The length of Adam's steps in units of α on nothing but noise, shape (steps, runs)."""
+    noise = np.random.default_rng(0).normal(size=(steps, runs, 1))
+    x = simulate("0*x", "adam", np.zeros((runs, 1)), steps, noise=noise, record=("x",), lr=1.0, **hyper).x
+    return lengths(x[..., 0])
+
+
+def remembered(beta: float) -> float:
+    """The share that the last 1/(1-β) terms have in a running average."""
+    return 1 - beta ** (1 / (1 - beta))
+
+
+def column(key: str, name: str, target: str = "x", steps: int = 100, **hyper: float) -> Array:
+    """What an equation gives over t = 1, 2, ...; by default on a slope of 1."""
+    return simulate(target, key, 0.0 if target == "x" else None, steps, **hyper)[name][1:, 0]  # type: ignore[arg-type]
 
 
 # --- the claims ---------------------------------------------------------------------------------
@@ -203,6 +259,191 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "With α = 0.1 Adam stays in the cup next to its start.": lambda: (
         np.abs(xs("rastrigin")[-1] - 2).max() < 0.02
         and np.abs(np.subtract(OBJECTIVES["rastrigin"].x0, 2)).max() < 0.5
+    ),
+    # races
+    "At the same distance the slope across the ravine (y) is 100 times the slope along it (x).": lambda: (
+        np.isclose(slope(PRESETS["ravine"].objective, 0, 3), 100 * slope(PRESETS["ravine"].objective, 3, 0))
+    ),
+    "SGD's learning rate must suit the steep direction, so SGD crawls along the flat one.": lambda: (
+        finishes("ravine")["sgd"].reached is None and abs(finishes("ravine")["sgd"].trace.x[-1, 1]) < 1e-9
+    ),
+    "Adam measures each direction with a ruler of its own.": lambda: (
+        np.ptp(finishes("ravine")["adam"].trace["x"][:2], axis=0).tolist() == pytest.approx([1, 1], rel=1e-6)
+    ),
+    "RMSProp has this ruler too, but no momentum that carries it past the minimum: here it is the first to arrive.": lambda: (
+        first("ravine") == "rmsprop"
+        and finishes("ravine")["rmsprop"].trace.x[:, 0].max() < 0.01
+        and min(finishes("ravine")[key].trace.x[:, 0].max() for key in ("adam", "momentum")) > 0.1
+    ),
+    "The start lies one millionth beside the ridge.": lambda: PRESETS["saddle"].x0[1] == 1e-6,
+    "Which optimizer is the first to leave the ridge, and which is the first to come to rest?": lambda: (
+        first("saddle") == "adam"
+        and min(finishes("saddle"), key=lambda key: reached(finishes("saddle")[key], 1, 1)) == "rmsprop"
+    ),
+    "Close to the ridge the gradient across it (y) is tiny, and so is SGD's step.": lambda: (
+        lengths(finishes("saddle")["sgd"].trace.x)[0, 1] < 1e-6
+    ),
+    "Adam divides the gradient by its own size, so its very first step across is almost α.": lambda: (
+        0.99 < lengths(finishes("saddle")["adam"].trace.x)[0, 1] / 0.05 < 1
+    ),
+    "RMSProp does not correct v: its first step is about 9.5 α.": lambda: (
+        round(lengths(finishes("saddle")["rmsprop"].trace.x)[0, 1] / 0.05, 1) == 9.5
+    ),
+    "It leaves the ridge first, but keeps swinging around the minimum.": lambda: (
+        finishes("saddle")["rmsprop"].reached is None
+        and crossings(finishes("saddle")["rmsprop"].trace.x[100:, 1] - 2**0.5) > 50
+    ),
+    "Far from the minimum the ground is almost flat.": lambda: (
+        slope(PRESETS["plateau"].objective, 4, 4) < 0.005
+    ),
+    "All optimizers have the same learning rate.": lambda: PRESETS["plateau"].lr == 0.1,
+    "Which one hardly moves?": lambda: (
+        min(finishes("plateau"), key=lambda key: finishes("plateau")[key].path_length) == "sgd"
+    ),
+    "SGD's step is α times a slope of about 0.003, so SGD hardly moves.": lambda: (
+        np.allclose(
+            simulate(PRESETS["plateau"].target, "sgd", (4, 4), 300, lr=0.1)["g"][1:], 0.003, atol=4e-4
+        )
+        and finishes("plateau")["sgd"].path_length < 0.2
+    ),
+    "Adam's first steps are about α in each coordinate, however flat the ground is.": lambda: (
+        np.allclose(lengths(finishes("plateau")["adam"].trace.x)[:10], 0.1, rtol=0.02)
+        and np.allclose(lengths(xs(PRESETS["plateau"].objective, x0=(8, 8), eps=0))[:10], 0.1, rtol=0.02)
+    ),
+    "There is a local minimum next to the start.": lambda: (
+        np.allclose(finishes("egg_box")["sgd"].trace.x[-1], 2, atol=0.02)
+        and PRESETS["egg_box"].x0 == (2.3, 1.7)
+    ),
+    "The global one lies two cups away in x and in y.": lambda: (
+        OBJECTIVES["rastrigin"].minima == ((0, 0),)
+        and np.allclose(xs("rastrigin", "sgd", x0=(1.1, 1.1), lr=1e-4, steps=2000)[-1], 1, atol=0.01)
+    ),
+    "None of them does.": lambda: min(f.distance.min() for f in finishes("egg_box").values()) > 1,
+    "With the learning rate that suits it best, each one settles in the nearest cup, and so does Adam.": lambda: (
+        PRESETS["egg_box"].lr is None
+        and all(np.allclose(f.trace.x[-1], 1.98991, atol=1e-3) for f in finishes("egg_box").values())
+    ),
+    "An adaptive rate is no cure for local minima.": lambda: finishes("egg_box")["adam"].reached is None,
+    "All optimizers have the same learning rate 0.01, and the slope is very steep.": lambda: (
+        PRESETS["breaks_sgd"].lr == 0.01
+    ),
+    "Which one survives the first 10 steps?": lambda: (
+        [key for key, f in finishes("breaks_sgd").items() if np.isfinite(f.trace.x[10]).all()] == ["adam"]
+    ),
+    "The first gradient has a length of 163.": lambda: (
+        round(slope("rosenbrock", *PRESETS["breaks_sgd"].x0)) == 163
+    ),
+    "SGD multiplies it by α and leaps out of the valley; every step is longer than the one before.": lambda: (
+        np.diff(finishes("breaks_sgd")["sgd"].length[1:7]).min() > 0
+    ),
+    "Momentum does the same.": lambda: np.diff(finishes("breaks_sgd")["momentum"].length[1:7]).min() > 0,
+    "Adam's first step is α in each coordinate, whatever the gradient is.": lambda: (
+        np.allclose(lengths(finishes("breaks_sgd")["adam"].trace.x)[0], 0.01)
+        and np.allclose(lengths(finishes("breaks_adam")["adam"].trace.x)[0], 1)
+    ),
+    "All optimizers have the same learning rate 1, in a round bowl.": lambda: (
+        PRESETS["breaks_adam"].lr == 1 and np.isclose(slope(PRESETS["breaks_adam"].objective, 3, 4), 5)
+    ),
+    "Adam is not always the first.": lambda: first("breaks_adam") == "sgd",
+    "With curvature 1 and α = 1, SGD's first step ends exactly in the minimum.": lambda: (
+        finishes("breaks_adam")["sgd"].trace.x[1] == 0
+    ).all(),
+    "Adam's first step is α in each coordinate, however far away the minimum is.": lambda: np.allclose(
+        [lengths(xs("x**2", x0=x0, lr=1))[0] for x0 in (1, 8, 1e6)], 1
+    ),
+    "Then Adam runs past the minimum and spirals in: after 100 steps it is still 0.02 away.": lambda: (
+        round(finishes("breaks_adam")["adam"].distance[100], 2) == 0.02
+        and crossings(finishes("breaks_adam")["adam"].trace.x[:, 0]) > 2
+    ),
+    "Each optimizer has the learning rate that suits it best.": lambda: PRESETS["rosenbrock"].lr is None,
+    "Across the valley the slope is steep, so the learning rate must be small.": lambda: (
+        slope("rosenbrock", 0, 0.1) > 10 * slope("rosenbrock", 0, 0)
+    ),
+    "Compare the learning rates: SGD can only use 0.001, Adam 0.1.": lambda: (
+        [finishes("rosenbrock")[key].racer.hyper["lr"] for key in ("sgd", "adam")] == [0.001, 0.1]
+        and not np.isfinite(xs("rosenbrock", "sgd", lr=0.005)[-1]).all()
+    ),
+    "Noise is added to every gradient, as mini-batches would add it; the noise is the same for all optimizers.": lambda: (
+        PRESETS["noise"].sigma > 0
+        and finishes("noise")["sgd"].length[1] != pytest.approx(0.1 * slope("ravine", -8, 2))
+    ),
+    "With the same α, momentum's steps are the longest, because it adds up about 10 gradients, and their noise with them.": lambda: (
+        max(finishes("noise"), key=lambda key: finishes("noise")[key].path_length) == "momentum"
+        and np.isclose(column("momentum", "b", steps=500)[-1], 10)
+    ),
+    "With a constant learning rate no path comes to rest.": lambda: (
+        min(f.length[-100:].mean() for f in finishes("noise").values()) > 0.01
+    ),
+    "A smaller α makes it shake less, but also move more slowly.": lambda: (
+        shaking(0.01) < shaking(0.1) and xs("ravine", lr=0.01)[50, 0] < xs("ravine", lr=0.1)[50, 0]
+    ),
+    "So a falling schedule begins with a large α and ends with a small one.": lambda: all(
+        scheduled(key)[0] > 2 * scheduled(key)[-1] for key in ("inverse_sqrt", "step", "cosine")
+    ),
+    # schedules
+    "After each of the first two periods the learning rate is multiplied by the factor, all at once.": lambda: (
+        np.allclose(scheduled("step", period=3, factor=0.5)[:9], [1] * 3 + [0.5] * 3 + [0.25] * 3)
+    ),
+    "Then it stays the same.": lambda: scheduled("step", period=3, factor=0.5)[-1] == 0.25,
+    "The learning rate stays the same.": lambda: len(set(scheduled("constant"))) == 1,
+    "1/√t": lambda: SCHEDULES["inverse_sqrt"].text == "lr_t = lr/sqrt(t)",
+    "The learning rate falls like 1/√t.": lambda: np.allclose(
+        scheduled("inverse_sqrt") * np.sqrt(np.arange(1, 401)), 1
+    ),
+    "This is slow enough that x can still reach any place, and fast enough for the convergence proofs.": lambda: (
+        scheduled("inverse_sqrt", 10_000).sum() > 1.9 * scheduled("inverse_sqrt", 2500).sum()
+        and scheduled("inverse_sqrt", 10_000).mean() < 0.6 * scheduled("inverse_sqrt", 2500).mean()
+    ),
+    "The learning rate falls to 0 along half a cosine wave: slowly at both ends, faster in between.": lambda: (
+        scheduled("cosine", period=100)[100] == 0
+        and np.argmin(np.diff(scheduled("cosine", period=100)[:101])) in (49, 50)
+    ),
+    "The learning rate rises in a straight line and then stays the same.": lambda: np.allclose(
+        scheduled("warmup", warmup=10)[:12], [*np.arange(0.1, 1.05, 0.1), 1, 1]
+    ),
+    "This makes the early steps short.": lambda: scheduled("warmup")[0] == 0.1,
+    "Without it the first step is α long in every coordinate, even where the gradient is nothing but noise; later such noise averages out to steps of about 0.23 α.": lambda: (
+        np.allclose(on_noise(1), 1, rtol=1e-3)
+        and abs(np.sqrt((on_noise(300)[250:] ** 2).mean()) - 0.23) < 0.005
+    ),
+    # hyper-parameters
+    "Adam's first step is almost exactly α in each coordinate.": lambda: np.allclose(
+        lengths(xs("ravine"))[0], 0.1, rtol=1e-6
+    ),
+    "So m remembers about the last 1/(1-β₁) gradients.": lambda: 0.6 < remembered(0.9) < 0.7,
+    "So v remembers about the last 1/(1-β₂) squared gradients.": lambda: 0.6 < remembered(0.999) < 0.7,
+    "So they remember about the last 1/(1-ρ) squares.": lambda: 0.6 < remembered(0.95) < 0.7,
+    "A small number that prevents a division by 0.": lambda: (
+        np.isnan(xs("0*x", x0=1.0, eps=0)[-1]) and xs("0*x", x0=1.0)[-1] == 1
+    ),
+    "If ε is much larger than √v̂, Adam becomes plain momentum with the rate α/ε.": lambda: np.allclose(
+        xs("x**2", x0=1.0, eps=1e6, lr=1e5),
+        xs("x**2", "m = beta1*m + (1 - beta1)*g\nm_hat = m/(1 - beta1**t)\nx = x - lr*m_hat", 1.0),
+        atol=1e-5,
+    ),
+    "With 0 there is no memory: this is plain gradient descent.": lambda: (
+        xs("quartic", "momentum", lr=0.01, momentum=0) == xs("quartic", "sgd", lr=0.01)
+    ).all(),
+    "How strongly x is pulled towards 0 at each step, in addition to the step that the gradient asks for.": lambda: (
+        xs("0*x", "adamw", 1.0, weight_decay=0.1)[-1] == pytest.approx((1 - 0.1 * 0.1) ** 200)
+    ),
+    "How fast NAdam's momentum μ grows from near β₁/2 to β₁.": lambda: (
+        column("nadam", "mu")[0] == pytest.approx(0.45, rel=1e-3)
+        and column("nadam", "mu", steps=50, momentum_decay=100.0)[-1] == pytest.approx(0.9)
+    ),
+    "With 0 it stays at β₁/2.": lambda: set(column("nadam", "mu", momentum_decay=0.0)) == {0.45},
+    "With 0.004 it is halfway only after about 4,200 steps.": lambda: (
+        np.argmax(column("nadam", "mu", steps=4400, momentum_decay=0.004) > 0.675) // 100 == 42
+    ),
+    "The learning rate that AdaBound's two bounds approach from below and from above.": lambda: (
+        column("adabound", "low").max() < 0.1 < column("adabound", "high").min()
+        and np.diff(column("adabound", "low")).min() > 0 > np.diff(column("adabound", "high")).max()
+    ),
+    "After 1/γ steps they stand at half and at twice the rate that they approach.": lambda: np.allclose(
+        [column("adabound", bound, gamma=0.01)[-1] for bound in ("low", "high")], [0.05, 0.2]
+    ),
+    "The number by which the schedule multiplies the learning rate at each drop.": lambda: (
+        scheduled("step", period=10, factor=0.3)[10] == pytest.approx(0.3)
     ),
 }
 
