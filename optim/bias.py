@@ -62,6 +62,15 @@ def averages(beta1: float, beta2: float, sigma: float, seed: int, steps: int = S
     return Averages(trace, {"g": first, "m": first, "m_hat": first, "v": second, "v_hat": second})
 
 
+def first_quotient(snr: float) -> tuple[float, float]:
+    """The mean of m̂/√v̂ at t = 1, and E[g]/√E[g²], on normal gradients of mean μ and deviation σ, snr = μ/σ.
+
+    At t = 1 the quotient is the gradient's sign. So it is biased, although m̂ and v̂ are not: the mean of
+    a root is not the root of the mean (Jensen).
+    """
+    return math.erf(snr / math.sqrt(2)), snr / math.sqrt(1 + snr**2)
+
+
 @dataclass(frozen=True)
 class Error:
     """How wrong the uncorrected steps are.
@@ -118,9 +127,9 @@ def slip(answer: float, beta: float) -> str:
     """What went wrong in an answer to ``equal_betas_first_step``, to be translated; empty if unknown."""
     keep = 1 - beta
     known = (
-        (1.0, mark("1 is what the corrections make of it, or what comes out without the root around v.")),
+        (1.0, mark("1 is the *corrected* step. You also get 1 if you forget the square root of v.")),
         (keep, mark("That is m₁/g: it still has to be divided by √v₁.")),
-        (1 / math.sqrt(keep), mark("That is the other way up: m₁ stands above √v₁.")),
+        (1 / math.sqrt(keep), mark("You turned the fraction upside down: m₁ is divided by √v₁.")),
         (math.sqrt(beta), mark("That is √β; a new gradient enters with the weight 1-β.")),
     )
     return next((about for value, about in known if math.isclose(answer, value, rel_tol=0.01)), "")

@@ -22,6 +22,8 @@ NAMES = ("t", "beta1", "beta2")
 FED = 120
 """How many gradients of a sequence are fed."""
 MOST_SILENCE = 10_000
+LATE = 50
+"""Over how many steps a mean is taken."""
 MOMENTUM = "m = beta1*m + (1 - beta1)*g\nm_hat = m/(1 - beta1**t)\nx = x - lr*m_hat"
 """Adam without its division: momentum as an average, with Adam's correction."""
 SNR = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
@@ -72,21 +74,21 @@ FEEDS: Mapping[str, Feed] = {
     "constant": Feed(
         mark("constant"),
         "1",
-        mark("m̂ and √v̂ agree from the first step on: every step is α long."),
+        mark("m̂ and √v̂ agree from the first step on, so every step is α long."),
     ),
     "spike": Feed(
         mark("one spike after silence"),
         "where(t < 2, 1, 0)",
         mark(
-            "v had forgotten that gradients can be large, so one spike makes a step of (1-β₁)/√(1-β₂): Kingma & Ba's bound is for this case."
+            "During the silence v has forgotten that gradients can be large, so one spike makes a step of (1-β₁)/√(1-β₂). Kingma & Ba's bound is for this case."
         ),
         silence=5000,
     ),
     "growing": Feed(
-        mark("growing by β₂/β₁ a step"),
+        mark("growing by the factor β₂/β₁ per step"),
         "(beta2/beta1)**t",
         mark(
-            "Each gradient is larger than v expects, and m has not forgotten the ones before. No sequence does better."
+            "Each gradient is larger than v expects, and m has not forgotten the earlier ones. No sequence gives longer steps."
         ),
         silence=5000,
     ),
@@ -94,19 +96,21 @@ FEEDS: Mapping[str, Feed] = {
         mark("constant after silence"),
         "1",
         mark(
-            "The corrections were used up in the silence, so this is Adam without bias correction: the previous lesson's curve."
+            "The corrections faded away during the silence, so this is Adam without bias correction: it is the curve of the previous lesson."
         ),
         silence=5000,
     ),
     "alternating": Feed(
         mark("alternating signs"),
         "(-1)**t",
-        mark("The gradients cancel in m and not in v: the steps become short."),
+        mark("The gradients cancel in m but not in v, so the steps become short."),
     ),
     "noise": Feed(
         mark("pure noise"),
         "0",
-        mark("No signal at all, and still Adam walks: at β₁ = 0.9 by about 0.23 α a step, to and fro."),
+        mark(
+            "There is no signal at all, and Adam still moves to and fro at random: with β₁ = 0.9 by about 0.23 α per step."
+        ),
         sigma=1.0,
     ),
     "mixed": Feed(
@@ -159,6 +163,11 @@ def fed(
     return trace, np.abs(steps(trace, eps)[-FED:])
 
 
+def mean_step(trace: Trace, eps: float) -> float:
+    """The mean of Δ/α, signs and all, over the last ``LATE`` steps: one step alone says little about the noise."""
+    return float(steps(trace, eps)[-LATE:].mean())
+
+
 def steps(trace: Trace, eps: float) -> Array:
     """Δ/α without its sign: what the last line multiplies by α; 0 where nothing was felt yet."""
     m, root = trace["m_hat"][1:, 0], np.sqrt(trace["v_hat"][1:, 0])
@@ -173,6 +182,14 @@ def reading(step: float) -> float:
     """The ratio of signal to noise whose mean step this is, in size; infinite from 1 on."""
     size = abs(step)
     return size / math.sqrt(1 - size**2) if size < 1 else math.inf
+
+
+def noise_step(beta1: float) -> float:
+    """The standard deviation of a step in α on pure noise, with a long memory of v: √((1-β₁)/(1+β₁)).
+
+    A mean of n such gradients would have 1/√n, so m̂ is worth (1+β₁)/(1-β₁) of them.
+    """
+    return math.sqrt((1 - beta1) / (1 + beta1))
 
 
 def expected_step(snr: float) -> float:

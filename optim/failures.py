@@ -291,11 +291,3 @@ def usual_warmup(beta2: float) -> int:
     Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization, arXiv:1910.04209.
     """
     return round(min(2 / (1 - beta2), LONGEST_WARMUP))
-
-
-def noise_step(beta1: float) -> float:
-    """The length in α of a typical (root mean square) step on pure noise, late in a run with a long memory of v.
-
-    m averages (1 + β₁)/(1 - β₁) gradients' worth of noise, so 1/√ of that is left.
-    """
-    return float(np.sqrt((1 - beta1) / (1 + beta1)))

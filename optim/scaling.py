@@ -28,12 +28,12 @@ FALL = 0.1
 RARE = Prelude(
     "d = where(cos(2*pi*t/period) > 1 - 1e-9, g, 0)",
     "g",
-    Note(mark("rare gradient"), mark("The gradient, every so many steps; 0 at all others.")),
+    Note(mark("rare gradient"), mark("The gradient at every k-th step, and 0 at all other steps.")),
 )
 FADING = Prelude(
     f"d = where(t > {SLOPE_CHANGE}, {FALL}*g, g)",
     "g",
-    Note(mark("fading gradient"), mark("The gradient, a tenth of it after a while.")),
+    Note(mark("fading gradient"), mark("At first the gradient, later a tenth of it.")),
 )
 
 

@@ -37,7 +37,7 @@ def recipe() -> None:
     st.latex(r"x_t = x_{t-1} - \alpha\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}")
     st.caption(
         _(
-            "√v̂ says how large gradients have been here lately. Adam measures every gradient with it, in each coordinate by itself."
+            "√v̂ says how large gradients have been lately. Adam uses it as a ruler for every new gradient, and each coordinate has its own."
         )
     )
 
@@ -60,16 +60,16 @@ def rulers() -> None:
         )
     st.markdown(
         _(
-            "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}: along y every gradient is κ times as large. SGD has the one rate {rate} for both axes. Against it runs Adam with β₁ = 0, so that only the ruler is left, and α = {alpha}.",
+            "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}. At equal distance from the minimum, the gradient along y is κ times the gradient along x. SGD has a single rate for both axes, here {rate}. We compare Adam with β₁ = 0, so that only the division by √v̂ remains; its α is {alpha}.",
             steep=text(steep),
             rate=text(_rate(steep, rate), 4),
             alpha=text(RATE),
         )
     )
     mine = guess(
-        _("Adam's first step along y is ... as its step along x."),
+        _("How long is Adam's first step along y, compared with its first step along x?"),
         "ada_longer",
-        {"times": _("κ times as long"), "same": _("as long"), "less": _("1/κ as long")},
+        {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
     )
     if not mine:
         st.caption(_("Guess first: the picture comes after."))
@@ -97,7 +97,7 @@ def rulers() -> None:
         mine,
         "same",
         _(
-            "√v̂ is {x_ruler} for x and {y_ruler} for y: each has its own ruler. Divided by it, the first steps are {x_step} and {y_step}.",
+            "√v̂ is {x_ruler} for x and {y_ruler} for y: each coordinate has its own ruler. After the division by it, the first steps are {x_step} and {y_step}.",
             x_ruler=text(ruler[0]),
             y_ruler=text(ruler[1]),
             x_step=text(first[0]),
@@ -106,7 +106,7 @@ def rulers() -> None:
     )
     st.markdown(
         _(
-            "SGD along y is stable only below α = 2/κ = {edge}; x would like α = 1. The best for both is 2/(1+κ), and it leaves (κ-1)/(κ+1) = {left} of the way at every step. **Try** the rate for the flat axis, and other κ: Adam's path does not change.",
+            "Along y, SGD is stable only below α = 2/κ = {edge}. Along x, α = 1 would be best. The best single rate is 2/(1+κ), and each step then still leaves (κ-1)/(κ+1) = {left} of the distance. **Try** the rate for the flat axis, and other values of κ: Adam's path stays the same. That is so because this valley lies along the axes: one ruler per coordinate is just what it needs. In a valley turned by 45°, Adam's path depends on κ too, and Adam is much slower.",
             edge=text(2 / steep, 4),
             left=text((steep - 1) / (steep + 1), 4),
         )
@@ -223,7 +223,7 @@ def scale() -> tuple[Objective, float, float]:
         {
             "longer": _("has steps 1,000 times as long"),
             "same": _("stays the same"),
-            "shorter": _("has steps 1,000 times as short"),
+            "shorter": _("has steps 1,000 times shorter"),
         },
     )
     factor = float(
@@ -262,7 +262,7 @@ def scale() -> tuple[Objective, float, float]:
         mine,
         "same",
         _(
-            "m̂ and √v̂ both grow by the factor, and it cancels; only ε can tell. Times 1,000 the largest difference in {steps} steps is {gap} of the way.",
+            "m̂ and √v̂ both grow by the factor, so it cancels; only ε makes a difference. With the factor 1,000, the largest difference in {steps} steps is {gap} of the whole way.",
             steps=adam.plain.steps,
             gap=text(thousand.gap, 2),
         ),
@@ -270,7 +270,7 @@ def scale() -> tuple[Objective, float, float]:
     slope = abs(float(adam.times["g"][1, 0]))
     st.markdown(
         _(
-            "**Now break it.** Make the function small, or ε large. With your factor the first gradient is {slope}, ε is {eps}, and the paths differ by {gap} of the way. ε is felt as soon as √v̂ is not far above it.",
+            "**Now break it.** Make the function small, or ε large. With your factor the first gradient is {slope}, ε is {eps}, and the paths differ by {gap} of the whole way. ε starts to matter once √v̂ is no longer much larger than ε.",
             slope=text(slope, 3),
             eps=text(eps, 3),
             gap=text(adam.gap, 2),
@@ -329,7 +329,7 @@ def first_step(eps: float) -> None:
             _first(eps),
             key="ada_first",
             config=CONFIG,
-            alt=_("The length of the first step over the slope, for Adam and SGD. See the table."),
+            alt=_("The length of the first step against the slope, for Adam and SGD. See the table."),
         )
     with right:
         st.dataframe(
@@ -347,7 +347,7 @@ def first_step(eps: float) -> None:
         )
     st.markdown(
         _(
-            "At t = 1 the corrections give m̂ = g and v̂ = g². So the step is α·g/(|g| + ε): α downhill, whatever the slope, until |g| comes near ε = {eps}. Where |g| is ε itself, half of α.",
+            "At t = 1 the corrections give m̂ = g and v̂ = g². So the step is α·g/(|g| + ε). It is α downhill, whatever the slope, until |g| comes near ε = {eps}. Where |g| equals ε, it is half of α.",
             eps=text(eps, 3),
         )
     )
@@ -385,7 +385,11 @@ def check(target: Objective, factor: float, eps: float) -> None:
     run = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps).times
     slope, after = float(run["g"][1, 0]), float(run.x[1, 0])
     if not np.isfinite([slope, after]).all() or slope == 0:
-        st.info(_("At x₀ = 1 this function has no slope to step along. Choose another one above."))
+        st.info(
+            _(
+                "At x₀ = 1 the slope of this function is 0, so there is no step. Choose another function above."
+            )
+        )
         return
     places = {
         "step": after,
@@ -414,14 +418,14 @@ def check(target: Objective, factor: float, eps: float) -> None:
     slips = {
         "slope": _("That is SGD's step, α·g."),
         "root": _("That divides g by √|g|. But v̂ is g², and its root is |g|."),
-        "up": _("That is the right length, uphill. Adam subtracts."),
+        "up": _("The length is right, but the direction is uphill: Adam subtracts."),
     }
     verdict(
         mine,
         "step",
         f"{slips.get(mine, '')} "
         + _(
-            "x₁ = 1 - α·g/(|g| + ε) = {place}: of the slope only the sign is left, as long as |g| is far above ε.",
+            "x₁ = 1 - α·g/(|g| + ε) = {place}. Only the sign of the slope matters, as long as |g| is much larger than ε.",
             place=text(after),
         ),
     )

@@ -62,10 +62,12 @@ def predict(shown: Lesson) -> bool:
     if not said:
         return False
     if math.isinf(shown.least):
-        about = _("Here β₁² ≥ β₂: v forgets large gradients faster than m does, and no bound holds.")
+        about = _(
+            "Here β₁² ≥ β₂. v forgets large gradients so fast that m still has them, and there is no bound."
+        )
     else:
         about = _(
-            "The paper says {paper} α, and that holds for one spike. Over all gradients the bound is (1-β₁)/√((1-β₂)(1-β₁²/β₂)) = **{least}** α.",
+            "The paper says {paper} α, which is the length for a single spike. For gradients of every kind the bound is (1-β₁)/√((1-β₂)(1-β₁²/β₂)) = **{least}** α.",
             paper=text(shown.paper),
             least=text(shown.least),
         )
@@ -100,12 +102,16 @@ def feeding(shown: Lesson) -> None:
             "an_g",
             feed.text,
             bounds.sequence,
-            help=_("A formula in {names}; t counts from 1 after the silence.", names="`t beta1 beta2`"),
+            help=_("A formula in {names}. After the silent steps, t counts from 1.", names="`t beta1 beta2`"),
         )
     with middle:
-        silence = int(choice(_("Silent steps before"), "an_silence", SILENCES, usual=typed(feed.silence)))
+        silence = int(
+            choice(
+                _("Silent steps before it (gradient 0)"), "an_silence", SILENCES, usual=typed(feed.silence)
+            )
+        )
     with right:
-        sigma = float(choice(_("Noise on it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
+        sigma = float(choice(_("Noise added to it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
     source = formula.text.strip()
     try:
         bounds.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
@@ -140,7 +146,7 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
     left, right = st.columns(2)
     with left:
         st.plotly_chart(
-            _lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α over t.")
+            _lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α against t.")
         )
     rows = sorted({0, 1, 4, 11, bounds.FED - 1, longest})
     late = trace.steps - bounds.FED + 1
@@ -158,18 +164,21 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
             hide_index=True,
             key="an_rows",
         )
-    last = float(length[-1])
-    if last < 1:
-        read = _("read as signal to noise, that is {snr} to 1", snr=text(bounds.reading(last)))
+    mean = bounds.mean_step(trace, 1e-8)
+    if abs(mean) < 0.999:
+        read = _("as a ratio of signal to noise that is about {snr} to 1", snr=text(bounds.reading(mean), 2))
+    elif abs(mean) < 1.001:
+        read = _("that is signal with hardly any noise")
     else:
-        read = _("no steady signal and noise give so long a step")
+        read = _("no steady signal gives such a step on average")
     st.markdown(
         _(
-            "The longest of {count} steps is the one at t = {t}: **{length} α**. The last is {last} α; {read}.",
+            "The longest of {count} steps is the one at t = {t}: **{length} α**. The mean of the last {late} steps, with their signs, is {mean} α; {read}.",
             count=bounds.FED,
             t=longest + 1,
             length=text(float(length[longest])),
-            last=text(last),
+            late=bounds.LATE,
+            mean=text(mean, 3),
             read=read,
         )
     )
@@ -244,7 +253,7 @@ def signal_and_noise(shown: Lesson) -> None:
     """The mean step as a reading of signal to noise; guess one reading first."""
     st.markdown(
         _(
-            "m̂ estimates the mean μ of the gradients, √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
+            "m̂ estimates the mean μ of the gradients, and √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
         )
     )
     said = guess(
@@ -270,7 +279,7 @@ def signal_and_noise(shown: Lesson) -> None:
             _readings(shown.beta1, shown.beta2),
             key="an_readings",
             config=CONFIG,
-            alt=_("Mean step in α over the ratio of signal to noise: measured points on the curve."),
+            alt=_("Mean step in α against the ratio of signal to noise: measured points on the curve."),
         )
     with right:
         st.dataframe(
@@ -279,7 +288,7 @@ def signal_and_noise(shown: Lesson) -> None:
                     "μ/σ": [text(v) for v in found.snr.tolist()],
                     "μ/√(μ²+σ²)": [text(bounds.expected_step(v), 3) for v in found.snr.tolist()],
                     _("measured"): [text(v, 2) for v in found.mean.tolist()],
-                    _("deviation"): [text(v, 2) for v in found.deviation.tolist()],
+                    _("standard deviation"): [text(v, 2) for v in found.deviation.tolist()],
                 }
             ),
             hide_index=True,
@@ -287,9 +296,11 @@ def signal_and_noise(shown: Lesson) -> None:
         )
     st.markdown(
         _(
-            "Pure noise has no direction, and still a step of about {deviation} α is made, at random: √((1-β₁)/(1+β₁)) = {expected}.",
+            "Pure noise has no direction, and Adam still makes random steps of about {deviation} α. In theory it is √((1-β₁)/(1+β₁)) = {expected}, because m̂ reduces noise as much as a plain mean of (1+β₁)/(1-β₁) = {effective} gradients: that is its *effective number of samples*. (The time constant of m, 1/(1-β₁) = {constant} steps, says something else: how fast m forgets.)",
             deviation=text(float(found.deviation[0]), 2),
-            expected=text(math.sqrt((1 - shown.beta1) / (1 + shown.beta1)), 3),
+            expected=text(bounds.noise_step(shown.beta1), 3),
+            effective=text((1 + shown.beta1) / (1 - shown.beta1), 3),
+            constant=text(1 / (1 - shown.beta1), 3),
         )
     )
 
@@ -313,7 +324,7 @@ def _readings(beta1: float, beta2: float) -> go.Figure:
                 x=found.snr[seen],
                 y=found.mean[seen],
                 error_y={"array": found.deviation[seen], "thickness": 1},
-                name=_("measured, with deviation"),
+                name=_("measured, with standard deviation"),
                 mode="markers",
                 marker={"size": 8, "color": HEX["m_hat"]},
                 hovertemplate="%{y:.6g}",
@@ -347,7 +358,9 @@ def epsilon(shown: Lesson) -> None:
             _knee(eps, shown.beta1, shown.beta2),
             key="an_knee",
             config=CONFIG,
-            alt=_("Length of the step in α over the size of the gradient, log scales; the bend is at ε."),
+            alt=_(
+                "Length of the step in α against the size of the gradient, both on log scales. The curve bends at ε."
+            ),
         )
     with right:
         st.markdown(_("**A run** on x²/2 from 4, α = 0.1·(1 + ε):"))
@@ -355,12 +368,12 @@ def epsilon(shown: Lesson) -> None:
             _between(eps, shown.beta1, shown.beta2),
             key="an_between",
             config=CONFIG,
-            alt=_("x over t: Adam without ε, with this ε, and momentum."),
+            alt=_("x against t: Adam without ε, Adam with this ε, and momentum."),
         )
     to_adam, to_momentum = found.gaps()
     st.markdown(
         _(
-            "Where |g| is far above ε, the step is α whatever the gradient. Far below, it is (α/ε)·g: longer for larger gradients, as in momentum. At ε = {eps} the run is at most {adam} from Adam without ε, and at most {momentum} from momentum with rate 0.1.",
+            "Where |g| is much larger than ε, the step is α, whatever the gradient. Where |g| is much smaller, the step is (α/ε)·g: it grows with the gradient, as in momentum. At ε = {eps} the run differs by at most {adam} from Adam without ε, and by at most {momentum} from momentum with rate 0.1.",
             eps=text(eps),
             adam=text(to_adam, 3),
             momentum=text(to_momentum, 3),
@@ -452,14 +465,14 @@ def check(shown: Lesson) -> None:
     if said == NOT_YET:
         return
     working = _(
-        "With equal betas the bound is (1-β)/√((1-β)(1-β²/β)) = (1-β)/(1-β) = {bound}. Both averages weigh the gradients alike, and no mean is larger than the root of the mean square.",
+        "With equal betas the bound is (1-β)/√((1-β)(1-β²/β)) = (1-β)/(1-β) = {bound}. Both averages give the gradients the same weights, and no mean is larger than the root mean square.",
         bound=text(bounds.least_bound(b, b)),
     )
     slip = ""
     if said == "root":
-        slip = _("That is a spike's step, (1-β)/√(1-β); other gradients do better.")
+        slip = _("That is the step for a single spike, (1-β)/√(1-β). Other gradients give longer steps.")
     elif said == "any":
-        slip = _("That takes β₁² ≥ β₂, and {square} is less than {b1}.", square=text(b * b), b1=text(b, None))
+        slip = _("That needs β₁² ≥ β₂, but {square} is less than {b1}.", square=text(b * b), b1=text(b, None))
     if said == "one":
         st.success(f"{_('Right.')} {working}", icon=":material/check:")
     else:

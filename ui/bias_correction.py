@@ -32,31 +32,37 @@ M, G = paint("m_t", FIXED["m"]), paint("g_t", FIXED["g"])
 LINES = (
     (
         rf"{M} = \beta_1\, {paint('m_{t-1}', FIXED['m'])} + (1-\beta_1)\, {G}",
-        mark("The line as Adam has it, with m₀ = 0. What is mₜ if you put the line into itself, down to m₀?"),
+        mark(
+            "This is the line of Adam, with m₀ = 0. What is mₜ if you put the line into itself again and again, down to m₀?"
+        ),
     ),
     (
         rf"{M} = (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}}\, {paint('g_i', FIXED['g'])}",
-        mark("A sum of all gradients so far, older ones with smaller weights. What is its expected value?"),
+        mark(
+            "It is a sum of all gradients so far, in which older ones have smaller weights. What is its expected value?"
+        ),
     ),
     (
         rf"\mathbb{{E}}[{M}] = (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}}\, \mathbb{{E}}[{paint('g_i', FIXED['g'])}]",
-        mark("The expected value of a sum is the sum of the expected values. What if all E[gᵢ] are alike?"),
+        mark(
+            "The expected value of a sum is the sum of the expected values. What if all E[gᵢ] are the same?"
+        ),
     ),
     (
         rf"\mathbb{{E}}[{M}] = \mathbb{{E}}[{G}] \cdot (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}} + \zeta",
         mark(
-            "Then E[g] comes out of the sum. ζ is what is left where they are not quite alike; it is 0 if they are. What do the weights add up to?"
+            "Then E[g] can be taken out of the sum. ζ is the rest, which is there if they are not quite the same; it is 0 if they are. What do the weights add up to?"
         ),
     ),
     (
         rf"\mathbb{{E}}[{M}] = \mathbb{{E}}[{G}] \cdot (1-\beta_1^{{\,t}}) + \zeta",
         mark(
-            "A geometric sum: less than 1, because the missing weight lies on m₀ = 0. So what is to be done?"
+            "This is a geometric sum. It is less than 1, because the missing weight lies on m₀ = 0. How can that be repaired?"
         ),
     ),
     (
         rf"\mathbb{{E}}\!\left[\frac{{{M}}}{{1-\beta_1^{{\,t}}}}\right] = \mathbb{{E}}[{G}] + \frac{{\zeta}}{{1-\beta_1^{{\,t}}}}",
-        mark("Divide by what the weights add up to: that is m̂. The same lines with g² and β₂ give v̂."),
+        mark("Divide by what the weights add up to: that gives m̂. The same lines with g² and β₂ give v̂."),
     ),
 )
 
@@ -67,7 +73,7 @@ class Lesson:
     def __init__(self) -> None:
         self.beta1, self.beta2 = betas("bc")
         self.sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
-        self.draw = int(choice(_("Draw of the noise"), "bc_draw", DRAWS)) if self.sigma else 1
+        self.draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if self.sigma else 1
         self.error = bias.error(self.beta1, self.beta2)
 
 
@@ -78,19 +84,19 @@ def predict(shown: Lesson) -> bool:
     """Ask first; returns whether the picture may be seen."""
     said = guess(
         _(
-            "The first step without the corrections, at β₁ = {b1}, β₂ = {b2}: against α it is ...",
+            "The corrections are left out, at β₁ = {b1}, β₂ = {b2}. Compared with α, the first step is ...",
             b1=text(shown.beta1, None),
             b2=text(shown.beta2, None),
         ),
         "bc_guess",
-        {"short": _("too short"), "right": _("as long"), "long": _("too long")},
+        {"short": _("too short"), "right": _("equally long"), "long": _("too long")},
     )
     if not said:
         return False
     first = shown.error.at(1)
     truth = "right" if math.isclose(first, 1, rel_tol=1e-9) else "long" if first > 1 else "short"
     because = _(
-        "m₁ = (1-β₁)·g is {m} of g, √v₁ is only {v} of |g|. Both are too small, and the step is their ratio: **{ratio} α**.",
+        "m₁ = (1-β₁)·g is {m} times g, and √v₁ is only {v} times |g|. Both are too small, and the step is their ratio: **{ratio} α**.",
         m=text(1 - shown.beta1),
         v=text(math.sqrt(1 - shown.beta2)),
         ratio=text(first),
@@ -106,16 +112,16 @@ def ratio(shown: Lesson) -> None:
         _ratio(shown.beta1, shown.beta2),
         key="bc_ratio",
         config=CONFIG,
-        alt=_("Length of the uncorrected step in α over t, both on log scales; the corrected one is 1."),
+        alt=_("Length of the uncorrected step in α against t, both on log scales; the corrected step is 1."),
     )
     settled = (
-        _("It stays within 5 % of 1 only from t = {t} on.", t=e.settled)
+        _("From t = {t} on it stays within 5 % of 1.", t=e.settled)
         if e.settled
-        else _("It is not within 5 % of 1 in a million steps.")
+        else _("In a million steps it does not come within 5 % of 1.")
     )
     st.markdown(
         _(
-            "On a constant gradient the uncorrected step is (1-β₁ᵗ)/√(1-β₂ᵗ) · α. It is furthest off at **t = {t}: {ratio} α**. {settled}",
+            "If the gradient is constant, the uncorrected step is (1-β₁ᵗ)/√(1-β₂ᵗ) · α. The error is largest at **t = {t}: {ratio} α**. {settled}",
             t=e.worst,
             ratio=text(e.at(e.worst)),
             settled=settled,
@@ -166,7 +172,7 @@ def averages(shown: Lesson) -> None:
                 _averages(shown.beta1, shown.beta2, shown.sigma, shown.draw, plain, hat),
                 key=f"bc_{plain}",
                 config=CONFIG,
-                alt=_("{plain}, its correction and the true value over t.", plain=plain),
+                alt=_("{plain}, its corrected value and the true value against t.", plain=plain),
             )
     rows = [t for t in (1, 2, 5, 10, 100, 1000, bias.STEPS) if t <= bias.STEPS]
     shown_columns = {
@@ -176,7 +182,7 @@ def averages(shown: Lesson) -> None:
     st.dataframe(pd.DataFrame({"t": rows, **shown_columns}), hide_index=True, key="bc_averages")
     st.caption(
         _(
-            "True values: E[g] = {first}, E[g²] = E[g]² + σ² = {second}. Set a noise on the left: m̂ and v̂ tremble around them, m and v begin far below.",
+            "True values: E[g] = {first}, E[g²] = E[g]² + σ² = {second}. Set a noise on the left. Then m̂ and v̂ vary around the true values; m and v begin far below them.",
             first=text(run.true["m"]),
             second=text(run.true["v"]),
         )
@@ -218,6 +224,14 @@ def derivation(shown: Lesson) -> None:
         sums = [f"t = {t}: {text(float(bias.WEIGHTS(beta=shown.beta1, t=float(t))))}" for t in (1, 2, 10, 50)]
         st.markdown(
             _("With β₁ = {b1} the weights add up to {sums}.", b1=text(shown.beta1), sums=", ".join(sums))
+        )
+        mean, true = bias.first_quotient(1.0)
+        st.markdown(
+            _(
+                "So m̂ and v̂ are **unbiased**, if the gradients' mean and mean square do not change. Their quotient m̂/√v̂ is not: the mean of a root is not the root of the mean. For example, let the noise be as large as the signal, σ = E[g]. Then E[g]/√E[g²] = {true}, but at t = 1 m̂/√v̂ is only the sign of g, and its mean is {mean}.",
+                true=text(true, 3),
+                mean=text(mean, 3),
+            )
         )
         st.button(_("Fold it up again"), on_click=_turn_to, args=(1,), key="bc_fold")
     else:
@@ -261,7 +275,7 @@ def two_paths(shown: Lesson) -> None:
     lengths = [float(np.abs(np.diff(run.x[:, 0])).max()) for run in (with_, without)]
     st.markdown(
         _(
-            "The article's example again: f(x) = x⁴ from 4. The longest step is {with_} α with correction and {without} α without.",
+            "This is the article's example again: f(x) = x⁴ from 4. The longest step is {with_} α with the corrections and {without} α without them.",
             with_=text(lengths[0] / lr if lr else math.nan),
             without=text(lengths[1] / lr if lr else math.nan),
         )
@@ -312,7 +326,7 @@ def betas_map(shown: Lesson) -> None:
             _map(int(t), shown.beta1, shown.beta2),
             key="bc_map",
             config=CONFIG,
-            alt=_("Map of the uncorrected step in α over β₁ and β₂; the cross is where you are."),
+            alt=_("Map of the uncorrected step in α, for every β₁ and β₂; the cross is your β₁ and β₂."),
         )
     with right:
         st.dataframe(
@@ -337,7 +351,7 @@ def betas_map(shown: Lesson) -> None:
         )
         st.caption(
             _(
-                "Red is too long, blue too short, both by a factor. The thin line is where the first error is none: 1-β₁ = √(1-β₂). The cross is your β₁ and β₂."
+                "Red: the step is too long. Blue: the step is too short. The scale gives its length in α. On the thin line, 1-β₁ = √(1-β₂), the first step is exactly right. The cross is your β₁ and β₂."
             )
         )
 
@@ -402,7 +416,10 @@ def check(shown: Lesson) -> None:
     b = shown.beta1
     with st.container(width=520):
         answer = field(
-            _("Set β₂ to {b1} as well, like β₁. How many α is the first uncorrected step?", b1=text(b, None)),
+            _(
+                "Set β₂ to {b1} as well, like β₁. How long is the first uncorrected step, in units of α?",
+                b1=text(b, None),
+            ),
             "bc_answer",
             "",
             _maybe,
@@ -415,7 +432,9 @@ def check(shown: Lesson) -> None:
         st.success(_("Right.") + " " + working, icon=":material/check:")
         if truth < 1:
             st.markdown(
-                _("So what the corrections mend depends on the betas: here the steps would be too *short*.")
+                _(
+                    "So the betas decide what the corrections repair. Here the steps would be too *short* without them."
+                )
             )
     else:
         why = bias.slip(answer, b)

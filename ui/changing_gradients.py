@@ -27,14 +27,14 @@ def rare() -> None:
     st.header(_("Sparse gradients"))
     st.markdown(
         _(
-            "Two weights, the same slope 1. One gets its gradient at every step; the other one, of a rare word, only every k steps and 0 between."
+            "Two weights have the same slope, 1. One gets its gradient at every step. The other belongs to a rare word: it gets its gradient at every k-th step, and 0 at all other steps."
         )
     )
     period = dial("k", "ada_every", 100, _period, PERIODS)
     mine = guess(
-        _("With k = 100, how far does Adam take the rare weight, of the other's way?"),
+        _("With k = 100, how far does Adam move the rare weight, as a fraction of the other's distance?"),
         "ada_rare",
-        {"less": "1/100", "root": _("about 1/10"), "same": _("as far")},
+        {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
     )
     if not mine:
         st.caption(_("Guess first: the picture comes after."))
@@ -46,15 +46,17 @@ def rare() -> None:
             _rare_bars(period),
             key="ada_rare_bars",
             config=CONFIG,
-            alt=_("Bars: the rare weight's way as a share of the other's, by optimizer. See the table."),
+            alt=_(
+                "Bars: the rare weight's distance as a share of the other's, for each optimizer. See the table."
+            ),
         )
     with right:
         st.dataframe(
             pd.DataFrame(
                 {
                     _("optimizer"): [OPTIMIZERS[key].title for key in found],
-                    _("often: way/α"): [text(often, 4) for often, _rare in found.values()],
-                    _("rare: way/α"): [text(seldom, 4) for _often, seldom in found.values()],
+                    _("frequent: distance/α"): [text(often, 4) for often, _rare in found.values()],
+                    _("rare: distance/α"): [text(seldom, 4) for _often, seldom in found.values()],
                     _("share"): [text(seldom / often, 3) for often, seldom in found.values()],
                 }
             ),
@@ -68,7 +70,7 @@ def rare() -> None:
         mine,
         "root",
         _(
-            "{adam} of it, where SGD manages {sgd}. For the rare weight v̂ is about g²/k, so each gradient that does come is divided by g/√k: it counts √k = 10 times as much. SGD and its 1/k forget rare words; AdaGrad, RMSProp and Adam do not.",
+            "With Adam the fraction is {adam}, with SGD it is {sgd}. For the rare weight v̂ is about g²/k, so each gradient that does come is divided by about g/√k: it counts √k = 10 times as much. SGD moves the rare weight by only 1/k of the other's distance. AdaGrad, RMSProp and Adam move it by roughly 1/√k.",
             adam=text(seldom / often, 3),
             sgd=text(plain[1] / plain[0], 3),
         ),
@@ -94,7 +96,7 @@ def _rare_bars(period: float) -> go.Figure:
     figure.update_layout(
         height=300,
         margin=MARGIN,
-        yaxis={"title": {"text": _("rare way / other way")}, "rangemode": "tozero"},
+        yaxis={"title": {"text": _("rare distance / frequent distance")}, "rangemode": "tozero"},
         xaxis_range=[-0.5, 4],
     )
     return figure
@@ -105,13 +107,13 @@ def fading() -> None:
     st.header(_("When the size of gradients changes"))
     st.markdown(
         _(
-            "After {t} steps every slope falls to a tenth. Whoever remembers the old ones for ever goes on with the old ruler.",
+            "After {t} steps every slope falls to a tenth. An optimizer that never forgets keeps dividing by the old, large gradients.",
             t=scaling.SLOPE_CHANGE,
         )
     )
     memory = choice(_("β₂ of RMSProp and Adam"), "ada_memory", MEMORIES, usual="0.99")
     mine = guess(
-        _("Whose steps come back to the length they had?"),
+        _("Which optimizer's steps come back to their old length?"),
         "ada_back",
         {
             "sgd": OPTIMIZERS["sgd"].title,
@@ -138,11 +140,13 @@ def fading() -> None:
                 {
                     _("optimizer"): [OPTIMIZERS[key].title for key in runs],
                     _("before: |Δx|/α"): [text(float(v[scaling.SLOPE_CHANGE - 1]), 3) for v in runs.values()],
-                    _("shortest after"): [
+                    _("shortest afterwards"): [
                         text(float(v[scaling.SLOPE_CHANGE :].min()), 3) for v in runs.values()
                     ],
                     _("at the end"): [text(float(v[-1]), 3) for v in runs.values()],
-                    _("half again after"): ["–" if n is None else str(n) for n in when.values()],
+                    _("steps until half the old length"): [
+                        "–" if n is None else str(n) for n in when.values()
+                    ],
                 }
             ),
             hide_index=True,
@@ -157,7 +161,7 @@ def fading() -> None:
         mine,
         "forget",
         _(
-            "They average, so they forget: v loses β₂ of the old at each step. AdaGrad adds up and never forgets; SGD has no ruler. But forgetting takes time. Steps until Adam's are half as long again, by β₂: {waits}.",
+            "RMSProp and Adam average, so they forget: v keeps only β₂ of its old value at each step. AdaGrad adds up and never forgets; SGD has no ruler. But forgetting takes time. Number of steps until Adam's steps are back to half their old length, for each β₂: {waits}.",
             waits="; ".join(waits),
         ),
     )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, failures
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, bounds, failures
 from optim.errors import mark
 from ui.check import check
 from ui.controls import checked_number, choice, field, notches, number
@@ -590,7 +590,7 @@ def _warmup() -> None:
             n=failures.RUNS,
         ),
     )
-    late, expected = float(run.typical[-1]), failures.noise_step(HYPERPARAMETERS["beta1"].default)
+    late, expected = float(run.typical[-1]), bounds.noise_step(HYPERPARAMETERS["beta1"].default)
     st.markdown(
         joined(
             _(

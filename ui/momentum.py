@@ -32,7 +32,7 @@ def recipe() -> None:
     st.latex(r"x_t = x_{t-1} - \alpha\, m_t")
     st.caption(
         _(
-            "Adam's first moment alone: its correction and √v̂ come on the next pages. With β₁ = 0 this is plain gradient descent."
+            "These two lines are Adam's first moment alone. Its correction and √v̂ come on later pages. With β₁ = 0 the lines are plain gradient descent."
         )
     )
 
@@ -45,7 +45,7 @@ def memory() -> float:
     st.header(_("How long does m remember?"))
     beta = _beta("mom_beta", 0.9)
     mine = guess(
-        _("m has β₁ = 0.9. After how many steps does a gradient count half?"),
+        _("m has β₁ = 0.9. After how many steps does a gradient count only half as much?"),
         "mom_half",
         {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
     )
@@ -58,7 +58,7 @@ def memory() -> float:
             _bars(beta),
             key="mom_bars",
             config=CONFIG,
-            alt=_("Bars: the weight of every past gradient in m. Some are in the table."),
+            alt=_("Bars: the weight in m of every past gradient. The table has some of them."),
         )
     with right:
         ages = [0, 1, 2, 5, 10, 20]
@@ -68,7 +68,9 @@ def memory() -> float:
                 {
                     _("steps ago"): ages,
                     _("weight"): [text(every[k]) for k in ages],
-                    _("this and newer together"): [text(moments.share(beta, k + 1)) for k in ages],
+                    _("this one and all newer ones together"): [
+                        text(moments.share(beta, k + 1)) for k in ages
+                    ],
                 }
             ),
             hide_index=True,
@@ -76,7 +78,7 @@ def memory() -> float:
         )
     st.markdown(
         _(
-            "The gradient of k steps ago has the weight (1-β₁)·β₁ᵏ. With β₁ = {beta} a gradient counts half after ln ½ / ln β₁ = **{half} steps**: its half-life. Turn β₁ and watch: a longer memory means that the newest gradient weighs less, here {newest}.",
+            "The gradient of k steps ago has the weight (1-β₁)·β₁ᵏ. With β₁ = {beta} this weight has halved after ln ½ / ln β₁ = **{half} steps**: that is the half-life. Change β₁ and watch. The longer the memory, the smaller the weight of the newest gradient; here it is {newest}.",
             beta=text(beta),
             half=text(moments.half_life(beta)),
             newest=text(every[0]),
@@ -86,7 +88,7 @@ def memory() -> float:
         mine,
         "7",
         _(
-            "0.9 × 0.9 × ... is below one half after 7 factors: the half-life is {half} steps. 1/(1-β₁) = 10 is where {left} of the weight is left.",
+            "0.9 × 0.9 × ... falls below one half with the 7th factor: the half-life is {half} steps. 1/(1-β₁) = 10 steps is the *time constant* of m: by then the weight has fallen to {left} of what it was.",
             half=text(moments.half_life(0.9)),
             left=text(0.9**10, 3),
         ),
@@ -132,7 +134,7 @@ def ravine() -> None:
     st.header(_("In a ravine"))
     st.markdown(
         _(
-            "f = x²/20 + y² is twenty times as steep across (y) as along (x). At α = 0.99 gradient descent jumps from wall to wall. Now m averages those gradients."
+            "f = x²/20 + y² is a ravine along x. Its curvature across the ravine (y) is twenty times its curvature along it (x). At α = 0.99 gradient descent jumps from wall to wall. Now m averages those gradients."
         )
     )
     left, right = st.columns(2)
@@ -141,7 +143,7 @@ def ravine() -> None:
     with right:
         lr = dial("α", "mom_lr", 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
     mine = guess(
-        _("What will m do with the jumps across?"),
+        _("What will m do with the jumps from wall to wall?"),
         "mom_jumps",
         {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
     )
@@ -161,7 +163,9 @@ def ravine() -> None:
             _across(beta, lr),
             key="mom_across",
             config=CONFIG,
-            alt=_("The gradients across and along that gradient descent meets, and what m makes of them."),
+            alt=_(
+                "The gradients of gradient descent, across the ravine and along it, and m of the same gradients."
+            ),
         )
     _where(beta, lr)
     last = moments.ravine(0.0, lr, RAVINE_STEPS).f[-1], moments.ravine(beta, lr, RAVINE_STEPS).f[-1]
@@ -169,7 +173,7 @@ def ravine() -> None:
         mine,
         "cancel",
         _(
-            "A gradient that changes its sign at every step comes through m as (1-β₁)/(1+β₁) of itself, here {across}; one that keeps its sign comes through whole. So the jumps cancel and the way along the floor adds up. After {steps} steps f is {plain} without m and {with_m} with it.",
+            "If a gradient changes its sign at every step, only (1-β₁)/(1+β₁) of it comes through m, here {across}. If it keeps its sign, all of it comes through. So the jumps cancel, and the way along the floor adds up. After {steps} steps f is {plain} without m and {with_m} with m.",
             across=text(moments.zigzag(beta), 3),
             steps=RAVINE_STEPS,
             plain=text(float(last[0]), 3),
@@ -178,7 +182,7 @@ def ravine() -> None:
     )
     st.markdown(
         _(
-            "m also bears larger steps. Gradient descent swings out once α·f″ is above 2; with m the edge is 2(1+β₁)/(1-β₁), here {edge}. Across the ravine f″ = 2, so α·f″ = {h}. **Try** α = 1.05, then β₁ = 0.99.",
+            "m also allows larger steps. Without m, x swings further and further out once α·f″ is above 2. With m this stability edge is at 2(1+β₁)/(1-β₁), here {edge}. Across the ravine f″ = 2, so α·f″ = {h}. **Try** α = 1.05, then β₁ = 0.99.",
             edge=text(moments.edge(beta), 4),
             h=text(2 * lr, 4),
         )
@@ -247,7 +251,7 @@ def _across(beta: float, lr: float) -> go.Figure:
         height=340,
         margin={"l": 4, "r": 8, "t": 8, "b": 4},
         xaxis_title="t",
-        yaxis_title=_("gradient across (y) and along (x)"),
+        yaxis_title=_("gradient across the ravine (y), along it (x)"),
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
@@ -273,17 +277,17 @@ def _where(beta: float, lr: float) -> None:
 
 def ringing() -> None:
     """Too long a memory: overshoot, and a period that theory foretells."""
-    st.header(_("Too much memory: it rings"))
+    st.header(_("Too much memory: x overshoots and swings"))
     st.markdown(
         _(
-            "A bowl, from x = 1. m still points downhill when x is past the minimum, so the run overshoots and swings like a bell."
+            "A run in a bowl starts at x = 1. After x passes the minimum, m still points in the old direction, which is now uphill. So x overshoots and swings to and fro."
         )
     )
     left, right = st.columns(2)
     with left:
         beta = _beta("mom_ring_beta", 0.9)
     with right:
-        h = dial("h = α·f″", "mom_h", 1.0, _strength, STRENGTHS, help=_("In Adam: α·f″/√v̂."))
+        h = dial("h = α·f″", "mom_h", 1.0, _strength, STRENGTHS, help=_("In Adam it is α·f″/√v̂."))
     mine = guess(
         _("β₁ goes up from 0.9 to 0.99. The swings become ..."),
         "mom_swings",
@@ -310,7 +314,7 @@ def ringing() -> None:
     if theory:
         st.markdown(
             _(
-                "x obeys z² - (1+β₁-(1-β₁)h)·z + β₁ = 0. Its roots are complex here: a swing takes {period} steps, and every step leaves √β₁ = {damping} of it, so it halves in {halves} steps: two half-lives of m.",
+                "The roots of z² - (1+β₁-(1-β₁)h)·z + β₁ = 0 tell how x moves. Here they are complex: one swing to and fro takes {period} steps. Every step multiplies the swing by √β₁ = {damping}, so it halves in {halves} steps, which is two half-lives of m.",
                 period=text(theory.period, 4),
                 damping=text(theory.damping, 4),
                 halves=text(2 * moments.half_life(beta), 4),
@@ -319,7 +323,7 @@ def ringing() -> None:
     else:
         st.markdown(
             _(
-                "x obeys z² - (1+β₁-(1-β₁)h)·z + β₁ = 0. Its roots are real here: x does not ring as a bell does."
+                "The roots of z² - (1+β₁-(1-β₁)h)·z + β₁ = 0 tell how x moves. Here they are real: x does not swing with such a period."
             )
         )
     now, long = moments.ring(0.9, 1.0), moments.ring(0.99, 1.0)
@@ -329,7 +333,7 @@ def ringing() -> None:
         mine,
         "slow",
         _(
-            "At h = 1 a swing takes {short} steps with β₁ = 0.9 and {long} with 0.99, and it halves in {soon} steps against {late}.",
+            "At h = 1 a swing takes {short} steps with β₁ = 0.9 and {long} steps with 0.99. It halves in {soon} steps with 0.9 and in {late} steps with 0.99.",
             short=text(now.period, 3),
             long=text(long.period, 3),
             soon=text(2 * moments.half_life(0.9), 3),
@@ -390,7 +394,7 @@ def _periods(beta: float, h: float) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="mom_periods")
     st.caption(
         _(
-            "Measured where the run of {steps} steps crosses 0. Overshoot: how far past the minimum.",
+            "The period is measured where a run of {steps} steps crosses 0. The overshoot is how far x goes past the minimum.",
             steps=MEASURED_STEPS,
         )
     )
@@ -408,7 +412,7 @@ def check(shown: float) -> None:
     labels = {name: text(value, 3) for name, value in sorted(answers.items(), key=lambda item: item[1])}
     mine = guess(
         _(
-            "β₁ = {beta}. A mini-batch gives one wild gradient. After how many steps does it count half in m?",
+            "β₁ = {beta}. One mini-batch gives an unusually large gradient. After how many steps has its weight in m halved?",
             beta=text(beta),
         ),
         "mom_check",
@@ -417,9 +421,13 @@ def check(shown: float) -> None:
     if not mine:
         return
     slips = {
-        "mean": _("1/(1-β₁) is about how many gradients m averages; there {left} of the weight is left."),
-        "double": _("That is for the swing of x, which loses √β₁ a step; m loses β₁."),
-        "share": _("The weight does not fall by equal parts; it is multiplied by β₁ at each step."),
+        "mean": _(
+            "1/(1-β₁) is the time constant of m: by then the weight has fallen to {left} of what it was, which is less than half."
+        ),
+        "double": _(
+            "That is the half-life of x's swing, which is multiplied by √β₁ at each step. A weight in m is multiplied by β₁."
+        ),
+        "share": _("The weight does not fall by the same amount at each step; it is multiplied by β₁."),
     }
     because = slips.get(mine, "").format(left=text(beta ** (1 / (1 - beta)), 3))
     verdict(

@@ -10,7 +10,7 @@ st.title(_("Adaptive rates"))
 messages = st.container()
 st.markdown(
     _(
-        "**How long is a step, if slopes differ a thousandfold?** SGD's grow with the slope. Adam divides by √v̂, the size of the gradients so far."
+        "**How long is a step if one slope is a thousand times another?** A step of SGD grows with the slope. Adam divides by √v̂, which is about the size of the gradients so far."
     )
 )
 adaptive_rates.recipe()

@@ -12,7 +12,7 @@ with st.sidebar:
 st.title(_("Anatomy of a step"))
 st.markdown(
     _(
-        "A step of Adam is α·m̂/(√v̂ + ε), and people say it is about α long. **How long can it be, and when is it short?**"
+        "A step of Adam is α·m̂/(√v̂ + ε). People say that its length is about α. **How long can it be, and when is it short?**"
     )
 )
 if anatomy.predict(shown):

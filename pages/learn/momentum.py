@@ -10,7 +10,7 @@ st.title(_("Momentum"))
 messages = st.container()
 st.markdown(
     _(
-        "**How much of the past should a step remember?** Adam does not follow the newest gradient. It follows m, a running average of all of them."
+        "**How much of the past should a step remember?** Adam does not follow the newest gradient alone. It follows m, a running average of all gradients so far."
     )
 )
 momentum.recipe()

@@ -59,6 +59,16 @@ def test_corrected_averages_of_noise_are_right_on_average() -> None:
     assert means["m"] == pytest.approx(1 - 0.9**5, abs=0.05)
 
 
+@pytest.mark.parametrize("snr", [0.2, 1.0, 3.0])
+def test_the_quotient_of_two_unbiased_averages_is_biased(snr: float) -> None:
+    gradients = np.random.default_rng(3).normal(snr, size=(1, 40_000, 1))
+    run = simulate("0*x", "adam", np.zeros((40_000, 1)), 1, record=("m_hat", "v_hat"), noise=gradients)
+    m, v = run["m_hat"][1, :, 0], run["v_hat"][1, :, 0]
+    mean, true = bias.first_quotient(snr)
+    assert (m / np.sqrt(v)).mean() == pytest.approx(mean, abs=0.015)
+    assert m.mean() / np.sqrt(v.mean()) == pytest.approx(true, abs=0.015)
+
+
 def test_the_two_paths_differ_by_the_two_corrections_only() -> None:
     with_, without = bias.paths(0.1, 0.9, 0.999)
     assert with_.x[1, 0] == pytest.approx(3.9)
@@ -68,8 +78,8 @@ def test_the_two_paths_differ_by_the_two_corrections_only() -> None:
 
 def test_slips_are_named() -> None:
     assert bias.equal_betas_first_step(0.9) == pytest.approx(0.316, abs=5e-4)
-    assert "root around v" in bias.slip(1.0, 0.9)
+    assert "forget the square root of v" in bias.slip(1.0, 0.9)
     assert "√v₁" in bias.slip(0.1, 0.9)
-    assert "other way up" in bias.slip(3.162, 0.9)
+    assert "upside down" in bias.slip(3.162, 0.9)
     assert "√β" in bias.slip(0.9487, 0.9)
     assert bias.slip(17.0, 0.9) == ""

@@ -99,3 +99,27 @@ def test_a_large_epsilon_makes_adam_momentum() -> None:
     to_adam, to_momentum = bounds.between(1e4, 0.9, 0.999).gaps()
     assert to_momentum < 1e-3 < 1 < to_adam
     assert bounds.between(1e4, 0.9, 0.999).rate == pytest.approx(bounds.BOWL_LR, rel=1e-3)
+
+
+@pytest.mark.parametrize("beta1", [0.0, 0.5, 0.9, 0.99])
+def test_m_reduces_noise_like_a_mean_of_its_effective_number(beta1: float) -> None:
+    """(1+β₁)/(1-β₁), 19 for 0.9; the time constant 1/(1-β₁) is 10."""
+    noise = np.random.default_rng(5).normal(size=(1500, 400, 1))
+    m = simulate("0*x", "adam", np.zeros((400, 1)), 1500, record=("m",), noise=noise, beta1=beta1)["m"]
+    assert m[-300::60].std() == pytest.approx(bounds.noise_step(beta1), rel=0.1)
+    assert bounds.noise_step(beta1) ** -2 == pytest.approx((1 + beta1) / (1 - beta1))
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_mean_of_steps_tells_signal_from_noise(seed: int) -> None:
+    def mean(key: str) -> float:
+        feed = FEEDS[key]
+        return bounds.mean_step(
+            bounds.fed(feed.text, feed.silence, feed.sigma, seed, 0.9, 0.999, 0.0)[0], 0.0
+        )
+
+    assert bounds.reading(mean("mixed")) == pytest.approx(0.5, abs=0.25)
+    assert bounds.reading(mean("noise")) < 0.35
+    assert mean("constant") == pytest.approx(1)
+    assert mean("late") > 3
+    assert abs(mean("alternating")) < 1e-3

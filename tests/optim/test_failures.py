@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from optim import InputError, failures, simulate
+from optim import InputError, bounds, failures, simulate
 
 
 @pytest.mark.parametrize("x0", [-1.0, 0.0, 1.0])
@@ -144,17 +144,17 @@ def test_early_steps_are_full_ones_and_later_noise_averages_out(beta2: float) ->
     """Root mean squares: exactly 1, then 1/√2 for two independent gradients, at last √((1-β₁)/(1+β₁))."""
     assert early_at(beta2, "typical", 1) == pytest.approx(1)
     assert early_at(beta2, "typical", 2) == pytest.approx(np.sqrt(0.5), rel=0.02)
-    assert failures.noise_step(0.9) == pytest.approx(0.229, abs=5e-4)
+    assert bounds.noise_step(0.9) == pytest.approx(0.229, abs=5e-4)
     for t in (50, 100, 1000, 2000):
-        assert early_at(beta2, "typical", t) == pytest.approx(failures.noise_step(0.9), rel=0.08)
+        assert early_at(beta2, "typical", t) == pytest.approx(bounds.noise_step(0.9), rel=0.08)
     assert failures.early(beta2).longest.max() < 1.01
 
 
 def test_with_a_short_memory_of_v_steps_stay_long() -> None:
     """The page says so where a late step is a fifth longer than the theory for a long memory."""
-    assert early_at(0.3, "typical", 2000) > 1.2 * failures.noise_step(0.9)
+    assert early_at(0.3, "typical", 2000) > 1.2 * bounds.noise_step(0.9)
     assert early_at(0.3, "longest", 2000) > 1.5
-    assert early_at(0.6, "typical", 2000) < 1.2 * failures.noise_step(0.9)
+    assert early_at(0.6, "typical", 2000) < 1.2 * bounds.noise_step(0.9)
 
 
 def test_the_luck_of_the_first_gradient_is_that_of_a_normal_one() -> None:

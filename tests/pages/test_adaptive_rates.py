@@ -42,14 +42,14 @@ def test_the_figures_that_it_states(visit: Visit) -> None:
     for figure in (
         "√v̂ is 1 for x and 100 for y",
         "first steps are 0.1 and 0.1",
-        "rate 0.0198 for both",
+        "rate for both axes, here 0.0198",
         "2/κ = 0.02",
         "= 0.9802",
-        "3.1×10⁻⁹ of the way",
-        "0.0902 of it, where SGD manages 0.01",
+        "3.1×10⁻⁹ of the whole way",
+        "fraction is 0.0902, with SGD it is 0.01",
         "√k = 10",
         "0.9: 0; 0.99: 305; 0.999: more than 900",
-        "= 0.9:",
+        "= 0.9. Only the sign",
     ):
         assert figure in words
 
@@ -57,7 +57,7 @@ def test_the_figures_that_it_states(visit: Visit) -> None:
 def test_epsilon_is_felt(visit: Visit) -> None:
     words = said(visit(PAGE, ada_times="1e-9", **RIGHT))
     assert "first gradient is 4×10⁻⁹" in words
-    assert "differ by 0.58 of the way" in words
+    assert "differ by 0.58 of the whole way" in words
     words = said(visit(PAGE, ada_times="1e-9", ada_eps="0", **RIGHT))
     assert "×10⁻¹" in words.split("differ by")[1]
 

@@ -68,7 +68,7 @@ def test_signal_to_noise_in_words(visit: Visit) -> None:
 
 
 def test_a_slip_at_the_end_is_named(visit: Visit) -> None:
-    assert "a spike's step" in said(visit, an_check="root")
+    assert "the step for a single spike" in said(visit, an_check="root")
     assert "0.81 is less than 0.9" in said(visit, an_check="any")
 
 

@@ -74,7 +74,7 @@ def test_the_links_into_the_player_carry_the_equations(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "part"), [("1", "root around v"), ("0.1", "divided by √v₁"), ("7", "Not quite")]
+    ("answer", "part"), [("1", "forget the square root of v"), ("0.1", "divided by √v₁"), ("7", "Not quite")]
 )
 def test_wrong_answers_are_named(visit: Visit, answer: str, part: str) -> None:
     words = said(visit, bc_answer=answer)
