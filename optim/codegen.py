@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -363,8 +364,7 @@ def _numbers(values: Sequence[float]) -> str:
 
 def _source(expression: Expression, module: str) -> str:
     """The expression as Python that calls a module's functions; for NumPy with the core's own bits."""
-    tree = ast.parse(ast.unparse(expression.tree), mode="eval").body
-    return ast.unparse(_Source(module).visit(tree))
+    return ast.unparse(_Source(module).visit(deepcopy(expression.tree)))
 
 
 class _Source(ast.NodeTransformer):

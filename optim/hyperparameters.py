@@ -10,6 +10,19 @@ import numpy as np
 from optim.errors import InputError, mark
 
 
+def floats(values: object) -> np.ndarray:
+    """Numbers as float64.
+
+    Raises:
+        TypeError, ValueError: they are none; texts and truth values are none.
+        OverflowError: they are too large.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "iufO":
+        raise TypeError(array.dtype)
+    return np.asarray(array, float)
+
+
 @dataclass(frozen=True)
 class Hyperparameter:
     """A number that a person chooses.
@@ -50,7 +63,11 @@ class Hyperparameter:
             InputError: not a number, or outside the range.
         """
         try:
-            array = np.asarray(value, float)
+            array = floats(value)
+        except OverflowError:
+            raise InputError(
+                mark("{name} is outside of what a 64-bit float can hold"), name=self.name
+            ) from None
         except (TypeError, ValueError):
             raise InputError(
                 mark("{name} must be a number, not {value}"), name=self.name, value=repr(value)

@@ -14,6 +14,7 @@ import re
 import types
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -22,6 +23,7 @@ import numpy as np
 
 from optim.errors import InputError, mark
 from optim.signs import SIGNS, latex_sign
+from optim.syntax import empty_function, formula
 
 MAX_LENGTH = 240
 MAX_NODES = 120
@@ -126,7 +128,7 @@ def parse(text: str, names: Collection[str], *, limited: bool = True) -> Express
     source = text.strip(" \t")
     shift = len(text) - len(text.lstrip(" \t")) + 1
     try:
-        tree = ast.parse(source, mode="eval").body
+        tree = formula(source)
     except SyntaxError as error:
         raise _missing((error.offset or 1) - 1 + shift) from None
     _Checker(shift, limited).check(tree)
@@ -345,15 +347,13 @@ def compile_block(equations: tuple[tuple[str, Expression], ...], inputs: tuple[s
     """Compile ``name = expression`` lines that read ``inputs`` and the lines before them."""
     lowered = _Lower()
     body: list[ast.stmt] = [
-        ast.Assign([ast.Name(_local(name), ast.Store())], lowered.visit(_copy(expression.tree)))
+        ast.Assign([ast.Name(_local(name), ast.Store())], lowered.visit(deepcopy(expression.tree)))
         for name, expression in equations
     ]
     left = [ast.Name(_local(name), ast.Load()) for name, _ in equations]
     body.append(ast.Return(ast.Tuple(list(left), ast.Load())))
     arguments = ast.arguments([], [ast.arg(_local(n)) for n in inputs], None, [], [], None, [])
-    definition = ast.parse("def step(): pass")
-    function = definition.body[0]
-    assert isinstance(function, ast.FunctionDef)
+    definition, function = empty_function("step")
     function.args, function.body = arguments, body
     module = compile(ast.fix_missing_locations(definition), "<equations>", "exec")
     code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
@@ -366,10 +366,6 @@ def compile_block(equations: tuple[tuple[str, Expression], ...], inputs: tuple[s
 
 def _local(name: str) -> str:
     return f"{name}_"
-
-
-def _copy(tree: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(tree), mode="eval").body
 
 
 class _Lower(ast.NodeTransformer):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from optim.calculus import derivative
-from optim.errors import mark
+from optim.errors import InputError, mark
 from optim.notation import Expression, parse
 
 VARIABLES = ("x", "y")
@@ -60,9 +60,16 @@ def objective(source: str | Objective) -> Objective:
     """The objective behind a key of OBJECTIVES, the text of one of them, or a text of one's own.
 
     Raises:
-        NotationError: the text is not a formula of the notation in x, or in x and y.
+        InputError: it is no text, or no formula of the notation in x, or in x and y.
     """
-    return source if isinstance(source, Objective) else _found(source)
+    if isinstance(source, Objective):
+        return source
+    if not isinstance(source, str):
+        raise InputError(
+            mark("an objective is a key of OBJECTIVES, a formula as text or an Objective, not {kind}"),
+            kind=type(source).__name__,
+        )
+    return _found(source)
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from keyword import iskeyword
 from typing import NamedTuple
 
 import numpy as np
@@ -168,6 +169,11 @@ def optimizer(source: str | Optimizer) -> Optimizer:
     """
     if isinstance(source, Optimizer):
         return source
+    if not isinstance(source, str):
+        raise InputError(
+            mark("an optimizer is a key of OPTIMIZERS, equations as text or an Optimizer, not {kind}"),
+            kind=type(source).__name__,
+        )
     if source in OPTIMIZERS:
         return OPTIMIZERS[source]
     if "=" not in source and source.strip():
@@ -202,6 +208,14 @@ def _read(text: str) -> tuple[tuple[Equation, ...], dict[str, Expression]]:
         if name in ("t", "g", "f", "y", *HYPERPARAMETERS, *ARITY, *CONSTANTS):
             raise InputError(
                 mark("line {line} assigns '{name}', which is given; choose another name"), line=n, name=name
+            )
+        if iskeyword(name):
+            raise InputError(
+                mark(
+                    "line {line} assigns '{name}', which is a word of the language Python; choose another name"
+                ),
+                line=n,
+                name=name,
             )
         if name in (names[before] for before in names if before < n):
             raise InputError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -86,7 +87,7 @@ def _rewritten(stage: Stage, rewrite: Rewrite, *, everywhere: bool = False) -> I
         rewrite(node) is not None for node in ast.walk(stage.expression.tree) if isinstance(node, ast.expr)
     )
     for place in range(-1 if everywhere else 0, 0 if everywhere else places):
-        tree = _Rewriter(rewrite, place).visit(_copy(stage.expression.tree))
+        tree = _Rewriter(rewrite, place).visit(deepcopy(stage.expression.tree))
         yield stage.showing(tree)
 
 
@@ -102,10 +103,6 @@ class _Rewriter(ast.NodeTransformer):
             if self.place in (-1, self.seen):
                 return changed
         return super().generic_visit(node)
-
-
-def _copy(tree: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(tree), mode="eval").body
 
 
 def _lost_factor(stage: Stage) -> Iterator[Stage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from optim.errors import InputError, mark
+from optim.hyperparameters import floats
 from optim.notation import Block, compile_block
 from optim.objectives import Objective, objective
 from optim.optimizers import Optimizer, optimizer
@@ -105,19 +106,11 @@ def simulate(
     target, rule = objective(objective_), optimizer(optimizer_)
     values = rule.check(hyper)
     rule = rule.variant(values)
-    if not 0 <= steps <= MAX_STEPS or steps != int(steps):
-        raise InputError(
-            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
-        )
-    steps, n = int(steps), len(target.variables)
+    steps, n = _steps(steps), len(target.variables)
     start = _start(target.x0 if x0 is None else x0, n)
     names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
-    unknown = [name for name in record or () if name not in names]
-    if unknown:
-        raise InputError(
-            mark("the trace has no column '{name}'; it has: {known}"), name=unknown[0], known=", ".join(names)
-        )
-    kept = [name for name in names if record is None or name == "x" or name in record]
+    recorded = _recorded(record, names)
+    kept = [name for name in names if name in recorded]
 
     runs = _runs(start, values)
     shape = (*runs, n)
@@ -133,19 +126,43 @@ def simulate(
     return Trace(target.text, rule.text, values, columns)
 
 
+def _steps(steps: object) -> int:
+    real = isinstance(steps, int | float | np.integer | np.floating) and not isinstance(steps, bool)
+    if not real or not 0 <= steps <= MAX_STEPS or steps % 1:  # type: ignore[operator]
+        raise InputError(
+            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
+        )
+    return int(steps)  # type: ignore[call-overload, no-any-return]
+
+
+def _recorded(record: Collection[str] | None, names: Sequence[str]) -> Collection[str]:
+    if record is None:
+        return names
+    if isinstance(record, str) or not isinstance(record, Collection):
+        raise InputError(
+            mark("what to record must be several of these names, in a list: {known}"), known=", ".join(names)
+        )
+    for name in record:
+        if name not in names:
+            raise InputError(
+                mark("the trace has no column '{name}'; it has: {known}"), name=name, known=", ".join(names)
+            )
+    return ("x", *record)
+
+
 def _noise(noise: ArrayLike | None, shape: tuple[int, ...]) -> Array | None:
     if noise is None:
         return None
     try:
-        return np.broadcast_to(np.asarray(noise, float), shape)
-    except ValueError:
+        return np.broadcast_to(floats(noise), shape)
+    except (TypeError, ValueError, OverflowError):
         raise InputError(mark("the noise must have the shape {shape}"), shape=shape) from None
 
 
 def _start(x0: ArrayLike, n: int) -> Array:
     try:
-        start = np.asarray(x0, float)
-    except (TypeError, ValueError):
+        start = floats(x0)
+    except (TypeError, ValueError, OverflowError):
         raise InputError(mark("the start must be {n} finite number(s)"), n=n) from None
     start = start[None] if start.ndim == 0 else start
     if start.shape[-1] != n or not np.isfinite(start).all():
@@ -217,8 +234,8 @@ class _Job:
             if self.noise is not None:
                 g += self.noise[t - 1]
             results = dict(zip(names, step(np.float64(t), x, g, *state.values(), *hyper), strict=True))
-            x = results["x"]
-            state = {name: results[name] for name in state}
+            x = np.broadcast_to(results["x"], x.shape)  # it may read neither x nor g
+            state = {name: np.broadcast_to(results[name], x.shape) for name in state}
             for name, column in columns.items():
                 if name == "g":
                     column[t] = g

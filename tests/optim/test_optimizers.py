@@ -107,6 +107,8 @@ LINE = "x = x - lr*g"
         (f"lr = 1\n{LINE}", "line 1 assigns 'lr', which is given"),
         (f"sqrt = g\n{LINE}", "line 1 assigns 'sqrt', which is given"),
         (f"pi = g\n{LINE}", "line 1 assigns 'pi', which is given"),
+        (f"lambda = g\n{LINE}", "line 1 assigns 'lambda', which is a word of the language Python"),
+        ("True = True + g\nx = x - True", "line 1 assigns 'True', which is a word of the language Python"),
         (f"m = g\nm = m\n{LINE}", "line 2 assigns 'm' a second time; each name is assigned once"),
         ("m = g", "no line says what x becomes; write one such as x = x - lr*g"),
         (f"{LINE}\nm = g", "the line that assigns x must be the last one"),

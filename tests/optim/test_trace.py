@@ -199,14 +199,48 @@ def test_trace_pickles() -> None:
         ({"objective_": "ravine", "x0": [[1.0], [2.0]]}, "the start must be 2 finite number(s)"),
         ({"x0": math.nan}, "the start must be 1 finite number(s)"),
         ({"x0": math.inf}, "the start must be 1 finite number(s)"),
-        ({"x0": "here"}, "the start must be 1 finite number(s)"),
+        *(
+            ({"x0": x0}, "the start must be 1 finite number(s)")
+            for x0 in ("here", "1", 10**400, [-(10**400)], 1j, True, {}, {1.0}, [None])
+        ),
         ({"x0": [[1.0], [1.0, 2.0]]}, "the start must be 1 finite number(s)"),
         ({"x0": []}, "the start must be 1 finite number(s)"),
         ({"steps": -1}, "the number of steps must be a whole number from 0 to 1000000"),
         ({"steps": 1.5}, "the number of steps must be a whole number from 0 to 1000000"),
         ({"steps": 10**7}, "the number of steps must be a whole number from 0 to 1000000"),
-        ({"steps": math.nan}, "the number of steps must be a whole number from 0 to 1000000"),
+        *(
+            ({"steps": steps}, "the number of steps must be a whole number from 0 to 1000000")
+            for steps in (math.nan, math.inf, None, "5", b"5", True, 5j, [5], 10**400, {})
+        ),
         ({"record": ("w",)}, "the trace has no column 'w'; it has: x, g, f, m, v, m_hat, v_hat"),
+        *(
+            ({"record": record}, "what to record must be several of these names, in a list: x, g, f, m")
+            for record in ("m", 3, True)
+        ),
+        ({"record": [3]}, "the trace has no column '3'; it has: x, g, f"),
+        *(
+            ({"noise": noise}, "the noise must have the shape (3, 1)")
+            for noise in ("loud", 1j, True, {}, [10**400], np.zeros((2, 1)))
+        ),
+        *(
+            ({"lr": lr}, "lr is outside of what a 64-bit float can hold")
+            for lr in (10**400, -(10**5000), [[10**400]])
+        ),
+        *(({"lr": lr}, "lr must be a number, not") for lr in ("0.1", 1j, True, {}, [[0.1], [0.1, 0.2]])),
+        *(
+            (
+                {"objective_": f},
+                f"an objective is a key of OBJECTIVES, a formula as text or an Objective, not {kind}",
+            )
+            for f, kind in ((None, "NoneType"), (4, "int"), (b"x", "bytes"), (["x"], "list"))
+        ),
+        *(
+            (
+                {"optimizer_": rule},
+                f"an optimizer is a key of OPTIMIZERS, equations as text or an Optimizer, not {kind}",
+            )
+            for rule, kind in ((None, "NoneType"), (4, "int"), (b"adam", "bytes"), (["adam"], "list"))
+        ),
         ({"lr": math.nan}, "lr must be in [0, ∞), not nan"),
         ({"beta1": 1}, "beta1 must be in [0, 1), not 1"),
         ({"rate": 1}, "unknown hyper-parameter 'rate'; known here: lr, beta1, beta2, eps"),
@@ -252,3 +286,15 @@ def test_noise_is_added_to_the_gradient():
     assert np.array_equal(alone["g"][1], still["g"][1] + noise[0])
     with pytest.raises(InputError, match="noise must have the shape"):
         simulate("rosenbrock", "adam", steps=10, noise=np.zeros((9, 2)))
+
+
+@pytest.mark.parametrize(
+    "last", ["x = lr", "x = 1/0", "x = t", "x = sqrt(0 - 1)", "m = t + m*0\nx = m", "m = 2\nx = m"]
+)
+@pytest.mark.parametrize(("f", "x0"), [("x**2", [[1.0], [2.0]]), ("x**2 + y**2", [[1.0, 2.0], [3.0, 4.0]])])
+def test_x_may_depend_on_neither_x_nor_g(last: str, f: str, x0: list[list[float]]) -> None:
+    """What one has while typing."""
+    batch = simulate(f, last, x0, 4)
+    assert batch.x.shape == (5, 2, len(x0[0]))
+    assert_rows_equal_single_runs(batch, [simulate(f, last, start, 4) for start in x0])
+    assert (batch.x[-1] == batch.x[-1, 0, 0]).all() or np.isnan(batch.x[-1]).all()
