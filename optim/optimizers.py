@@ -69,6 +69,7 @@ class Optimizer:
             line, ``z[0] = x``, says where a name that is kept starts.
         title: what it is called.
         paper, year: where it comes from.
+        compared: whether tests/reference has another program's path to compare its own with.
         about: what it does, or what it changed against its parents and why, to be translated.
         defaults: hyper-parameters whose default differs from the table's.
         notes: by left side, what that line is called and what it does and why, to be translated.
@@ -80,6 +81,7 @@ class Optimizer:
     title: str = ""
     paper: str = ""
     year: int = 0
+    compared: bool = field(default=True, kw_only=True)
     about: str = ""
     defaults: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)

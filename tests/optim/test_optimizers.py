@@ -82,7 +82,7 @@ def test_source_of_an_optimizer() -> None:
     assert optimizer(ADAM) is ADAM
     spaced = "\n".join(f"  {line}  \n" for line in ADAM.text.splitlines())
     assert optimizer(spaced) is ADAM
-    own = optimizer("x = x - lr*sign(g)")
+    own = optimizer("x = x - lr*tanh(g)")
     assert (own.key, own.title) == ("", "")
     assert list(own.hyperparameters) == ["lr"]
 

@@ -43,9 +43,15 @@ def test_most_cases_are_compared_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
-def test_every_optimizer_has_a_reference(key: str) -> None:
-    """On at least 6 functions x 4 sets of hyper-parameters, half of the runs compared to the end."""
+def test_every_optimizer_has_a_reference_or_says_that_it_has_none(key: str) -> None:
+    """On at least 6 functions x 4 sets of hyper-parameters, half of the runs compared to the end.
+
+    Or its entry says that it is not compared; then there is nothing to compare it with.
+    """
     cases = [case for case in CASES if case["optimizer"] == key]
+    if not OPTIMIZERS[key].compared:
+        assert not cases
+        return
     sets = Counter(json.dumps([case["hyper"], case.get("initial")]) for case in cases)
     assert len(sets) >= 4
     assert min(sets.values()) >= 6
