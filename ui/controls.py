@@ -327,8 +327,9 @@ def notches(h: Hyperparameter) -> list[float]:
         stops = {*(float(f"{d}e{k}") for k in powers for d in (1, 2, 5)), 10.0**powers.stop, h.default}
         return sorted({float(h.low), *(stop for stop in stops if stop > h.low)})
     if h.scale == "log1m":
-        return [0.0, *(round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in (5, 2, 1))]
-    return [float(v) for v in np.linspace(h.low, h.high, 21)]
+        near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in (5, 2, 1))
+        return sorted({0.0, *near_one, h.default})
+    return sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default})
 
 
 def number(text: str) -> float:

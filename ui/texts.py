@@ -22,7 +22,10 @@ class Language(NamedTuple):
     tag: str
 
 
-LANGUAGES = {"en": Language("English", "en"), "zh": Language("中文", "zh-CN")}
+LANGUAGES = {
+    "en": Language("English", "en"),
+    "zh": Language("中文", "zh-CN"),
+}
 """By code, which is the catalogue's name, and the first part of what a browser asks for."""
 
 

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,7 @@ ADAM = OPTIMIZERS["adam"]
 def test_entry_is_complete(key: str) -> None:
     rule = OPTIMIZERS[key]
     assert rule.key == key
+    assert re.fullmatch("[a-z0-9]+", key), "an address joins several keys by _"
     assert rule.title
     assert rule.paper
     assert rule.about

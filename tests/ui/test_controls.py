@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, Hyperparameter, InputError
 from tests.conftest import Visit, messages, player
 from ui.controls import notches, number, usual_lr
 from ui.texts import plain
@@ -39,6 +39,12 @@ def test_a_slider_stands_where_it_may(name: str) -> None:
     assert len(stops) > 10
     assert h.default in stops
     h.check(stops)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "log1m"])
+@pytest.mark.parametrize("default", [0.7, 0.97, 1 / 3])
+def test_a_slider_can_stand_at_any_default(scale: str, default: float) -> None:
+    assert default in notches(Hyperparameter("nu", default, 0, 1, "", scale))
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS)
