@@ -193,7 +193,7 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         0,
         math.inf,
         mark(
-            "How fast AdaBound's two bounds close in. After 1/γ steps they stand at half and at twice the rate that they approach."
+            "How fast AdaBound's bounds close in. After 1/γ steps they stand at half and at twice the rate that they approach."
         ),
         "log",
     ),

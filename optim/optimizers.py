@@ -74,6 +74,7 @@ class Optimizer:
         defaults: hyper-parameters whose default differs from the table's.
         notes: by left side, what that line is called and what it does and why, to be translated.
         parents: keys of those it comes from.
+        adapted: how these lines differ from the published ones, and after whom, to be translated.
         optional: by hyper-parameter, a line that is there only while that one is not 0.
     """
 
@@ -87,6 +88,7 @@ class Optimizer:
     notes: Mapping[str, Note] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     optional: Mapping[str, Prelude] = field(default_factory=dict)
+    adapted: str = ""
     key: str = field(default="", compare=False)
 
     @cached_property
@@ -303,75 +305,79 @@ def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
 STEP = Note(
     mark("new position"),
     mark(
-        "The step: divided by √v̂ it has about the length α, whatever the scale of the gradient; ε only keeps the division safe."
+        "x moves by α times m̂/√v̂. In each coordinate this is almost α while the gradients agree, and less when they are mostly noise. ε matters only where √v̂ is not much larger than ε."
     ),
 )
 FIRST_MOMENT = Note(
     mark("first moment"),
     mark(
-        "A running average of gradients: it keeps β₁ of what it was and adds 1-β₁ of the new one, so noise and oscillation cancel."
+        "A running average of gradients: m keeps β₁ times its old value and adds 1-β₁ times the new gradient. Noise and oscillation largely cancel in it."
     ),
 )
 SECOND_MOMENT = Note(
     mark("second moment"),
     mark(
-        "A running average of squared gradients, with a longer memory β₂. Its root measures how large gradients have been here."
+        "A running average of squared gradients: v keeps β₂ times its old value and adds 1-β₂ times g². Its root measures how large the gradients have been lately."
     ),
 )
 CORRECTED_M = Note(
     mark("corrected m"),
     mark(
-        "m started at 0 and is still too small; after t steps its weights add up to 1-β₁ᵗ only. Dividing by that corrects it."
+        "m starts at 0, so at first it is too small: after t steps the weights in it add up to 1-β₁ᵗ. Dividing by this sum corrects it."
     ),
 )
 CORRECTED_V = Note(
     mark("corrected v"),
     mark(
-        "v started at 0 too, and with β₂ so close to 1 it needs the correction by 1-β₂ᵗ far longer than m does."
+        "v starts at 0 too. After t steps the weights in it add up to 1-β₂ᵗ, and it is divided by this sum. The closer β₂ is to 1, the longer this correction matters."
     ),
 )
 ADAM = {"m": FIRST_MOMENT, "v": SECOND_MOMENT, "m_hat": CORRECTED_M, "v_hat": CORRECTED_V, "x": STEP}
 VELOCITY = Note(
     mark("velocity"),
-    mark("The velocity keeps a share μ of what it was and adds the whole new gradient."),
+    mark("The velocity keeps μ times its old value and adds the whole new gradient."),
 )
 SCALED_STEP = Note(
     mark("new position"),
-    mark("A step against the gradient, divided by how large gradients have been in this coordinate."),
+    mark(
+        "A step against the gradient. In each coordinate it is divided by how large the gradients there have been."
+    ),
 )
 
 L2 = Prelude(
     "d = g + weight_decay*x",
     "g",
     Note(
-        mark("decayed gradient"),
+        mark("gradient with decay"),
         mark(
-            "The gradient of f + λx²/2: a pull towards 0 is added before anything else, so m and v average it too."
+            "The gradient of f + λx²/2. A pull towards 0 is added before everything else, so m and v average it too."
         ),
     ),
 )
 
-# The comments say where others define something differently, or what the reference's choice is.
+# The comments name the reference, and say where other libraries define something differently.
 OPTIMIZERS: dict[str, Optimizer] = _table(
     sgd=Optimizer(
         "x = x - lr*g",
         "SGD",
         "Robbins & Monro, A stochastic approximation method",
         1951,
-        mark("A step against the gradient: the steeper it is, the longer."),
+        mark("A step against the gradient. The steeper the slope, the longer the step."),
         {"lr": 1e-2},
         {
             "x": Note(
                 mark("new position"),
                 mark(
-                    "A step of α times the gradient, downhill: long where it is steep, short where it is flat."
+                    "A step downhill of α times the gradient: long where the slope is steep, short where it is flat."
                 ),
             )
         },
+        adapted=mark(
+            "Robbins & Monro let α fall from step to step. Here, as in PyTorch, α stays constant unless you choose a schedule."
+        ),
     ),
     # torch.optim.SGD with dampening 0. Its first velocity is the gradient itself, which is what a
-    # start at 0 gives. Sutskever et al. 2013, and Keras, have α inside: b = μb - αg, x = x + b; with a
-    # constant α the path is the same.
+    # start at 0 gives. Sutskever et al. 2013, and Keras, have α inside: b = μb - αg, x = x + b.
     momentum=Optimizer(
         """\
 b = momentum*b + g
@@ -379,18 +385,18 @@ x = x - lr*b""",
         "SGD with momentum",
         "Polyak, Some methods of speeding up the convergence of iteration methods",
         1964,
-        mark(
-            "A velocity adds up gradients, so that steps in the same direction grow and opposite ones cancel."
-        ),
+        mark("A velocity adds up the gradients. Steps in the same direction grow, and opposite ones cancel."),
         {"lr": 1e-2},
         {
             "b": VELOCITY,
-            "x": Note(mark("new position"), mark("A step of α times the velocity, against it.")),
+            "x": Note(mark("new position"), mark("A step against the velocity, α times as long.")),
         },
         ("sgd",),
+        adapted=mark(
+            "Polyak adds μ times the last move to the step. With a constant α this gives the same path. Here, as in PyTorch, α multiplies the velocity."
+        ),
     ),
-    # torch.optim.SGD(nesterov=True). Nesterov takes the gradient at the point looked ahead to; here,
-    # as in PyTorch and Keras, x itself is that point, so the gradient is the one at x.
+    # torch.optim.SGD(nesterov=True).
     nesterov=Optimizer(
         """\
 b = momentum*b + g
@@ -399,7 +405,7 @@ x = x - lr*(g + momentum*b)""",
         "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²)",
         1983,
         mark(
-            "Momentum that looks ahead: the step uses the velocity as it will be after one more step, so that it brakes before it overshoots."
+            "Momentum that looks ahead: the step uses the velocity as it would be after one more step with the same gradient. So it brakes earlier and overshoots less."
         ),
         {"lr": 1e-2},
         {
@@ -407,11 +413,14 @@ x = x - lr*(g + momentum*b)""",
             "x": Note(
                 mark("new position"),
                 mark(
-                    "A step against the gradient and a share μ of the new velocity: where x would drift to next is in it already."
+                    "A step against g + μ·b. This sum is the velocity that the next step would have if the gradient stayed the same."
                 ),
             ),
         },
         ("momentum",),
+        adapted=mark(
+            "Nesterov takes the gradient at the point that he looks ahead to. Here, as in PyTorch and Keras, x itself is that point."
+        ),
     ),
     # torch.optim.Adagrad. Keras starts v at 0.1 and puts ε inside the root.
     adagrad=Optimizer(
@@ -419,20 +428,23 @@ x = x - lr*(g + momentum*b)""",
 v = v + g**2
 x = x - lr*g/(sqrt(v) + eps)""",
         "AdaGrad",
-        "Duchi, Hazan & Singer, Adaptive Subgradient Methods, JMLR 12",
+        "Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, JMLR 12",
         2011,
         mark(
-            "Every coordinate gets a learning rate of its own: divided by the root of all its squared gradients so far. Rare and small gradients are heard too, but the steps only ever get shorter."
+            "Every coordinate has a learning rate of its own: α divided by the root of the sum of all its squared gradients. So a coordinate with small or rare gradients moves too. But these rates only ever fall."
         ),
         {"lr": 1e-2, "eps": 1e-10},
         {
             "v": Note(
                 mark("squares so far"),
-                mark("The sum of all squared gradients. It never forgets, so it only grows."),
+                mark("The sum of all squared gradients so far. It forgets nothing, so it never falls."),
             ),
             "x": SCALED_STEP,
         },
         ("sgd",),
+        adapted=mark(
+            "The paper also has a version with a full matrix in place of v. This is its diagonal version, as in PyTorch."
+        ),
     ),
     # torch.optim.RMSprop, which calls β₂ alpha. Keras calls it rho, 0.9 as in the lecture, and has ε
     # inside the root.
@@ -444,13 +456,16 @@ x = x - lr*g/(sqrt(v) + eps)""",
         "Tieleman & Hinton, Lecture 6.5 of Neural Networks for Machine Learning, Coursera",
         2012,
         mark(
-            "AdaGrad that forgets: an average of squared gradients in place of their sum, so that the steps need not shrink for ever."
+            "Introduced as a version of rprop for mini-batches. Rprop steps by the sign of the gradient; RMSProp divides the gradient by its recent size. Compared with AdaGrad, an average takes the place of the sum, so the learning rates can rise again."
         ),
         {"lr": 1e-2, "beta2": 0.99},
         {"v": SECOND_MOMENT, "x": SCALED_STEP},
         ("adagrad",),
+        adapted=mark(
+            "The lecture has β₂ = 0.9 and no ε. Here, as in PyTorch, β₂ is 0.99 and ε stands outside the root."
+        ),
     ),
-    # torch.optim.Adadelta. The paper has no α, which is α = 1; Keras has 0.001, and rho 0.95.
+    # torch.optim.Adadelta. Keras has α = 0.001, and rho 0.95.
     adadelta=Optimizer(
         """\
 v = rho*v + (1 - rho)*g**2
@@ -461,30 +476,34 @@ x = x - lr*delta""",
         "Zeiler, ADADELTA: An Adaptive Learning Rate Method, arXiv:1212.5701",
         2012,
         mark(
-            "AdaGrad with an average in place of the sum, and the size of recent steps in place of a learning rate, so that a step has the unit of x."
+            "AdaGrad with an average in place of the sum, and with the size of recent steps in place of a learning rate. So a step has the same unit as x."
         ),
         {"lr": 1.0, "eps": 1e-6},
         {
             "v": Note(
                 mark("squared gradients"),
-                mark("A running average of squared gradients: how large gradients have been lately."),
+                mark(
+                    "A running average of squared gradients. It shows how large the gradients have been lately."
+                ),
             ),
             "delta": Note(
                 mark("proposed step"),
                 mark(
-                    "The gradient, times the size of recent steps, over the size of recent gradients. ε inside the roots is what gets it going from 0."
+                    "The gradient, times the size of recent steps, divided by the size of recent gradients. At the start there are no recent steps; the ε inside the root gets x moving."
                 ),
             ),
             "u": Note(
                 mark("squared steps"),
-                mark("A running average of squared steps; the next step takes its scale from it."),
+                mark("A running average of squared steps. The next step takes its scale from it."),
             ),
-            "x": Note(mark("new position"), mark("The proposed step is taken; in the paper α is 1.")),
+            "x": Note(mark("new position"), mark("x moves by α times the proposed step.")),
         },
         ("adagrad",),
+        adapted=mark(
+            "The paper has no α, which means α = 1. Here, as in PyTorch, the step is multiplied by α."
+        ),
     ),
-    # torch.optim.Adam. ε stands outside the root, beside the corrected √v̂, as in the paper's
-    # Algorithm 1; Keras has the paper's ε̂ (before its section 2.1), beside the uncorrected √v.
+    # torch.optim.Adam. Keras has the paper's ε̂ (before its section 2.1), beside the uncorrected √v.
     adam=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -496,15 +515,17 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         "Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
         2014,
         mark(
-            "An average of gradients, divided by the root of an average of squared gradients, both corrected for their start at 0."
+            "Adam divides an average of the gradients by the root of an average of their squares. Both averages start at 0 and are corrected for it."
         ),
         {"weight_decay": 0.0},
         ADAM,
         ("momentum", "rmsprop"),
         {"weight_decay": L2},
+        adapted=mark(
+            "As in the paper's Algorithm 1, ε stands beside the corrected √v̂. The paper has no weight decay; λ is PyTorch's."
+        ),
     ),
-    # torch.optim.Adam(amsgrad=True): the largest v, then corrected. The paper corrects neither m nor
-    # v; optax corrects v first and keeps the largest of that.
+    # torch.optim.Adam(amsgrad=True). optax corrects v first and keeps the largest of that.
     amsgrad=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -514,29 +535,32 @@ m_hat = m/(1 - beta1**t)
 v_hat = v_max/(1 - beta2**t)
 x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         "AMSGrad",
-        "Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, arXiv:1904.09237",
+        "Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, ICLR 2018, on arXiv 2019, arXiv:1904.09237",
         2018,
         mark(
-            "Adam that divides by the largest v so far: a rare large gradient is not forgotten, which repairs the examples on which Adam does not converge."
+            "Like Adam, but it divides by the root of the largest v so far. A rare large gradient is not forgotten. This repairs the examples on which Adam does not converge."
         ),
         {"weight_decay": 0.0},
         ADAM
         | {
             "v_max": Note(
                 mark("largest v"),
-                mark(
-                    "The largest second moment so far; it never falls, so the steps never grow by its doing."
-                ),
+                mark("The largest second moment so far. It never falls, so it never makes steps longer."),
             ),
             "v_hat": Note(
                 mark("corrected v"),
-                mark("The largest v in v's place, corrected for the start at 0 as Adam corrects v."),
+                mark(
+                    "The largest v, corrected for the start at 0 as Adam corrects v. While the correction fades, v̂ still falls, but it never falls below the largest v."
+                ),
             ),
         },
         ("adam",),
         {"weight_decay": L2},
+        adapted=mark(
+            "The paper corrects neither m nor v. Here, as in PyTorch, both are corrected, v after its maximum is taken."
+        ),
     ),
-    # torch.optim.AdamW. In the paper the decay is not multiplied by α, only by the schedule.
+    # torch.optim.AdamW.
     adamw=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -548,20 +572,23 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
         "Loshchilov & Hutter, Decoupled Weight Decay Regularization, arXiv:1711.05101",
         2017,
         mark(
-            "Adam with the weight decay beside the step and not in the gradient, so that dividing by √v̂ does not undo it where gradients are large."
+            "Like Adam, but the weight decay acts on x directly and is not part of the gradient. So where gradients are large, the division by √v̂ does not cancel it."
         ),
         notes=ADAM
         | {
             "x": Note(
                 mark("new position"),
                 mark(
-                    "Adam's step, and beside it a pull towards 0 by the share αλ of x, the same in every coordinate."
+                    "First Adam's step. In addition x shrinks towards 0 by the fraction αλ, the same in every coordinate."
                 ),
             )
         },
         parents=("adam",),
+        adapted=mark(
+            "In the paper the decay is multiplied by the schedule only. Here, as in PyTorch, it is multiplied by α too."
+        ),
     ),
-    # torch.optim.NAdam, whose momentum_decay is ψ. Dozat's first version, and optax, keep μ = β₁.
+    # torch.optim.NAdam, whose momentum_decay is ψ.
     nadam=Optimizer(
         """\
 mu_product[0] = 1
@@ -577,7 +604,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         "Dozat, Incorporating Nesterov Momentum into Adam, ICLR workshop",
         2016,
         mark(
-            "Adam with Nesterov's look ahead in place of plain momentum: the new gradient counts more in the step, and the momentum itself warms up."
+            "Like Adam, but with Nesterov's look ahead in place of plain momentum. The new gradient has more weight in the step, and the momentum itself warms up."
         ),
         {"lr": 2e-3},
         ADAM
@@ -585,30 +612,30 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
             "mu": Note(
                 mark("momentum now"),
                 mark(
-                    "The momentum of this step: it starts near β₁/2 and rises to β₁ as t grows, at the pace ψ."
+                    "The momentum of this step. It starts near β₁/2 and rises towards β₁ at the pace ψ, with the usual ψ very slowly: after 100 steps it is only 0.508 β₁."
                 ),
             ),
             "mu_next": Note(
                 mark("momentum next"),
-                mark("The momentum that the next step will have; looking ahead needs it."),
+                mark("The momentum that the next step will have. The look ahead needs it."),
             ),
             "mu_product": Note(
                 mark("product of μ"),
                 mark(
-                    "All momenta so far multiplied; it starts at 1. It is to μ what β₁ᵗ is to a constant β₁."
+                    "The product of all momenta so far, starting from 1. If μ were always β₁, it would be β₁ᵗ."
                 ),
             ),
             "m_hat": Note(
                 mark("look ahead"),
                 mark(
-                    "m weighted as the next step will see it, and the gradient as it is now, each corrected for the start at 0."
+                    "m with the momentum of the next step, plus the gradient of this step. Each part is corrected for the start at 0."
                 ),
             ),
         },
         ("adam", "nesterov"),
+        adapted=mark("As in PyTorch, μ follows a schedule. Dozat's first version, and Optax, keep μ = β₁."),
     ),
-    # torch.optim.RAdam: adaptive once ρ > 5, its documentation says; the paper says ρ > 4, optax
-    # ρ ≥ 5. ε stands beside the uncorrected √v; the paper has none.
+    # torch.optim.RAdam. optax has ρ ≥ 5.
     radam=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -623,35 +650,44 @@ x = x - lr*s*m_hat""",
         "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, arXiv:1908.03265",
         2019,
         mark(
-            "Adam that does not trust v while it rests on a handful of gradients: first plain momentum, then Adam's step held back by a factor r that rises to 1. A warm-up that needs no setting."
+            "Like Adam, but it ignores v while v rests on a few gradients only. The first steps are plain momentum. After them come Adam's steps, times a factor r that rises to 1. This is a warm-up without any setting. But the first steps depend on the scale of the gradient: on x⁴ from x = 4, α = 0.1 is far too much for them, and x flies away."
         ),
         notes={
             "m": FIRST_MOMENT,
             "v": SECOND_MOMENT,
             "m_hat": CORRECTED_M,
             "rho_inf": Note(
-                mark("full length"),
-                mark("How many squared gradients v averages over in the long run, by β₂ alone."),
+                mark("long-run length"),
+                mark(
+                    "The effective number of squared gradients in v after a long time. It depends only on β₂. It is about twice 1/(1-β₂), the number of steps that v remembers: an average of so many equally weighted gradients would be just as noisy."
+                ),
             ),
             "rho_t": Note(
                 mark("length now"),
-                mark("How many squared gradients v averages over by now; it grows to its full length."),
+                mark(
+                    "The effective number of squared gradients in v up to now. It grows towards its long-run length."
+                ),
             ),
             "r": Note(
                 mark("rectification"),
                 mark(
-                    "How far v can be trusted: 0 while it averages over 5 gradients or fewer, then rising to 1."
+                    "How far v can be trusted: 0 as long as v rests on 5 gradients or fewer. Then it rises to 1."
                 ),
             ),
             "s": Note(
                 mark("scale"),
-                mark("What the step is scaled by: 1 while v is not trusted, then r over the corrected √v."),
+                mark(
+                    "What the step is multiplied by: 1 as long as v is not trusted, then r divided by the corrected √v."
+                ),
             ),
-            "x": Note(mark("new position"), mark("A step against the corrected m, scaled by s.")),
+            "x": Note(mark("new position"), mark("A step against the corrected m, multiplied by s.")),
         },
         parents=("adam",),
+        adapted=mark(
+            "The paper divides by √v̂ as soon as ρ > 4, and has no ε. Here, as in PyTorch, ρ must be above 5, and ε stands beside the uncorrected √v."
+        ),
     ),
-    # torch.optim.Adamax: ε inside the maximum. The paper (section 7.1) has none; Keras has it beside u.
+    # torch.optim.Adamax. Keras has ε beside u.
     adamax=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -662,7 +698,7 @@ x = x - lr*m_hat/u""",
         "Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980",
         2014,
         mark(
-            "Adam with the largest recent gradient in place of the root of an average of squares. It starts right by itself, so it needs no correction of v."
+            "Like Adam, but it divides by the largest recent gradient instead of the root of an average of squares. This maximum has no start-up bias, so it needs no correction."
         ),
         {"lr": 2e-3},
         {
@@ -670,18 +706,20 @@ x = x - lr*m_hat/u""",
             "u": Note(
                 mark("largest gradient"),
                 mark(
-                    "The size of the largest recent gradient: an old one fades by β₂ a step, a larger new one takes its place."
+                    "The size of the largest recent gradient. An old one fades by the factor β₂ per step. A larger new one takes its place."
                 ),
             ),
             "m_hat": CORRECTED_M,
             "x": Note(
                 mark("new position"),
-                mark("The corrected m over the largest recent gradient: a step of at most about α."),
+                mark(
+                    "The corrected m divided by the largest recent gradient. With the usual β₁ and β₂ the step in each coordinate is at most 1.01 α."
+                ),
             ),
         },
         ("adam",),
+        adapted=mark("The paper has no ε in section 7.1. Here, as in PyTorch, it stands inside the maximum."),
     ),
-    # sign(0) is 0, as in optax: where c is exactly 0, x stays.
     lion=Optimizer(
         """\
 c = beta1*m + (1 - beta1)*g
@@ -691,27 +729,32 @@ x = x - lr*sign(c) - lr*weight_decay*x""",
         "Chen et al., Symbolic Discovery of Optimization Algorithms, arXiv:2302.06675",
         2023,
         mark(
-            "Found by a program's search that began at AdamW: it keeps only m and steps by the sign, so every coordinate moves by exactly α and half the memory is saved."
+            "Found by an automatic search over programs, starting from AdamW. It uses only the sign of an average, so without decay every coordinate moves by exactly α. It keeps only m, where Adam keeps m and v."
         ),
         {"lr": 1e-4, "beta2": 0.99, "weight_decay": 0.0},
         {
             "c": Note(
                 mark("direction"),
-                mark("A mixture of the old m and the new gradient; only its sign is used."),
+                mark("A mixture of the old m and the new gradient. Only its sign is used."),
             ),
             "m": Note(
                 mark("first moment"),
-                mark("A running average of gradients, with a longer memory β₂ than the direction's β₁."),
+                mark(
+                    "A running average of gradients. It uses β₂. The direction above uses β₁, which is usually smaller and forgets sooner."
+                ),
             ),
             "x": Note(
                 mark("new position"),
-                mark("A step of exactly α in every coordinate, and beside it AdamW's pull towards 0."),
+                mark(
+                    "A step of exactly α in every coordinate where c is not 0. In addition AdamW's pull towards 0."
+                ),
             ),
         },
         ("adamw",),
+        adapted=mark(
+            "As in the paper. Where c is exactly 0, sign(c) is 0, as in Optax, and the coordinate makes no step."
+        ),
     ),
-    # The paper corrects neither m nor v for their start; optax and the other libraries do, and so
-    # does this, so that only v's line differs from Adam's. optax starts both at 1e-6, not at 0.
     yogi=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -723,7 +766,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         "Zaheer et al., Adaptive Methods for Nonconvex Optimization, NeurIPS",
         2018,
         mark(
-            "Adam whose v moves towards g² by a share of g² and not of their difference: after large gradients it falls slowly, so that the steps do not grow all at once."
+            "Like Adam, but v moves towards g² in proportion to g², and not in proportion to the difference. After large gradients v falls slowly, so the steps do not suddenly become long."
         ),
         {"lr": 1e-2, "eps": 1e-3},
         ADAM
@@ -731,14 +774,22 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
             "v": Note(
                 mark("second moment"),
                 mark(
-                    "It goes up or down by 1-β₂ of the squared gradient, whichever way that lies; small gradients can only lower it little by little."
+                    "v moves towards g² by (1-β₂)·g²: up if g² is larger, down if it is smaller. So small gradients lower it only little by little."
                 ),
-            )
+            ),
+            "v_hat": Note(
+                mark("corrected v"),
+                mark(
+                    "v divided by 1-β₂ᵗ, as in Optax. This fits Yogi's v only roughly, because v grows in a straight line: on a constant slope step 1,000 becomes about 20% too short."
+                ),
+            ),
         },
         ("adam",),
+        adapted=mark(
+            "The paper corrects neither m nor v. Here, as in Optax, both are corrected, so v's own line is the only one that differs from Adam's. Here m and v start at 0, in Optax at 10⁻⁶."
+        ),
     ),
-    # ε is added to s too, in every step, as in the paper's algorithm and in optax, where that one is
-    # eps_root. The paper's default is 1e-8, optax's 1e-16.
+    # In optax the ε that is added to s is eps_root.
     adabelief=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -750,7 +801,7 @@ x = x - lr*m_hat/(sqrt(s_hat) + eps)""",
         "Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, arXiv:2010.07468",
         2020,
         mark(
-            "Adam that divides by how far gradients stray from m and not by how large they are: a gradient that comes as expected is believed, and the step is long."
+            "Like Adam, but it divides by how far the gradients stray from m, and not by how large they are. If the gradient is as expected, AdaBelief trusts it and takes a long step. Its steps can be much longer than α: on a constant slope step 10 is 1.6 α and step 100 is 5 α long."
         ),
         {"eps": 1e-16},
         {
@@ -758,22 +809,26 @@ x = x - lr*m_hat/(sqrt(s_hat) + eps)""",
             "s": Note(
                 mark("surprise"),
                 mark(
-                    "A running average of the squared distance between the gradient and m, which foresaw it."
+                    "A running average of (g - m)², the squared distance between the gradient and m. The new m contains g already: g - m is only β₁ times the distance to the old m."
                 ),
             ),
             "m_hat": CORRECTED_M,
             "s_hat": Note(
-                mark("corrected s"), mark("s started at 0 too and is corrected as Adam corrects v, by 1-β₂ᵗ.")
+                mark("corrected s"),
+                mark("s starts at 0 too. It is corrected as Adam corrects v: it is divided by 1-β₂ᵗ."),
             ),
             "x": Note(
                 mark("new position"),
-                mark("The corrected m over the usual surprise: long steps where gradients are steady."),
+                mark(
+                    "The corrected m divided by the root of the recent surprise. Steps are long where gradients are steady."
+                ),
             ),
         },
         ("adam",),
+        adapted=mark(
+            "As in the paper, ε is added to s in every step too. The paper's default is 10⁻⁸. Here it is 10⁻¹⁶, as in Optax."
+        ),
     ),
-    # The authors' own program: m and v corrected, α constant. The paper's Algorithm 2 leaves the
-    # correction out and divides the rate by √t; its bounds are these with γ = 1-β₂.
     adabound=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
@@ -786,22 +841,27 @@ x = x - minimum(maximum(rate, low), high)*m""",
         "Luo et al., Adaptive Gradient Methods with Dynamic Bound of Learning Rate, arXiv:1902.09843",
         2019,
         mark(
-            "Adam between two bounds that close in on one learning rate: it begins as Adam, fast, and ends as SGD with momentum, which often generalizes better."
+            "Adam's rate is kept between a lower and an upper bound, and both approach one learning rate. So AdaBound begins like Adam and becomes SGD with momentum. This was reported to generalize better than Adam. When every optimizer is tuned with care, Choi et al. (arXiv:1910.05446) find no such advantage of momentum."
         ),
         notes={
             "m": FIRST_MOMENT,
             "v": SECOND_MOMENT,
             "rate": Note(
                 mark("Adam's rate"),
-                mark("What Adam would multiply m by, both corrections included."),
+                mark("The factor by which Adam would multiply m. Both corrections are included."),
             ),
-            "low": Note(mark("lower bound"), mark("It rises from 0 to α*.")),
-            "high": Note(mark("upper bound"), mark("It falls from far above to α*.")),
+            "low": Note(mark("lower bound"), mark("It rises towards the final learning rate.")),
+            "high": Note(mark("upper bound"), mark("It falls towards the final learning rate.")),
             "x": Note(
                 mark("new position"),
-                mark("A step against m with Adam's rate, or with the bound that it would cross."),
+                mark(
+                    "A step against m with Adam's rate. Where this rate would cross a bound, the bound is used instead."
+                ),
             ),
         },
         parents=("adam", "momentum"),
+        adapted=mark(
+            "These are the equations of the authors' own program: m and v are corrected, and α is constant. The paper's Algorithm 2 has no correction, divides α by √t, and has 1-β₂ in place of γ."
+        ),
     ),
 )

@@ -149,7 +149,7 @@ def test_tables_are_translated(path: Path) -> None:
     shown += [h.about for h in HYPERPARAMETERS.values()]
     for rule in OPTIMIZERS.values():
         notes = [*rule.notes.values(), *(prelude.note for prelude in rule.optional.values())]
-        shown += [rule.about, *(text for note in notes for text in note)]
+        shown += [rule.about, rule.adapted, *(text for note in notes for text in note)]
     for prelude in SCHEDULES.values():
         shown += [prelude.title, *prelude.note]
     translated = {text for text, _ in pairs(path)}

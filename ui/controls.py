@@ -224,7 +224,9 @@ def _optimizer(disabled: bool) -> Optimizer:
     chosen = st.session_state["opt"]
     if chosen != OWN:
         st.session_state["last_optimizer"] = chosen
-        return OPTIMIZERS[chosen]
+        rule = OPTIMIZERS[chosen]
+        st.caption(f"{_(rule.about)}\n\n{_(rule.adapted)}")
+        return rule
     start = OPTIMIZERS[st.session_state.get("last_optimizer", "adam")].text
     return field(
         _("Equations, one a line"),

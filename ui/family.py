@@ -42,12 +42,12 @@ def tree() -> None:
 
 
 def members() -> None:
-    """Every optimizer in a sentence, with a link into the player."""
+    """Every optimizer in a few sentences, its paper, what differs from the paper, and a link into the player."""
     for key, rule in sorted(OPTIMIZERS.items(), key=lambda item: item[1].year):
         with st.container(key=f"member_{key}"):
             st.page_link(STEP_PAGE, label=f"**{rule.title}**, {rule.year}", query_params={"opt": key})
             st.markdown(_(rule.about))
-            st.caption(rule.paper)
+            st.caption(f"{rule.paper}  \n{_(rule.adapted)}")
 
 
 def compare() -> None:
@@ -80,8 +80,9 @@ def compare() -> None:
         for column, rule in zip(st.columns(2), (one, other), strict=True):
             column.latex(r",\quad ".join(map(begun, rule.starts.items())) or r"\text{–}")
     left, right = st.columns(2)
-    left.markdown(_(one.about))
-    right.markdown(_(other.about))
+    for column, rule in ((left, one), (right, other)):
+        column.markdown(_(rule.about))
+        column.caption(_(rule.adapted))
 
 
 def _pick(label: str, key: str, usual: str) -> Optimizer:

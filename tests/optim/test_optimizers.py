@@ -28,6 +28,7 @@ def test_entry_is_complete(key: str) -> None:
     assert rule.title
     assert rule.paper
     assert rule.about
+    assert rule.adapted
     assert rule.year > 1900
     assert rule.equations[-1].name == "x"
     assert set(rule.defaults) <= set(rule.hyperparameters)

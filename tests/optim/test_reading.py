@@ -49,7 +49,7 @@ def test_numbers_on_arxiv() -> None:
         "sgd": "",
     }
     assert {key: papers()[key].arxiv for key in wanted} == wanted
-    assert not [paper.cited for paper in papers().values() if "arXiv" in paper.cited]
+    assert not [paper.cited for paper in papers().values() if "arXiv:" in paper.cited]
 
 
 def test_oldest_first() -> None:
