@@ -37,7 +37,10 @@ def test_the_figures_that_it_states(visit: Visit) -> None:
     words = said(visit(PAGE, **RIGHT))
     for figure in ("6.57881", "0.349", "0.176", "0.795", "4.65×10⁻⁶", "11.33", "19.53", "0.9487", "13.16"):
         assert figure in words
-    assert "19.5 steps with β₁ = 0.9 and 62.7 steps with 0.99. It halves in 13.2 steps with 0.9 and in 138 steps" in words
+    assert (
+        "19.5 steps with β₁ = 0.9 and 62.7 steps with 0.99. It halves in 13.2 steps with 0.9 and in 138 steps"
+        in words
+    )
 
 
 def test_it_follows_its_dials(visit: Visit) -> None:
@@ -52,7 +55,9 @@ def test_it_follows_its_dials(visit: Visit) -> None:
     assert "they are real" in said(app)
 
 
-@pytest.mark.parametrize(("answer", "word"), [("mean", "time constant"), ("double", "swing"), ("share", "same amount")])
+@pytest.mark.parametrize(
+    ("answer", "word"), [("mean", "time constant"), ("double", "swing"), ("share", "same amount")]
+)
 def test_a_slip_is_named(visit: Visit, answer: str, word: str) -> None:
     app = visit(PAGE, **{**RIGHT, "mom_check": answer})
     assert word in app.info[-1].value
