@@ -11,10 +11,10 @@ from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective, scaling
 from optim.errors import mark
 from ui.controls import checked_number, checked_objective, choice, field, number
 from ui.dial import dial
-from ui.figures import CONFIG, remembered
+from ui.figures import CONFIG, SIGNS, remembered
 from ui.guess import guess, verdict
 from ui.numbers import text
-from ui.palette import HEX
+from ui.palette import HEX, LOOKS
 from ui.texts import _
 
 STEEP = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
@@ -27,6 +27,7 @@ SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
 SHOWN = (1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e4)
 COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": HEX["x"]}
 DASHES = {"sgd": "dot", "adagrad": "dashdot", "rmsprop": "dash", "adam": "solid"}
+SYMBOLS = {"sgd": "square", "adam": "circle"}
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
 MARGIN = {"l": 4, "r": 8, "t": 8, "b": 4}
 
@@ -144,8 +145,8 @@ def _paths(steep: float, suits: str) -> go.Figure:
             y=run.x[near, 1],
             name=name,
             mode="lines+markers",
-            line={"color": COLOURS[key], "width": 1.5},
-            marker_size=5,
+            line={"color": COLOURS[key], "width": 1.5, "dash": DASHES[key]},
+            marker={"size": 6, "symbol": SYMBOLS[key]},
             hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
         )
     figure.update_layout(
@@ -164,16 +165,17 @@ def _sizes(steep: float) -> go.Figure:
     t = np.arange(1, STEPS + 1)
     figure = go.Figure()
     for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
-        for name, colour, values in (
-            ("|g|", HEX["g"], np.abs(run["g"][1:, i ^ 1])),
-            ("√v̂", HEX["v_hat"], np.sqrt(run["v_hat"][1:, i ^ 1])),
+        for name, quantity, values in (
+            ("|g|", "g", np.abs(run["g"][1:, i ^ 1])),
+            ("√v̂", "v_hat", np.sqrt(run["v_hat"][1:, i ^ 1])),
         ):
             figure.add_scatter(
                 x=t,
                 y=values,
                 name=f"{name}, {variable}",
-                mode="lines",
-                line={"color": colour, "width": 2, "dash": dash},
+                mode="lines+markers",
+                line={"color": HEX[quantity], "width": 2, "dash": dash},
+                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
                 hovertemplate="%{y:.6g}",
             )
     figure.update_layout(
@@ -286,18 +288,18 @@ def _scaled(source: str, factor: float, eps: float) -> go.Figure:
     for key, lr, e in (("sgd", SGD_RATE, None), ("adam", RATE, eps)):
         found = scaling.invariance(source, X0, factor, SCALE_STEPS, key, lr, e)
         title = OPTIMIZERS[key].title
-        for name, run, width, opacity, dash in (
-            (_("{optimizer} on f", optimizer=title), found.plain, 7, 0.35, "solid"),
-            (_("{optimizer} on c·f", optimizer=title), found.times, 2, 1.0, "dot"),
+        for name, run, mode in (
+            (_("{optimizer} on f", optimizer=title), found.plain, "markers"),
+            (_("{optimizer} on c·f", optimizer=title), found.times, "lines"),
         ):
             x = np.where(np.abs(run.x[:, 0]) < 1e6, run.x[:, 0], np.nan)
             figure.add_scatter(
                 x=t,
                 y=x,
                 name=name,
-                mode="lines",
-                opacity=opacity,
-                line={"color": COLOURS[key], "width": width, "dash": dash},
+                mode=mode,
+                line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
+                marker={"size": 9, "symbol": SYMBOLS[key] + "-open", "maxdisplayed": 2 * SIGNS},
                 hovertemplate="%{y:.9g}",
             )
     adam = scaling.invariance(source, X0, 1.0, SCALE_STEPS, "adam", RATE, eps).plain.x

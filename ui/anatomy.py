@@ -13,10 +13,10 @@ from optim import HYPERPARAMETERS, InputError, bounds
 from optim.bounds import FEEDS
 from ui.controls import choice, field, set_fields
 from ui.dial import betas
-from ui.figures import CONFIG, remembered
+from ui.figures import CONFIG, SIGNS, remembered
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
-from ui.palette import HEX
+from ui.palette import HEX, LOOKS
 from ui.state import adopt, publish
 from ui.texts import _, explain, plain
 
@@ -187,9 +187,12 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
 @remembered
 def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
     paper, least = bounds.paper_bound(beta1, beta2), bounds.least_bound(beta1, beta2)
-    marks = [("α", 1.0, HEX["other"], "bottom"), (_("Kingma & Ba"), paper, HEX["v_hat"], "top")]
+    marks = [
+        ("α", 1.0, HEX["other"], "dot", "bottom"),
+        (_("Kingma & Ba"), paper, HEX["v_hat"], "dash", "top"),
+    ]
     if math.isfinite(least):
-        marks.append((_("least bound"), least, HEX["v"], "bottom"))
+        marks.append((_("least bound"), least, HEX["v"], "longdashdot", "bottom"))
     figure = go.Figure(
         go.Bar(
             x=[longest],
@@ -200,8 +203,8 @@ def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
             hovertemplate="%{x:.6g} α<extra></extra>",
         )
     )
-    for name, value, colour, side in marks:
-        figure.add_vline(x=value, line={"width": 2.5, "color": colour})
+    for name, value, colour, dash, side in marks:
+        figure.add_vline(x=value, line={"width": 2.5, "color": colour, "dash": dash})
         figure.add_annotation(
             x=value,
             y=1 if side == "top" else 0,
@@ -210,7 +213,6 @@ def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
             xanchor="right" if colour == HEX["v"] else "left",
             text=f" {name} {text(value, 4)} " if name != "α" else " α",
             showarrow=False,
-            font={"color": colour},
         )
     _frame(figure, "|Δ| / α", "", height=130)
     figure.update_layout(hovermode="closest", showlegend=False)
@@ -233,13 +235,13 @@ def _lengths(source: str, silence: int, sigma: float, beta1: float, beta2: float
         )
     )
     levels = (
-        (1.0, HEX["other"]),
-        (bounds.paper_bound(beta1, beta2), HEX["v_hat"]),
-        (bounds.least_bound(beta1, beta2), HEX["v"]),
+        (1.0, HEX["other"], "dot"),
+        (bounds.paper_bound(beta1, beta2), HEX["v_hat"], "dash"),
+        (bounds.least_bound(beta1, beta2), HEX["v"], "longdashdot"),
     )
-    for level, colour in levels:
+    for level, colour, dash in levels:
         if math.isfinite(level):
-            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": "dash"})
+            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": dash})
     _frame(figure, "t", "|Δ| / α", height=260)
     figure.update_xaxes(range=[0, bounds.FED + 1])
     figure.update_yaxes(rangemode="tozero")
@@ -431,14 +433,22 @@ def _between(eps: float, beta1: float, beta2: float) -> go.Figure:
     found = bounds.between(eps, beta1, beta2)
     t = np.arange(found.here.size)
     lines = (
-        (found.adam, _("Adam, ε = 0"), {"width": 5, "color": HEX["v_hat"]}, 0.5),
-        (found.momentum, _("momentum, rate 0.1"), {"width": 5, "color": HEX["m"]}, 0.5),
-        (found.here, _("this ε"), {"width": 2, "color": HEX["x"]}, 1.0),
+        (found.adam, _("Adam, ε = 0"), "v_hat", "markers"),
+        (found.momentum, _("momentum, rate 0.1"), "m", "markers"),
+        (found.here, _("this ε"), "x", "lines"),
     )
     figure = go.Figure(
         [
-            go.Scatter(x=t, y=x, name=name, mode="lines", line=line, opacity=solid, hovertemplate="%{y:.6g}")
-            for x, name, line, solid in lines
+            go.Scatter(
+                x=t,
+                y=x,
+                name=name,
+                mode=mode,
+                line={"width": 2, "color": HEX[quantity]},
+                marker={"size": 9, "symbol": LOOKS[quantity][1], "maxdisplayed": 2 * SIGNS},
+                hovertemplate="%{y:.6g}",
+            )
+            for x, name, quantity, mode in lines
         ]
     )
     return _frame(figure, "t", "x")

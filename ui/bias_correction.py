@@ -19,7 +19,7 @@ from ui.figures import CONFIG, remembered
 from ui.formulas import plain_symbol
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
-from ui.palette import FIXED, HEX, paint
+from ui.palette import FIXED, HEX, LOOKS, paint
 from ui.state import adopt, publish
 from ui.texts import _
 
@@ -193,14 +193,17 @@ def averages(shown: Lesson) -> None:
 def _averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, hat: str) -> go.Figure:
     run = bias.averages(beta1, beta2, sigma, draw)
     t = np.unique(np.round(np.geomspace(1, bias.STEPS, 300)).astype(int))
-    lines = [_line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name]) for name in (plain, hat)]
+    lines = [
+        _line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0])
+        for name in (plain, hat)
+    ]
     truth = "E[g]" if plain == "m" else "E[g²]"
-    lines.append(_line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dash"))
+    lines.append(_line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot"))
     if plain == "m" and sigma:
         dots = {"x": t, "y": run.trace["g"][t, 0], "mode": "markers", "name": "g"}
         lines.insert(
             0,
-            go.Scatter(**dots, marker={"size": 3, "color": HEX["g"]}, opacity=0.6, hovertemplate="%{y:.6g}"),
+            go.Scatter(**dots, marker={"size": 3, "color": HEX["g"]}, hovertemplate="%{y:.6g}"),
         )
     figure = _frame(go.Figure(lines), "t", plain)
     figure.update_xaxes(type="log", dtick=1)
@@ -304,11 +307,11 @@ def two_paths(shown: Lesson) -> None:
 
 @remembered
 def _paths(lr: float, beta1: float, beta2: float) -> go.Figure:
-    names = ((_("with correction"), HEX["m_hat"]), (_("without correction"), HEX["x"]))
+    names = ((_("with correction"), "m_hat", "dash"), (_("without correction"), "x", "solid"))
     figure = go.Figure(
         [
-            _line(np.arange(len(run.x)), run.x[:, 0], name, colour)
-            for run, (name, colour) in zip(bias.paths(lr, beta1, beta2), names, strict=True)
+            _line(np.arange(len(run.x)), run.x[:, 0], name, HEX[colour], dash)
+            for run, (name, colour, dash) in zip(bias.paths(lr, beta1, beta2), names, strict=True)
         ]
     )
     return _frame(figure, "t", "x")

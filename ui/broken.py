@@ -14,7 +14,7 @@ from optim.broken import ADAM, EXHIBITS, Exhibit, case, caught_by_first_step, le
 from optim.notation import symbol
 from optim.stages import Read, Stage, stages
 from ui.controls import choice
-from ui.figures import CONFIG, remembered
+from ui.figures import CONFIG, SIGNS, remembered
 from ui.formulas import plain_symbol
 from ui.numbers import latex, text, typed
 from ui.palette import colours, paint
@@ -24,7 +24,7 @@ from ui.texts import _
 STEP_PAGE = "pages/learn/step.py"
 SHOWN, OPEN = "s", "-"
 NOT_YET = "not-yet"
-BROKEN, RIGHT, RIVAL = "#c0453c", "rgba(66,133,190,0.85)", "#7a8a3a"
+BROKEN, RIGHT, RIVAL = "#c0453c", "#4285be", "#7a8a3a"
 
 
 def pick() -> str:
@@ -48,7 +48,7 @@ def show(key: str, said: str) -> None:
     exhibit, answer = EXHIBITS[key], said[list(EXHIBITS).index(key)]
     solved = answer in (exhibit.letter, SHOWN)
     words = {name: text(value) for name, value in case(key)[2].items()}
-    st.subheader(_(exhibit.question, **words))
+    st.header(_(exhibit.question, **words))
     left, right = st.columns([1, 1], gap="medium")
     with left:
         _equations(exhibit)
@@ -208,11 +208,13 @@ def figure(key: str, solved: bool) -> go.Figure:
     exhibit = EXHIBITS[key]
     run, right, _numbers = case(key)
     lr = exhibit.hyper["lr"]
-    lines = [(run, OPTIMIZERS["adam"].title if exhibit.rival else _("this exhibit"), BROKEN, "solid")]
+    lines = [
+        (run, OPTIMIZERS["adam"].title if exhibit.rival else _("this exhibit"), BROKEN, ("solid", "circle"))
+    ]
     if exhibit.rival:
-        lines.append((exhibit.run(exhibit.rival), OPTIMIZERS[exhibit.rival].title, RIVAL, "solid"))
+        lines.append((exhibit.run(exhibit.rival), OPTIMIZERS[exhibit.rival].title, RIVAL, ("dash", "square")))
     if solved:
-        lines.append((right, _("a right Adam"), RIGHT, "dot"))
+        lines.append((right, _("a right Adam"), RIGHT, ("dot", "diamond-open")))
     result = go.Figure(
         [
             go.Scatter(
@@ -220,11 +222,11 @@ def figure(key: str, solved: bool) -> go.Figure:
                 mode="lines+markers",
                 name=name,
                 line={"width": 2, "color": colour, "dash": dash},
-                marker={"size": 4},
+                marker={"size": 6, "symbol": symbol, "maxdisplayed": 2 * SIGNS},
                 cliponaxis=False,
                 hovertemplate="t = %{x}<br>%{y:.6g}<extra></extra>",
             )
-            for trace, name, colour, dash in lines
+            for trace, name, colour, (dash, symbol) in lines
         ]
     )
     result.update_layout(

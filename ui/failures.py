@@ -30,6 +30,14 @@ COLOURS = {
     "adamw": HEX["v"],
     "radam": HEX["m_hat"],
 }
+DASHES = {
+    "sgd": "dot",
+    "momentum": "dashdot",
+    "adam": "solid",
+    "amsgrad": "longdash",
+    "adamw": "longdash",
+    "radam": "longdash",
+}
 ROUNDS_SHOWN = 9
 
 
@@ -183,7 +191,7 @@ def online_figure(runs: Mapping[str, failures.Online], limit: float) -> go.Figur
                     y=values[rows],
                     mode="lines",
                     name=OPTIMIZERS[rule].title,
-                    line={"color": COLOURS[rule], "width": 1.5},
+                    line={"color": COLOURS[rule], "width": 1.5, "dash": DASHES[rule]},
                     showlegend=row == 1,
                     hovertemplate="t = %{x}<br>%{y:.6g}",
                 ),
@@ -359,7 +367,7 @@ def _decay() -> None:
     titles = (_("noisy weight"), _("quiet weight"))
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=titles)
     for column in (0, 1):
-        for name, values, colour in (("Adam + L2", run.l2, "adam"), ("AdamW", run.adamw, "adamw")):
+        for name, values, rule in (("Adam + L2", run.l2, "adam"), ("AdamW", run.adamw, "adamw")):
             rows = kept(values[:, column], 300)
             figure.add_trace(
                 go.Scatter(
@@ -367,7 +375,7 @@ def _decay() -> None:
                     y=values[rows, column],
                     mode="lines",
                     name=name,
-                    line={"color": COLOURS[colour], "width": 1.4},
+                    line={"color": COLOURS[rule], "width": 1.4, "dash": DASHES[rule]},
                     showlegend=not column,
                     hovertemplate="t = %{x}<br>%{y:.6g}",
                 ),
@@ -469,7 +477,7 @@ def _rates() -> None:
             y=np.where(np.isfinite(run.share), np.clip(run.share, 1e-12, 1e4), 1e4),
             mode="lines",
             name=OPTIMIZERS[rule].title,
-            line={"color": COLOURS[rule], "width": 2},
+            line={"color": COLOURS[rule], "width": 2, "dash": DASHES[rule]},
             hovertemplate="α = %{x:.3g}<br>%{y:.3g}",
         )
     figure.add_trace(_dashed([failures.RATES[0], failures.RATES[-1]], [failures.GOOD] * 2, _("works below")))
@@ -635,9 +643,9 @@ def warmup_figure(run: failures.Early, length: int) -> go.Figure:
         vertical_spacing=0.08,
         subplot_titles=("1/√v̂", _("length of a step in α: |m̂|/√v̂"), _("what holds the first steps back")),
     )
-    for row, (low, _median, high), line, name, colour in (
-        (1, run.ruler, run.ruler[1], "1/√v̂", HEX["v_hat"]),
-        (2, run.step, run.typical, "|m̂|/√v̂", HEX["x"]),
+    for row, (low, _median, high), line, name, colour, dash in (
+        (1, run.ruler, run.ruler[1], "1/√v̂", HEX["v_hat"], "solid"),
+        (2, run.step, run.typical, "|m̂|/√v̂", HEX["x"], "dot"),
     ):
         fill = f"rgba({','.join(str(v) for v in bytes.fromhex(colour[1:]))},0.25)"
         edge = {
@@ -649,9 +657,12 @@ def warmup_figure(run: failures.Early, length: int) -> go.Figure:
         }
         figure.add_trace(go.Scatter(y=high, name="95 %", **edge), row, 1)
         figure.add_trace(go.Scatter(y=low, name="5 %", fill="tonexty", fillcolor=fill, **edge), row, 1)
-        figure.add_trace(_plain(run.t, line, name, colour), row, 1)
-    figure.add_trace(_plain(run.t, run.rectified, f"{OPTIMIZERS['radam'].title}: r", COLOURS["radam"]), 3, 1)
-    figure.add_trace(_plain(run.t, np.minimum(run.t / length, 1), _("warm-up"), HEX["m"]), 3, 1)
+        figure.add_trace(_plain(run.t, line, name, colour, dash), row, 1)
+    for values, name, colour, dash in (
+        (run.rectified, f"{OPTIMIZERS['radam'].title}: r", COLOURS["radam"], DASHES["radam"]),
+        (np.minimum(run.t / length, 1), _("warm-up"), HEX["m"], "dash"),
+    ):
+        figure.add_trace(_plain(run.t, values, name, colour, dash), 3, 1)
     figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20], row=1)
     figure.update_yaxes(rangemode="tozero", row=2)
     figure.update_yaxes(range=[-0.05, 1.1], row=3)
@@ -698,8 +709,8 @@ def _dashed(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, na
     return go.Scatter(x=x, y=y, mode="lines", name=name, line={"dash": "dash", "color": HEX["other"]})
 
 
-def _plain(x: np.ndarray, y: np.ndarray, name: str, colour: str) -> go.Scatter:
-    line = {"color": colour, "width": 2}
+def _plain(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> go.Scatter:
+    line = {"color": colour, "width": 2, "dash": dash}
     return go.Scatter(x=x, y=y, mode="lines", name=name, line=line, hovertemplate="%{y:.3g}")
 
 

@@ -17,6 +17,7 @@ from optim import Objective
 from optim.stages import Stage
 from optim.trace import Array
 from ui.formulas import plain_symbol
+from ui.palette import look, looks
 from ui.texts import _, language
 
 Chart = dict[str, Any]
@@ -24,6 +25,8 @@ Chart = dict[str, Any]
 
 REACH = 3.0
 """How many widths of its window a picture may grow to on either side to show a whole path."""
+SIGNS = 9
+"""So many marks a curve bears: enough to be known by, and the dashes between them are still seen."""
 CONFIG = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -51,13 +54,13 @@ def curve_figure() -> go.Figure:
         [
             _line(_("f"), width=1.5, hover=True),
             _marks(_("known minimum"), "triangle-up", 9),
-            _line(_("slope g"), width=3),
+            _line(_("slope g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover()),
             _line(_("this step"), width=4, dash="dot"),
             _marks("x", "circle", 13),
         ]
     )
-    return _styled(figure, "x", "f")
+    return _styled(figure, "x", "f").update_layout(showlegend=True, legend_font_size=11)
 
 
 @remembered
@@ -67,13 +70,13 @@ def contour_figure() -> go.Figure:
         [
             _contour(),
             _marks(_("known minimum"), "triangle-up", 9),
-            _line(_("downhill -g"), width=3),
+            _line(_("downhill -g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
             _line(_("this step"), width=4, dash="dot"),
             _marks("x, y", "circle", 13),
         ]
     )
-    return _styled(figure, "x", "y")
+    return _styled(figure, "x", "y").update_layout(showlegend=True, legend_font_size=11)
 
 
 def _contour() -> go.Contour:
@@ -96,11 +99,11 @@ def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
             go.Scatter(
                 mode="lines+markers",
                 name=name,
-                line_width=2,
-                marker={"size": 4, "maxdisplayed": 100},
+                line={"width": 2, "dash": dash},
+                marker={"size": 7, "symbol": symbol, "maxdisplayed": SIGNS},
                 hovertemplate="%{y:.15g}",
             )
-            for name in names
+            for name, (dash, symbol) in zip(names, looks(columns).values(), strict=True)
         ]
     )
     _styled(figure, f"t ({_('sizes, log scale')})" if log else "t", "")
@@ -316,11 +319,11 @@ def paths_figure(names: tuple[str, ...], second: str) -> go.Figure:
     """The landscape and a path for each run; ``second`` is y on a map, f over a curve."""
     ground = _contour() if second == "y" else _line("f", width=1.5, hover=True)
     figure = go.Figure([ground, _marks(_("known minimum"), "triangle-up", 10)])
-    for name in names:
-        figure.add_scatter(mode="lines", name=name, line_width=2, **_hover(second))
-        figure.add_scatter(mode="markers", name=name, marker_size=11, **_hover(second))
+    for i, name in enumerate(names):
+        figure.add_scatter(**_run(i, name), **_hover(second))
+        marker = {"size": 11, "symbol": look(i)[1]}
+        figure.add_scatter(mode="markers", name=name, marker=marker, showlegend=False, **_hover(second))
     _styled(figure, "x", second)
-    figure.update_traces(showlegend=False, selector={"mode": "markers"})
     figure.update_traces(showlegend=False, selector={"type": "contour"})
     figure.update_layout(showlegend=True)
     return figure
@@ -330,13 +333,16 @@ def paths_figure(names: tuple[str, ...], second: str) -> go.Figure:
 def surface_figure(names: tuple[str, ...]) -> go.Figure:
     """The landscape in three dimensions; heights are log(1 + f - min f), as on the map."""
     figure = go.Figure([go.Surface(showscale=False, opacity=0.75, colorscale="Blues_r", hoverinfo="skip")])
-    for name in names:
-        figure.add_scatter3d(mode="lines", name=name, line_width=6, hoverinfo="name")
-        figure.add_scatter3d(mode="markers", name=name, marker_size=5, hoverinfo="name")
+    for i, name in enumerate(names):
+        dash, symbol = look(i)
+        line = {"width": 6, "dash": dash}
+        figure.add_scatter3d(mode="lines", name=name, line=line, hoverinfo="name", showlegend=False)
+        marker = {"size": 5, "symbol": symbol}
+        figure.add_scatter3d(mode="markers", name=name, marker=marker, hoverinfo="name")
     figure.update_traces(x=[], y=[], z=[])
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        showlegend=False,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
         scene={"xaxis_title": "x", "yaxis_title": "y", "zaxis_title": "log(1 + f)", "aspectmode": "cube"},
@@ -348,7 +354,7 @@ def surface_figure(names: tuple[str, ...]) -> go.Figure:
 def lines_figure(names: tuple[str, ...], title: str) -> go.Figure:
     """A line over t for each run, on a log scale."""
     figure = go.Figure(
-        [go.Scatter(mode="lines", name=name, line_width=2, hovertemplate="%{y:.6g}") for name in names]
+        [go.Scatter(**_run(i, name), hovertemplate="%{y:.6g}") for i, name in enumerate(names)]
     )
     _styled(figure, "t", "")
     figure.update_layout(
@@ -358,6 +364,17 @@ def lines_figure(names: tuple[str, ...], title: str) -> go.Figure:
     )
     figure.update_yaxes(type="log", exponentformat="power", nticks=5)
     return figure
+
+
+def _run(i: int, name: str) -> dict[str, Any]:
+    """How the i-th run's line is drawn."""
+    dash, symbol = look(i)
+    return {
+        "mode": "lines+markers",
+        "name": name,
+        "line": {"width": 2, "dash": dash},
+        "marker": {"size": 7, "symbol": symbol, "maxdisplayed": SIGNS},
+    }
 
 
 def paths_chart(

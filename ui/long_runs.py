@@ -107,7 +107,7 @@ def _bursts() -> None:
     )
     _burst_story(run, eps)
     st.dataframe(burst_table(run), hide_index=True, key="long_table")
-    st.subheader(_("Cure it"))
+    st.header(_("Cure it"))
     st.markdown(
         _(
             "Two cures to try on the left. A larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. Or AMSGrad: its v̂ stops falling, because it is made of the largest v so far."
@@ -170,10 +170,10 @@ def _eps_check(lr: float, beta1: float) -> None:
 def burst_figure(run: long_runs.Bursts, last: int) -> go.Figure:
     """|x| above, the ratio and its edge below, up to t = last."""
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
-    for row, (values, name, colour) in enumerate(
-        ((run.distance, "|x|", "x"), (run.ratio, "α·f″/(√v̂ + ε)", "v_hat")), 1
+    for row, (values, name, colour, dash) in enumerate(
+        ((run.distance, "|x|", "x", "solid"), (run.ratio, "α·f″/(√v̂ + ε)", "v_hat", "dashdot")), 1
     ):
-        figure.add_trace(_line(values[: last + 1], name, HEX[colour]), row, 1)
+        figure.add_trace(_line(values[: last + 1], name, HEX[colour], dash), row, 1)
     figure.add_hline(run.edge, row=2, col=1, line={"dash": "dash", "color": HEX["other"]})
     figure.add_trace(
         go.Scatter(
@@ -238,7 +238,7 @@ def _law() -> None:
     figure = go.Figure(
         [
             _line(run.adam, OPTIMIZERS["adam"].title, HEX["x"]),
-            _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"]),
+            _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"], "dot"),
         ]
     )
     if beta1 < beta2:

@@ -11,10 +11,10 @@ from optim import HYPERPARAMETERS, InputError, moments, objective
 from optim.errors import mark
 from ui.controls import checked_number, number
 from ui.dial import dial
-from ui.figures import CONFIG, remembered
+from ui.figures import CONFIG, SIGNS, remembered
 from ui.guess import guess, verdict
 from ui.numbers import text
-from ui.palette import HEX
+from ui.palette import HEX, LOOKS
 from ui.texts import _
 
 BETAS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -207,17 +207,18 @@ def _paths(beta: float, lr: float) -> go.Figure:
             hoverinfo="skip",
         )
     )
-    for name, colour, run in (
-        (_("without m"), HEX["g"], moments.ravine(0.0, lr, RAVINE_STEPS)),
-        (_("with m"), HEX["m"], moments.ravine(beta, lr, RAVINE_STEPS)),
+    for name, quantity, run in (
+        (_("without m"), "g", moments.ravine(0.0, lr, RAVINE_STEPS)),
+        (_("with m"), "m", moments.ravine(beta, lr, RAVINE_STEPS)),
     ):
+        dash, symbol = LOOKS[quantity]
         figure.add_scatter(
             x=run.x[:, 0],
             y=run.x[:, 1],
             name=name,
             mode="lines+markers",
-            line={"color": colour, "width": 2},
-            marker_size=5,
+            line={"color": HEX[quantity], "width": 2, "dash": dash},
+            marker={"size": 6, "symbol": symbol},
             hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
         )
     figure.update_layout(
@@ -243,8 +244,9 @@ def _across(beta: float, lr: float) -> go.Figure:
                 x=t,
                 y=values,
                 name=name,
-                mode="lines",
+                mode="lines+markers",
                 line={"color": HEX[quantity], "width": 2 if quantity == "m" else 1.3, "dash": dash},
+                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
                 hovertemplate="%{y:.6g}",
             )
     figure.update_layout(
@@ -346,14 +348,14 @@ def ringing() -> None:
 def _rings(beta: float, h: float) -> go.Figure:
     t = np.arange(RING_STEPS + 1)
     figure = go.Figure()
-    for b, colour, width in ((0.99, HEX["other"], 1.5), (beta, HEX["x"], 2.5)):
+    for b, colour, width, dash in ((0.99, HEX["other"], 1.5, "dash"), (beta, HEX["x"], 2.5, "solid")):
         x = moments.swing(b, h, MEASURED_STEPS).x[: RING_STEPS + 1, 0]
         figure.add_scatter(
             x=t,
             y=x,
             name=f"β₁ = {b:g}",
             mode="lines",
-            line={"color": colour, "width": width},
+            line={"color": colour, "width": width, "dash": dash},
             hovertemplate="%{y:.6g}",
         )
     if moments.ring(beta, h) and h < moments.edge(beta):

@@ -97,7 +97,7 @@ def _draw(result: go.Figure, curve: Curve, colour: str, dash: str, shift: float)
         x=curve.x[-1],
         y=curve.y[-1],
         text=f"<b>{curve.label}</b>",
-        font={"size": 16, "color": colour},
+        font={"size": 16},
         showarrow=False,
         **place,
     )

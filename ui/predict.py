@@ -27,7 +27,7 @@ def show() -> None:
         with st.popover(_("Which numbers"), type="tertiary"):
             seeds.field()
     asked = question(kind, seed)
-    st.subheader(said(asked.asks))
+    st.header(said(asked.asks))
     st.markdown("  \n".join(said(part) for part in asked.given))
     side = _look_at(asked)
     with side:

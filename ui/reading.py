@@ -18,7 +18,7 @@ def match() -> None:
     """Which paper says this?"""
     key = choice(_("Claim"), "claim", tuple(CLAIMS))
     claim, known = CLAIMS[key], papers()
-    st.subheader(_(claim.text))
+    st.header(_(claim.text))
     options = [k for k in known if k in {c.paper for c in CLAIMS.values()}]
     answer = choice(
         _("Which paper says this?"),

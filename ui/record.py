@@ -98,20 +98,20 @@ def _summary(found: Record) -> None:
 def _revisit(found: Record) -> None:
     missed = [kind for kind, standing in found.standings.items() if standing.missed]
     if missed:
-        st.subheader(_("To revisit"))
+        st.header(_("To revisit"))
         st.caption(_("These were missed the last time, or needed help. They come again soon."))
         for kind in missed:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(title(kind), width="content")
                 link(kind)
     if found.slips:
-        st.subheader(_("Your slips"))
+        st.header(_("Your slips"))
         for slip, count in found.slips:
             st.markdown(f"- {_(SLIPS[slip])} ({count}×)")
 
 
 def _file(found: Record) -> None:
-    st.subheader(_("Keep it"))
+    st.header(_("Keep it"))
     st.caption(
         _(
             "The record is stored nowhere: it ends with this browser tab, or when the page is loaded again. Save it as a file, and load it the next time. It holds your answers, no name and no date."

@@ -11,9 +11,9 @@ import streamlit as st
 
 from optim import article, simulate
 from optim.notation import symbol
-from ui.figures import CONFIG
+from ui.figures import CONFIG, SIGNS
 from ui.numbers import latex, text
-from ui.palette import FIXED, paint
+from ui.palette import FIXED, HEX, paint
 from ui.state import complain
 from ui.texts import _
 
@@ -89,7 +89,7 @@ def score(given: str) -> None:
 def same_path() -> None:
     """Two runs, one with the gradient wrong by a factor 4, on top of each other."""
     right, lost = article.run(), article.run(text="x**4/4")
-    st.subheader(_("The lost factor 4 does not matter"))
+    st.header(_("The lost factor 4 does not matter"))
     st.markdown(
         _(
             "Do the example again with g = x³ instead of 4x³, everything else right. Adam divides by the root of its own squared gradients, so a constant factor cancels; only ε can tell the difference."
@@ -98,8 +98,13 @@ def same_path() -> None:
     left, side = st.columns([3, 2])
     figure = go.Figure(
         [
-            go.Scatter(y=right.x[:, 0], name="g = 4x³", line={"width": 7, "color": "rgba(31,95,139,0.4)"}),
-            go.Scatter(y=lost.x[:, 0], name="g = x³", line={"width": 2, "color": "#b3261e", "dash": "dot"}),
+            go.Scatter(
+                y=right.x[:, 0],
+                name="g = 4x³",
+                mode="markers",
+                marker={"size": 9, "symbol": "circle-open", "color": HEX["other"], "maxdisplayed": 2 * SIGNS},
+            ),
+            go.Scatter(y=lost.x[:, 0], name="g = x³", mode="lines", line={"width": 2, "color": HEX["x"]}),
         ]
     )
     figure.update_layout(
@@ -137,7 +142,7 @@ def same_path() -> None:
 
 def first_step() -> None:
     """The first step is α·sign(g), whatever the slope."""
-    st.subheader(_("The first step is always α, downhill"))
+    st.header(_("The first step is always α, downhill"))
     st.markdown(
         _(
             "At t = 1 the corrections undo the averages: m̂ = g and v̂ = g², so the step is α·g/(|g| + ε), which is α·sign(g). So any x₁ other than 3.9 or 4.1 must be a slip: a check you can make in your head. The exception is a gradient as small as ε itself."

@@ -45,7 +45,7 @@ scene = steps.scene(run, predict=shown.predict, log=shown.log, startable=not giv
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
     t = steps.bar(run, scene)
-    st.subheader(_("All iterations"))
+    st.header(_("All iterations"))
     tables.iterations(run, t, predict=shown.predict)
 
 
