@@ -96,7 +96,7 @@ def _slip(stage: Stage, believed: Mapping[str, Array], printed: float, follows: 
     for slip in slips(stage):
         if _same(printed, float(slip.stage.evaluate(believed)[0])):
             return slip.about
-    return mark("A slip in the arithmetic: the numbers put in are the line's own, the result is not theirs.")
+    return mark("This is a slip in the arithmetic: the line's own numbers do not give this result.")
 
 
 def _same(a: float, b: float) -> bool:

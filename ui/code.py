@@ -22,7 +22,7 @@ ARGUMENTS = (
         "α",
         "1e-3",
         mark(
-            "The length of a step. The article calls it the initial learning rate; a scheduler may change it later."
+            "It sets the length of a step. The article calls it the initial learning rate; a schedule may change it later."
         ),
     ),
     (
@@ -35,19 +35,25 @@ ARGUMENTS = (
         "eps",
         "ε",
         "1e-8",
-        mark("Added to √v̂, outside the root. It matters where gradients are as small as itself."),
+        mark(
+            "It is added to √v̂, outside the root. It matters where gradients are no longer much larger than ε."
+        ),
     ),
     (
         "weight_decay",
         "λ",
         "0",
-        mark("Adds λ·x to the gradient before m and v see it (L2). AdamW instead shrinks x directly."),
+        mark(
+            "It adds λ·x to the gradient before m and v are updated (L2). AdamW shrinks x directly instead."
+        ),
     ),
     (
         "amsgrad",
         "max v",
         "False",
-        mark("Divides by the largest v so far, so that a rare large gradient is not forgotten."),
+        mark(
+            "It divides by the root of the largest v so far, so that a rare large gradient is not forgotten."
+        ),
     ),
 )
 
@@ -60,7 +66,7 @@ def run_as_code(chosen: Setup) -> None:
     except InputError as error:
         known = [NAMES[name] for name, table in LIBRARIES.items() if chosen.optimizer.key in table]
         st.info(
-            f"{plain(explain(error))} {_('It is there in: {known}.', known=', '.join(['NumPy', *known]))}"
+            f"{plain(explain(error))} {_('These libraries have it: {known}.', known=', '.join(['NumPy', *known]))}"
         )
         return
     if made.note:
@@ -124,7 +130,7 @@ def training_loop(chosen: Setup) -> None:
         (
             "loss = f(p)",
             _("your code"),
-            _("computes the loss, and autograd remembers how"),
+            _("computes the loss; autograd remembers how"),
             show("x", 0),
             "None",
             before,
@@ -132,7 +138,7 @@ def training_loop(chosen: Setup) -> None:
         (
             "optimizer.zero_grad()",
             _("the optimizer"),
-            _("forgets the gradient of the step before"),
+            _("deletes the gradient of the previous step"),
             show("x", 0),
             "None",
             before,
@@ -140,7 +146,7 @@ def training_loop(chosen: Setup) -> None:
         (
             "loss.backward()",
             _("autograd"),
-            _("computes g and leaves it in p.grad"),
+            _("computes g and adds it to p.grad, which is empty"),
             show("x", 0),
             show("g", 1),
             before,
@@ -148,7 +154,7 @@ def training_loop(chosen: Setup) -> None:
         (
             "optimizer.step()",
             _("the optimizer"),
-            _("updates what it keeps (state_dict) and moves p"),
+            _("updates its state (state_dict) and changes p"),
             show("x", 1),
             show("g", 1),
             after,
@@ -167,7 +173,7 @@ def training_loop(chosen: Setup) -> None:
 def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
     options = {"second": "g₂", "sum": "g₁ + g₂", "none": "0"}
     answer = st.radio(
-        _("You forget zero_grad(). What stands in p.grad at the second step?"),
+        _("You forget zero_grad(). What is in p.grad at the second step?"),
         list(options),
         format_func=options.__getitem__,
         index=None,
@@ -181,7 +187,7 @@ def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
         st.markdown(
             f"{verdict} "
             + _(
-                "backward() adds to p.grad what it finds, so without zero_grad() Adam gets g₁ + g₂ = {total} in the place of {alone}, and m and v average the wrong numbers from then on.",
+                "backward() adds the new gradient to what is already in p.grad. So without zero_grad(), Adam gets g₁ + g₂ = {total} instead of {alone}, and from then on m and v average the wrong numbers.",
                 total=total,
                 alone=alone,
             )

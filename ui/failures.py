@@ -77,7 +77,7 @@ def _online() -> None:
     paper = failures.paper_beta2(c)
     st.markdown(
         _(
-            "A game of rounds on −1 ≤ x ≤ 1. In every third round, beginning with the first, the slope is C = {c}; in the other rounds it is −1. Three rounds together slope upwards by C − 2 = {sum}, so the best place is x = −1. The example is Reddi, Kale and Kumar's (2018): β₁ = 0, step α/√t, and β₂ = 1/(1 + C²) = {paper}.",
+            "This is a game in rounds, with −1 ≤ x ≤ 1. In every third round, beginning with the first, the slope is C = {c}; in the other rounds it is −1. Over three rounds the slopes add up to C − 2 = {sum}, which is positive, so the best place is x = −1. The example is by Reddi, Kale and Kumar (2018): β₁ = 0, learning rate α/√t, and β₂ = 1/(1 + C²) = {paper}.",
             c=text(c),
             sum=text(c - 2),
             paper=text(paper),
@@ -104,12 +104,12 @@ def _online() -> None:
         key="fail_online",
         config=CONFIG,
         alt=_(
-            "Above: x over the rounds for Adam and AMSGrad. Below: the average regret of both, and its limit at +1."
+            "Above: x of Adam and AMSGrad, round by round. Below: the average regret of both, and its limit for x = +1."
         ),
     )
     st.caption(
         _(
-            "The picture shows, of each of 1,000 equal stretches of the run, the smallest and the largest value: no peak is lost. The numbers come from all {steps} steps.",
+            "The run is cut into 1,000 equal parts; the picture shows the smallest and the largest value of each, so no peak is lost. The numbers come from all {steps} steps.",
             steps=failures.ROUNDS,
         )
     )
@@ -166,7 +166,10 @@ def _online() -> None:
         "fail_answer",
         failures.limit_regret(c + 2),
         _("Yes, 2(C − 2)/3 = {truth}.", truth=text(failures.limit_regret(c + 2))),
-        _("Three rounds at +1 cost 2C − 2 − 2 against −1. Divide by three, with C = {c}.", c=text(c + 2)),
+        _(
+            "Three rounds at +1 cost 2C − 2 − 2 more than three rounds at −1. Divide by three, with C = {c}.",
+            c=text(c + 2),
+        ),
     )
 
 
@@ -215,7 +218,7 @@ def rounds_table(runs: Mapping[str, failures.Online]) -> pd.DataFrame:
         columns[_("{optimizer}: change of x", optimizer=title)] = [
             text(-v, 4) for v in run.step[:ROUNDS_SHOWN].tolist()
         ]
-        columns[_("{optimizer}: x after", optimizer=title)] = [
+        columns[_("{optimizer}: x afterwards", optimizer=title)] = [
             text(v, 4) for v in run.x[1 : ROUNDS_SHOWN + 1].tolist()
         ]
     return pd.DataFrame(columns)
@@ -305,7 +308,7 @@ def _valley() -> None:
     )
     st.markdown(
         _(
-            "The slope is 0 at the bottom of either valley: no method that only sees slopes can know that another is deeper. What gets over the hill is momentum and a large α, by luck. The repairs are of that kind: larger steps at first and smaller ones later, noise, several starts."
+            "The slope is 0 at the bottom of both valleys. A method that only sees slopes cannot know that the other valley is deeper. Momentum or a large α may carry x over the hill, by luck. The usual repairs are of this kind: larger steps first and smaller steps later, noise, or several starts."
         )
     )
     ends = {rule: failures.valleys(rule, x0) for rule in failures.RUNNERS}
@@ -323,7 +326,7 @@ def _valley() -> None:
         key="valley_table",
         height="content",
     )
-    st.caption(_("Who ends in the deeper valley from this start, by learning rate."))
+    st.caption(_("Which optimizer ends in the deeper valley from this start, for each learning rate."))
     count = sum(ends["adam"])
     check(
         _("Check: with how many of these {n} rates does Adam reach the deeper valley?", n=len(ends["adam"])),
@@ -351,7 +354,7 @@ def _decay() -> None:
         seed = int(field(_("Seed of the noise"), "decay_seed", "1", _seed))
     st.markdown(
         _(
-            "Two weights start at 1. Their gradients are pure noise: of size {noisy} for one, {quiet} for the other. The loss wants nothing from either, so only the decay λ pulls. *L2* adds λx to the gradient, and Adam then divides by √v̂; *AdamW* takes αλx off x directly.",
+            "Two weights start at 1. Their gradients are pure noise, with standard deviation {noisy} for one and {quiet} for the other. The loss depends on neither weight, so only the decay λ pulls them. *L2* adds λx to the gradient, and Adam then divides by √v̂. *AdamW* subtracts αλx from x directly.",
             noisy=text(failures.NOISY),
             quiet=text(failures.QUIET),
         )
@@ -391,7 +394,7 @@ def _decay() -> None:
         key="fail_decay",
         config=CONFIG,
         alt=_(
-            "Both weights over t, with L2 inside Adam and with AdamW, and the decay alone as a dashed line."
+            "Both weights against t, with L2 inside Adam and with AdamW. The dashed line is the decay alone."
         ),
     )
     left = np.abs(run.l2[-1])
@@ -400,14 +403,14 @@ def _decay() -> None:
         mine,
         truth,
         _(
-            "With L2, {noisy} is left of the noisy weight and {quiet} of the quiet one.",
+            "With L2 the noisy weight ends at {noisy} and the quiet one at {quiet}.",
             noisy=text(run.l2[-1, 0], 3),
             quiet=text(run.l2[-1, 1], 3),
         ),
     )
     st.markdown(
         _(
-            "L2's pull goes through Adam's division: with √v̂ near {noisy} it is hardly felt, with √v̂ near {quiet} it is felt strongly. AdamW's pull does not go through it: both weights follow (1 − αλ)ᵗ, up to the noise of their steps.",
+            "The pull of L2 goes through Adam's division: with √v̂ near {noisy} it is weak, with √v̂ near {quiet} it is strong. The pull of AdamW is not divided: both weights follow (1 − αλ)ᵗ, apart from the noise of their steps.",
             noisy=text(failures.NOISY),
             quiet=text(failures.QUIET),
         )
@@ -429,11 +432,11 @@ def _decay() -> None:
         key="decay_table",
     )
     check(
-        _("Check: decay alone, (1 − αλ)ᵗ: what is left of 1 after 1,000 steps?"),
+        _("Check: with decay alone, (1 − αλ)ᵗ, what is left of 1 after 1,000 steps?"),
         "decay_answer",
         float(run.plain[1000]),
         _("Yes, {truth}.", truth=text(float(run.plain[1000]))),
-        _("αλ = {rate}. A formula is fine: (1 − αλ)**1000.", rate=text(lr * strength)),
+        _("αλ = {rate}. You may type a formula: (1 − αλ)**1000.", rate=text(lr * strength)),
     )
 
 
@@ -456,14 +459,14 @@ def _rates() -> None:
     )
     st.markdown(
         _(
-            "f = {f}. Each optimizer runs {steps} steps with {n} learning rates from 10⁻⁵ to 10³. A rate *works* if it brings the loss down to a hundredth.",
+            "The function is f = {f}. Each optimizer runs {steps} steps with each of {n} learning rates from 10⁻⁵ to 10³. A rate *works* if the last loss is at most a hundredth of the first.",
             f=f"`{OBJECTIVES[ground].text}`",
             steps=failures.RATE_STEPS,
             n=len(failures.RATES),
         )
     )
     mine = guess(
-        _("For whom do the most powers of ten work?"),
+        _("Which optimizer works over the widest range of learning rates?"),
         "rates_bet",
         {rule: OPTIMIZERS[rule].title for rule in failures.RUNNERS},
     )
@@ -487,27 +490,31 @@ def _rates() -> None:
         _laid_out(figure, 380, "α"),
         key="fail_rates",
         config=CONFIG,
-        alt=_("Final loss over first loss against the learning rate, for three optimizers."),
+        alt=_(
+            "The final loss as a share of the first loss, against the learning rate, for three optimizers."
+        ),
     )
-    st.caption(_("Drawn between 10⁻¹² and 10⁴; a run that diverges stands at the top."))
+    st.caption(_("The picture goes from 10⁻¹² to 10⁴. A run that diverges is drawn at the top."))
     best = max(runs, key=lambda rule: runs[rule].decades)
     verdict(
         mine,
         best,
         _(
-            "{best}: rates over {decades} powers of ten work.",
+            "{best}: rates that work cover {decades} powers of ten.",
             best=OPTIMIZERS[best].title,
             decades=text(runs[best].decades, 2),
         ),
     )
     st.markdown(
         _(
-            "A step of SGD grows with the slope: where the function is steep, a rate a little too large blows up. Adam's step is near α at any slope: too small a rate only does not arrive, too large a one swings. That is robust, and still not free: outside its range Adam fails as well."
+            "A step of SGD grows with the slope: where the function is steep, SGD diverges if the rate is a little too large. Adam's step is near α at any slope: with too small a rate it just does not arrive in time; with too large a one it oscillates. Adam is robust, but not without limits: outside its range it fails as well."
         )
     )
     st.dataframe(rates_table(runs), hide_index=True, key="rates_table")
     st.caption(
-        _("Between the smallest and the largest there may be gaps; the powers of ten count only what works.")
+        _(
+            "Between the smallest and the largest rate there may be gaps. The powers of ten count only the rates that work."
+        )
     )
     adam, sgd = runs["adam"].decades, runs["sgd"].decades
     check(

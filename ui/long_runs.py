@@ -67,7 +67,7 @@ def _bursts() -> None:
         run = long_runs.bursts(rule, steps, lr, beta1, beta2, eps)
     st.markdown(
         _(
-            "f(x) = x² from x₀ = 1. After {t} steps {optimizer} is at |x| = {distance}.",
+            "The function is f(x) = x², the start is x₀ = 1. After {t} steps {optimizer} is at |x| = {distance}.",
             t=run.lowest,
             optimizer=OPTIMIZERS[rule].title,
             distance=text(float(run.distance[run.lowest]), 2),
@@ -83,7 +83,9 @@ def _bursts() -> None:
         burst_figure(run, last),
         key="long_bursts",
         config=CONFIG,
-        alt=_("Above: |x| over t. Below: α·f″/(√v̂ + ε) over t, with the stability edge as a dashed line."),
+        alt=_(
+            "Above: |x| against t. Below: α·f″/(√v̂ + ε) against t, with the stability edge as a dashed line."
+        ),
     )
     _thinned(last)
     if not mine:
@@ -91,7 +93,7 @@ def _bursts() -> None:
     if run.ended is not None:
         st.warning(
             _(
-                "At t = {t} the numbers are not finite any more: too small or too large for floats.",
+                "From t = {t} on there are numbers that are not finite: they became too small or too large for floats.",
                 t=run.ended,
             )
         )
@@ -107,10 +109,10 @@ def _bursts() -> None:
     )
     _burst_story(run, eps)
     st.dataframe(burst_table(run), hide_index=True, key="long_table")
-    st.header(_("Cure it"))
+    st.header(_("How to prevent it"))
     st.markdown(
         _(
-            "Two cures to try on the left. A larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. Or AMSGrad: its v̂ stops falling, because it is made of the largest v so far."
+            "There are two repairs to try on the left. One is a larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. The other is AMSGrad: its v̂ is made of the largest v so far, so it cannot fall below that."
         )
     )
     _eps_check(lr, beta1)
@@ -120,7 +122,7 @@ def _burst_story(run: long_runs.Bursts, eps: float) -> None:
     if run.crossed is None:
         st.markdown(
             _(
-                "After the quiet began, the ratio never passed the edge {edge}; the largest it got is {largest}. Nothing can grow, so nothing bursts.",
+                "Once |x| was below 10⁻⁶, the ratio never passed the stability edge {edge}; its largest value in the whole run is {largest}. So no error can grow, and there is no burst.",
                 edge=text(run.edge),
                 largest=text(float(np.nanmax(run.ratio)), 4),
             )
@@ -128,19 +130,17 @@ def _burst_story(run: long_runs.Bursts, eps: float) -> None:
         return
     st.markdown(
         _(
-            "Near the minimum the gradients are tiny, so v̂ forgets the large ones and falls by β₂ a step. Adam divides by √v̂, so its step *per unit of slope* grows. At t = {crossed} the ratio α·f″/(√v̂ + ε) passes the edge (2 + 2β₁)/(1 − β₁) = {edge}: from there every step overshoots by more than the last one.",
+            "Near the minimum the gradients are tiny, so v̂ forgets the large ones: each step multiplies it by about β₂. Adam divides by √v̂, so its step *per unit of slope* grows. At t = {crossed} the ratio α·f″/(√v̂ + ε) passes the *stability edge* (2 + 2β₁)/(1 − β₁) = {edge}. From there on x jumps across the minimum, and it lands farther away each time. (When a whole network is trained with full batches, the ratio does not burst once but hovers at this edge: Cohen et al. 2022, [arXiv:2207.14484](https://arxiv.org/abs/2207.14484).)",
             crossed=run.crossed,
             edge=text(run.edge),
         )
     )
     if run.back is None or run.peak is None:
-        st.markdown(
-            _("The growth has not reached 10⁻⁴ within these steps. Give it more steps, or a smaller ε.")
-        )
+        st.markdown(_("Within these steps |x| has not grown to 10⁻⁴. Try more steps, or a smaller ε."))
         return
     st.markdown(
         _(
-            "The error grows unseen until |x| is above 10⁻⁴ at t = {back}; the highest peak, {height}, comes at t = {peak}. The large gradients fill v̂ again, the ratio drops, and the quiet starts anew. A training loss that spikes long after it went flat can have this cause.",
+            "|x| grows unnoticed until it is above 10⁻⁴ at t = {back}; the highest peak, {height}, comes at t = {peak}. Then the large gradients make v̂ large again, the ratio drops, and the quiet begins again. If a training loss has been flat for long and suddenly spikes, this can be the cause.",
             back=run.back,
             peak=run.peak,
             height=text(float(run.distance[run.peak]), 3),
@@ -152,18 +152,18 @@ def _eps_check(lr: float, beta1: float) -> None:
     truth = long_runs.smallest_quiet_eps(lr, beta1)
     given = {"edge": text(long_runs.edge(beta1)), "truth": text(truth), "lr": text(lr)}
     check(
-        _("Check: from which ε on is it silent for good? (f″ = 2, your α and β₁)"),
+        _("Check: how large must ε be, so that there is never a burst? (f″ = 2, your α and β₁)"),
         "long_answer",
         truth,
         _(
-            "Yes: α·f″/ε = {edge} gives ε = {lr}·2/{edge} = {truth}. Now try one below and one above.",
+            "Yes: α·f″/ε = {edge} gives ε = {lr}·2/{edge} = {truth}. Now try one ε below it and one above.",
             **given,
         ),
         _(
-            "When v̂ has gone to 0 the ratio is α·f″/ε = {lr}·2/ε. For which ε is that just the edge, {edge}?",
+            "When v̂ has fallen to 0, the ratio is α·f″/ε = {lr}·2/ε. For which ε is that equal to the stability edge, {edge}?",
             **given,
         ),
-        help=_("A formula is fine too, such as 0.1*2/40."),
+        help=_("You may type a formula, such as 0.1*2/40."),
     )
 
 
@@ -177,7 +177,11 @@ def burst_figure(run: long_runs.Bursts, last: int) -> go.Figure:
     figure.add_hline(run.edge, row=2, col=1, line={"dash": "dash", "color": HEX["other"]})
     figure.add_trace(
         go.Scatter(
-            x=[0], y=[run.edge], name=_("edge"), mode="lines", line={"dash": "dash", "color": HEX["other"]}
+            x=[0],
+            y=[run.edge],
+            name=_("stability edge"),
+            mode="lines",
+            line={"dash": "dash", "color": HEX["other"]},
         ),
         2,
         1,
@@ -194,7 +198,7 @@ def burst_table(run: long_runs.Bursts) -> pd.DataFrame:
         _("first step"): 1,
         _("|x| below 10⁻⁶"): run.quiet,
         _("smallest |x|"): run.lowest,
-        _("edge passed"): run.crossed,
+        _("stability edge passed"): run.crossed,
         _("|x| above 10⁻⁴ again"): run.back,
         _("highest peak"): run.peak,
         _("last step"): len(run.distance) - 1,
@@ -225,7 +229,7 @@ def _law() -> None:
         run = long_runs.law(steps, lr, beta1, beta2)
     st.markdown(
         _(
-            "f(x) = x⁴ from x₀ = 1, with ε = 0. This bowl is so flat at the bottom that plain gradient descent crawls: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
+            "The function is f(x) = x⁴, the start is x₀ = 1, and ε = 0. This bowl is so flat at the bottom that plain gradient descent becomes very slow: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
         )
     )
     mine = guess(
@@ -248,27 +252,29 @@ def _law() -> None:
         _laid_out(figure, 380),
         key="long_law",
         config=CONFIG,
-        alt=_("Loss over t on a log scale: Adam, gradient descent, and a line that falls by β₂ a step."),
+        alt=_(
+            "Loss against t on a log scale: Adam, gradient descent, and a line that is multiplied by β₂ at each step."
+        ),
     )
     _thinned(steps)
     given = {"factor": text(run.factor), "beta1": text(beta1), "beta2": text(beta2)}
     if beta1 < beta2:
         if abs(run.factor - beta2) > 0.1 * (1 - beta2):
-            st.caption(_("The late phase is not reached yet: give the run more steps."))
+            st.caption(_("The late phase is not reached yet. Try more steps."))
         verdict(
             mine,
             "beta2",
-            _("It is β₂ = {beta2}. Measured over the second half: {factor}.", **given),
+            _("It is β₂ = {beta2}. Measured over the second half of the run it is {factor}.", **given),
         )
         st.markdown(
             _(
-                "Late in the run the gradients are so small that v only forgets: it falls by β₂ a step. The step is about α·4x³/√v. For it to stay in proportion to x, √v must be in proportion to x², so v to x⁴. But v falls by β₂ a step, and so x⁴, which is the loss, does too."
+                "Late in the run the gradients are so small that v only forgets: each step multiplies it by β₂. The step is about α·4x³/√v. It stays in proportion to x only if √v is in proportion to x², and so v to x⁴. But v is multiplied by β₂ at each step, so x⁴, which is the loss, is too."
             )
         )
     else:
         st.warning(
             _(
-                "β₁ = {beta1} is not below β₂ = {beta2}: there is no such law here. The loss swings or bursts; in the second half it was up to {highest} times what it was at that half's beginning. Try β₁ < β₂.",
+                "β₁ = {beta1} is not below β₂ = {beta2}, so this law does not hold here. The loss swings or bursts: in the second half of the run it reached {highest} times its value at the beginning of that half. Try β₁ < β₂.",
                 highest=text(run.highest, 3),
                 **given,
             )
@@ -298,7 +304,7 @@ def _tenfold_check(beta2: float) -> None:
     truth = long_runs.tenfold(beta2)
     given = {"truth": text(truth, 4), "beta2": text(beta2)}
     check(
-        _("Check: by this law, how many steps does the loss need to fall tenfold?"),
+        _("Check: by this law, after how many steps is the loss a tenth of what it was?"),
         "law_answer",
         truth,
         _("Yes: ln 10/(−ln β₂) = {truth} steps at β₂ = {beta2}.", **given),
@@ -339,7 +345,7 @@ def _cycles() -> None:
     run = long_runs.cycle(rule, schedule, start, lr, CYCLE_STEPS)
     st.markdown(
         _(
-            "f(x) = |x|: its slope is 1 or −1, however near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = 0. The article's section 8 says that Adam may oscillate late in training; here is the smallest example."
+            "The slope of f(x) = |x| is 1 or −1, even very near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = ε = 0. Section 8 of the article says that Adam may oscillate late in training; this is the smallest example."
         )
     )
     mine = guess(
@@ -347,7 +353,7 @@ def _cycles() -> None:
         "cycle_bet",
         {
             "stops": _("it comes to rest"),
-            "cycle": _("it repeats for ever"),
+            "cycle": _("it repeats without end"),
             "shrinks": _("it swings less and less"),
         },
     )
@@ -378,7 +384,7 @@ def _cycles() -> None:
         with column:
             st.caption(title)
             st.plotly_chart(
-                _laid_out(figure, 280), key=key, config=CONFIG, alt=_("x over t, {part}.", part=title)
+                _laid_out(figure, 280), key=key, config=CONFIG, alt=_("x against t, {part}.", part=title)
             )
     truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
     verdict(mine, truth, _cycle_story(truth, run))
@@ -390,17 +396,17 @@ def _cycle_story(truth: str, run: long_runs.Cycle) -> str:
     given = {"low": text(run.low, 4), "high": text(run.high, 4)}
     if truth == "stops":
         return _(
-            "From this start a step lands on 0 exactly, where the slope is taken as 0. Move the start a little."
+            "From this start one step lands exactly on 0, where the slope is taken as 0. Move the start a little."
         )
     if truth == "shrinks":
         return _(
-            "With α/√t the steps get shorter, and so does the swing: over the last {n} steps x goes from {low} to {high}. That is why training ends with a falling learning rate.",
+            "With α/√t the steps get shorter, and so does the swing: over the last {n} steps x stays between {low} and {high}. That is why the learning rate falls at the end of training.",
             n=CYCLE_SHOWN,
             **given,
         )
     if run.period:
         return _(
-            "In the end x repeats itself every {period} steps, between {low} and {high}. The slope never says that the minimum is near: it is as steep as ever, so the steps do not die out.",
+            "In the end x repeats every {period} steps, between {low} and {high}. The slope is just as steep near the minimum as far from it, so the steps do not become shorter.",
             period=run.period,
             **given,
         )
@@ -415,7 +421,7 @@ def _cycle_check(run: long_runs.Cycle, lr: float) -> None:
         width,
         _("Yes, {width}: one step, α = {lr}.", width=text(width, 4), lr=text(lr)),
         _(
-            "From {low} one step leads to {high}, and back. How long is a step?",
+            "One step leads from {low} to {high}, and the next one back. How long is a step?",
             low=text(run.low, 4),
             high=text(run.high, 4),
         ),
@@ -460,7 +466,7 @@ def _thinned(steps: int) -> None:
     if steps > 2000:
         st.caption(
             _(
-                "The picture shows, of each of 1,000 equal stretches of the run, the smallest and the largest value: no peak is lost. The numbers come from all {steps} steps.",
+                "The run is cut into 1,000 equal parts; the picture shows the smallest and the largest value of each, so no peak is lost. The numbers come from all {steps} steps.",
                 steps=steps,
             )
         )

@@ -45,7 +45,7 @@ def replay(given: str) -> None:
 
 
 def _question(given: str) -> None:
-    st.markdown(_("Take the lines above as they are printed. **Is this line worked out right?**"))
+    st.markdown(_("Take the lines above as they are printed. **Does this line follow correctly from them?**"))
     with st.container(horizontal=True):
         for letter, label in (("r", _("Right")), ("w", _("Wrong"))):
             st.button(label, key=f"answer_{letter}_{len(given)}", on_click=_answer, args=(given + letter,))
@@ -71,14 +71,14 @@ def _verdict(line: article.Line, said_right: bool) -> None:
     if line.slip:
         st.markdown(_(line.slip))
     elif not np.isclose(line.printed, line.right, rtol=article.PRECISION):
-        st.markdown(_("The working is right; the number is off only because an earlier line was."))
+        st.markdown(_("The working is right. The number is wrong only because an earlier line is wrong."))
 
 
 def score(given: str) -> None:
     right = sum((answer == "r") == line.sound for answer, line in zip(given, article.lines(), strict=True))
     st.markdown(
         _(
-            "You judged {right} of {all} lines as they are. Three slips in six lines of a useful article: worked by hand, this happens to everybody. That is why every number in this app comes from the equations.",
+            "You judged {right} of {all} lines correctly. There are three slips in six lines of a useful article: by hand, this happens to everybody. That is why every number in this app is computed from the equations.",
             right=right,
             all=len(given),
         )
@@ -92,7 +92,7 @@ def same_path() -> None:
     st.header(_("The lost factor 4 does not matter"))
     st.markdown(
         _(
-            "Do the example again with g = x³ instead of 4x³, everything else right. Adam divides by the root of its own squared gradients, so a constant factor cancels; only ε can tell the difference."
+            "Do the example again with g = x³ instead of 4x³, and everything else right. Adam divides by the root of its own squared gradients, so a constant factor cancels; only ε makes a difference."
         )
     )
     left, side = st.columns([3, 2])
@@ -119,7 +119,7 @@ def same_path() -> None:
             figure,
             key="same_path",
             config=CONFIG,
-            alt=_("x over t for both runs: the two lines lie on each other."),
+            alt=_("x against t for both runs: one line lies on the other."),
         )
     with side:
         rows = list(STEPS)
@@ -145,7 +145,7 @@ def first_step() -> None:
     st.header(_("The first step is always α, downhill"))
     st.markdown(
         _(
-            "At t = 1 the corrections undo the averages: m̂ = g and v̂ = g², so the step is α·g/(|g| + ε), which is α·sign(g). So any x₁ other than 3.9 or 4.1 must be a slip: a check you can make in your head. The exception is a gradient as small as ε itself."
+            "At t = 1 the corrections undo the averages: m̂ = g and v̂ = g². So the step is α·g/(|g| + ε), which is nearly α·sign(g). At x₀ = 4 the slope is positive, so any x₁ other than 3.9 must be a slip. You can make this check in your head. It fails only where the gradient is about as small as ε."
         )
     )
     runs = simulate(article.OBJECTIVE, "adam", np.array(STARTS)[:, None], 1, lr=article.HYPER["lr"])

@@ -8,7 +8,7 @@ from ui.texts import _
 
 st.title(_("Long runs"))
 st.markdown(
-    _("**Adam is at 10⁻¹⁰⁰. Is it done?** Three experiments that only show late what they are about.")
+    _("**Adam is at 10⁻¹⁰⁰. Is it done?** Three experiments whose point only appears after many steps.")
 )
 long_runs.show(long_runs.experiment())
 show_complaints()

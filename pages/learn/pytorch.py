@@ -14,7 +14,7 @@ st.title(_("The same run in PyTorch"))
 show_complaints()
 st.markdown(
     _(
-        "The article ends with a training loop. Here is that loop for the run you set up on the left, ready to be run, and what each of its arguments is in the equations."
+        "The article ends with a training loop. Here is that loop for the run that you set up on the left. You can run it as it is. A table tells what each argument is in the equations."
     )
 )
 st.header(_("The arguments of torch.optim.Adam"))

@@ -92,3 +92,25 @@ def test_sign_descent_is_adam_without_memory() -> None:
 def test_numbers_of_steps_have_bounds(value: float) -> None:
     with pytest.raises(InputError):
         long_runs.checked_steps(value)
+
+
+def test_past_the_edge_x_jumps_across_and_lands_farther_away_each_time() -> None:
+    run = long_runs.bursts("adam", 10_000, ALPHA, BETA1, BETA2, EPS)
+    assert run.crossed is not None
+    assert run.back is not None
+    x = simulate("x**2", "adam", 1.0, 10_000, record=(), lr=ALPHA).x[run.crossed + 1 : run.back, 0]
+    assert (x[1:] * x[:-1] < 0).all()
+    assert (np.diff(np.abs(x)) > 0).all()
+
+
+def test_amsgrads_corrected_v_falls_but_never_below_its_largest_v() -> None:
+    run = simulate("x**2", "amsgrad", 1.0, 5000, record=("v_max", "v_hat"), lr=ALPHA)
+    v_hat, largest = run["v_hat"][1:, 0], run["v_max"][1:, 0].max()
+    assert (np.diff(v_hat[100:]) < 0).all()
+    assert v_hat.min() > largest
+
+
+def test_sign_descent_is_adam_without_memory_and_without_eps() -> None:
+    sign = simulate("abs(x)", long_runs.RULES["sign"], 0.97, 200, record=(), lr=0.1).x
+    adam = simulate("abs(x)", "adam", 0.97, 200, record=(), lr=0.1, beta1=0.0, beta2=0.0, eps=0.0).x
+    assert sign == pytest.approx(adam, abs=1e-12)
