@@ -290,7 +290,7 @@ def test_an_untranslated_text_is_found(code: str) -> None:
         'st.caption(f"{n} / {last}")',
         'st.metric("x₁ − x₀", text(value, 7))',
         'st.selectbox(label, ["log", "linear"], key="axis")',
-        "st.error(f\"{explain(error)}  \\n{_('Shown is still {value}.', value=plain(used))}\")",
+        "st.error(f\"{explain(error)}  \\n{_('Still showing {value}.', value=plain(used))}\")",
         'figure.update_layout(title={"text": title, "yanchor": "top"})',
         'go.Scatter(hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>")',
         'st.segmented_control("Language / 语言", options)',

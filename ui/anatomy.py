@@ -116,7 +116,7 @@ def feeding(shown: Lesson) -> None:
     try:
         bounds.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
     except InputError as error:
-        st.error(f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain('1'))}")
+        st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain('1'))}")
         source = "1"
     _gauge(shown, source, silence, sigma)
     if (source, silence, sigma) == (feed.text, feed.silence, feed.sigma):

@@ -398,7 +398,7 @@ def field(
     except InputError as error:
         used = st.session_state.get(f"good:{key}", default)
         st.error(
-            f"{plain(explain(error))}  \n{_('Shown is still {value}.', value=plain(used.replace(chr(10), '; ')))}"
+            f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain(used.replace(chr(10), '; ')))}"
         )
         return read(used)
     st.session_state[f"good:{key}"] = text

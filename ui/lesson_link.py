@@ -61,15 +61,15 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
         question,
         area=True,
         longest=LONGEST,
-        help=_("It stands above the formulas, as plain text."),
+        help=_("It is shown above the formulas, as plain text."),
     )
     variables = run.setup.objective.variables
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
-    lock = several(_("Locked: seen, but not to be changed"), "give_lock", names)
-    hide = several(_("Hidden: not seen, but as you set it"), "give_hide", names)
+    lock = several(_("Locked: learners see it but cannot change it"), "give_lock", names)
+    hide = several(_("Hidden: learners do not see it; it stays as you set it"), "give_hide", names)
     st.caption(
         _(
-            "Locks help a class to look at one thing. They are not made for examinations: whoever edits the address is free, and the plain address of the app ends the lesson."
+            "Locks help a class to look at one thing. They are not made for examinations: learners can edit the address and so remove the locks, and the plain address of the app ends the lesson."
         )
     )
     languages = {THEIRS: _("each learner's own")} | {code: one.name for code, one in LANGUAGES.items()}
@@ -170,7 +170,7 @@ def _base() -> str:
     if host == "localhost" or host in ("::1", "0.0.0.0") or host.startswith("127."):
         st.warning(
             _(
-                "This address works on your own machine only. Learners need the address under which they reach your server; type it above."
+                "This address works only on your own machine. Learners need the address at which they can reach your server. Type it above."
             )
         )
     return base
@@ -211,7 +211,7 @@ def _long(link: Link) -> str:
     longest = max(size, key=size.__getitem__)
     names = {"ask": _("the question"), "eq": _("the equations"), "f": _("the function")}
     return _(
-        "So long a link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; shorten it. A character that is not a Latin letter counts up to nine.",
+        "A long link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; try to shorten it. A character that is not a Latin letter can count as up to nine.",
         part=names.get(longest, longest),
         count=size[longest],
     )

@@ -416,7 +416,7 @@ def _cycle_story(truth: str, run: long_runs.Cycle) -> str:
 def _cycle_check(run: long_runs.Cycle, lr: float) -> None:
     width = run.high - run.low
     check(
-        _("Check: how far apart are the two places between which sign descent jumps?"),
+        _("Check: sign descent jumps between two places. How far apart are they?"),
         "cycle_answer",
         width,
         _("Yes, {width}: one step, α = {lr}.", width=text(width, 4), lr=text(lr)),

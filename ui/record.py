@@ -68,7 +68,11 @@ def show() -> None:
         _summary(found)
         _revisit(found)
     else:
-        st.info(_("Nothing answered yet. Fill in a line, or predict, and it will be counted here."))
+        st.info(
+            _(
+                "You have not answered anything yet. Fill in a line, or answer a *Predict* question, and it will be counted here."
+            )
+        )
     _file(found)
 
 
@@ -76,7 +80,7 @@ def _summary(found: Record) -> None:
     standings = found.standings
     known = sum(standing.known for standing in standings.values())
     asked = sum(standing.asked for standing in standings.values())
-    st.markdown(_("**{known} of {asked}** right at once and without a hint.", known=known, asked=asked))
+    st.markdown(_("**{known} of {asked}** were right at once and without a hint.", known=known, asked=asked))
     now = len(found.firsts)
     st.dataframe(
         pd.DataFrame(
@@ -99,7 +103,7 @@ def _revisit(found: Record) -> None:
     missed = [kind for kind, standing in found.standings.items() if standing.missed]
     if missed:
         st.header(_("To revisit"))
-        st.caption(_("These were missed the last time, or needed help. They come again soon."))
+        st.caption(_("Last time you missed these, or you needed help. They come again soon."))
         for kind in missed:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(title(kind), width="content")
@@ -114,7 +118,7 @@ def _file(found: Record) -> None:
     st.header(_("Keep it"))
     st.caption(
         _(
-            "The record is stored nowhere: it ends with this browser tab, or when the page is loaded again. Save it as a file, and load it the next time. It holds your answers, no name and no date."
+            "The record is not stored anywhere. It is lost when you close this browser tab or load the page again. Save it as a file, and load the file next time. It holds your answers, but no name and no date."
         )
     )
     if message := st.session_state.pop("record_message", ""):

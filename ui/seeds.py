@@ -50,7 +50,7 @@ def field() -> None:
         _("Seed"),
         key="seed_field",
         on_change=_take,
-        help=_("The same seed gives everybody the same numbers. It stands in the address, too."),
+        help=_("The same seed gives everybody the same numbers. It is in the address, too."),
     )
     if message := st.session_state.pop("seed_message", ""):
         st.error(message)

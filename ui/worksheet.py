@@ -63,7 +63,7 @@ def show() -> None:
     seed = seeds.seed()
     st.markdown(
         _(
-            "Exercises to print: steps to fill in, each with one more open line, and questions on pictures. For every name on the list there is a sheet with numbers of its own; without names there is one for everybody. The same seed and name always give the same sheet."
+            "These are exercises to print: steps to fill in, each with one more open line than the one before, and questions on pictures. For every name on the list there is a sheet with its own numbers; without names there is one sheet for everybody. The same seed and name always give the same sheet."
         )
     )
     left, right = st.columns(2)
@@ -73,10 +73,10 @@ def show() -> None:
         asks = int(choice(_("Questions on pictures"), "asks", COUNTS, usual="2"))
     with right:
         typed = st.text_area(
-            _("Names, one a line (or none)"),
+            _("Names, one per line (or none)"),
             key="sheet_names",
             height=190,
-            help=_("They are stored nowhere but in the files that you download."),
+            help=_("They are stored only in the files that you download."),
         )
     try:
         names = read_names(typed)
@@ -111,7 +111,9 @@ def show() -> None:
                 icon=":material/print:",
                 key=f"sheet_{name}",
             )
-    st.caption(_("Open the file in a browser and print it: on A4 or Letter, in colour or not."))
+    st.caption(
+        _("Open the file in a browser and print it, on A4 or Letter paper, in colour or in black and white.")
+    )
 
 
 def read_names(typed: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ui.texts import _
 st.title(_("The worked example, line by line"))
 st.markdown(
     _(
-        "This app grew out of an article, *Adam内部原理大揭秘*, which works out one step of Adam by hand: f(x) = x⁴ from x₀ = 4 with α = 0.1, β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. It is a good article, but not every line in it is correct. Judge each line before you look."
+        "This app grew out of an article, “Adam内部原理大揭秘”, which works out one step of Adam by hand: f(x) = x⁴ from x₀ = 4 with α = 0.1, β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. It is a good article, but not every line in it is correct. Judge each line before you look."
     )
 )
 given = worked_example.answers()

@@ -16,7 +16,7 @@ run = steps.Run(chosen, shown.coordinate)
 st.title(_("Lesson link"))
 st.markdown(
     _(
-        "Set up on the left what your class is to see, ask a question of your own, and hand out one link. It opens the player just so."
+        "On the left, set up what your class is to see. Then type a question of your own and hand out one link. The link opens the player as you set it up."
     )
 )
 left, right = st.columns([1, 1], gap="large")
@@ -24,7 +24,7 @@ with left:
     link = lesson_link.choose(run, {**chosen.controls, **shown.controls})
     st.page_link(
         "pages/learn/step.py",
-        label=_("Back to the player, to change the place"),
+        label=_("Back to the player, to choose another place in the run"),
         icon=":material/play_arrow:",
     )
 with right:

@@ -82,7 +82,7 @@ def test_a_record_is_carried_to_another_browser(launch: Launch, tmp_path: Path) 
     (tmp_path / "foreign.json").write_text('{"name": "<b>x</b>"}', "utf-8")
 
     other = launch("/practice", ready=False, drill="record", context={"locale": "de-DE"})
-    other.page.get_by_text("Nothing answered yet").wait_for()
+    other.page.get_by_text("You have not answered anything yet").wait_for()
     other.page.locator("input[type=file]").set_input_files(tmp_path / "foreign.json")
     other.page.get_by_text("not a practice record").wait_for()
     other.page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")

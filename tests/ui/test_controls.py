@@ -127,7 +127,7 @@ def test_bad_input_is_explained_and_the_run_goes_on(visit: Visit, key: str, valu
     (message,) = messages(app)
     assert plain(said) in message
     assert "<" not in message.replace(r"\<", ""), "only escaped"
-    assert "Shown is still" in message
+    assert "Still showing" in message
     data = player(app)
     assert data["last"] == 100
     assert data["columns"]["x"][1] == pytest.approx(3.9)
@@ -136,7 +136,7 @@ def test_bad_input_is_explained_and_the_run_goes_on(visit: Visit, key: str, valu
 def test_a_bad_text_after_a_good_one_keeps_the_good_run(visit: Visit) -> None:
     app = visit(f="x**2", x0="2")
     app.text_input(key="f").set_value("x**").run()
-    assert "Shown is still x\\*\\*2" in messages(app)[0]
+    assert "Still showing x\\*\\*2" in messages(app)[0]
     assert player(app)["columns"]["f"][0] == 4
 
 
