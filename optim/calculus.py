@@ -103,8 +103,8 @@ def _to_sympy(node: ast.expr) -> Any:
             return -_to_sympy(node.operand)
         case ast.UnaryOp():
             return _to_sympy(node.operand)
-        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=float(n))) if _is_small_integer(n):
-            return _to_sympy(node.left) ** sympy.Integer(int(n))
+        case ast.BinOp(op=ast.Pow()) if (n := _small_integer(node.right)) is not None:
+            return _to_sympy(node.left) ** sympy.Integer(n)
         case ast.BinOp():
             left, right = _to_sympy(node.left), _to_sympy(node.right)
             match node.op:
@@ -129,8 +129,14 @@ def _to_sympy(node: ast.expr) -> Any:
     raise TypeError(ast.dump(node))
 
 
-def _is_small_integer(n: float) -> bool:
-    return n == int(n) and abs(n) <= 64
+def _small_integer(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=float(value)) if value == int(value) and value <= 64:
+            return int(value)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as size):
+            whole = _small_integer(size)
+            return None if whole is None else -whole
+    return None
 
 
 class _Opaque(sympy.Function):  # type: ignore[misc]
@@ -175,13 +181,24 @@ class _Tan(_Opaque):
 
 
 class _Tanh(_Opaque):
+    """Its slope is 1/cosh², for 1 - tanh² cancels to 0 where the slope is not 0 at all."""
+
     def slope(self, u: Any) -> Any:
-        return 1 - self**2
+        return 1 / _Cosh(u) ** 2
+
+
+class _Cosh(_Opaque):
+    def slope(self, u: Any) -> Any:
+        return self * _Tanh(u)
 
 
 class _Sign(_Opaque):
     def slope(self, u: Any) -> Any:
         return sympy.Integer(0)
+
+
+class _Floor(_Sign):
+    pass
 
 
 class _Abs(_Opaque):
@@ -246,8 +263,10 @@ _FUNCTIONS = {
     "cos": _Cos,
     "tan": _Tan,
     "tanh": _Tanh,
+    "cosh": _Cosh,
     "abs": _Abs,
     "sign": _Sign,
+    "floor": _Floor,
     "maximum": _Maximum,
     "minimum": _Minimum,
     "where": _Where,
@@ -271,6 +290,11 @@ class _Printer(StrPrinter):  # type: ignore[misc]
         for term in terms:
             text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
         return text
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        if expr.exp.is_Integer and expr.exp < -1:
+            return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}**{-expr.exp}"
+        return str(super()._print_Pow(expr, rational))
 
     def _print_Function(self, expr: Any) -> str:
         arguments = ", ".join(self._print(a) for a in expr.args)

@@ -65,9 +65,7 @@ class Hyperparameter:
         try:
             array = floats(value)
         except OverflowError:
-            raise InputError(
-                mark("{name} is outside of what a 64-bit float can hold"), name=self.name
-            ) from None
+            raise InputError(mark("{name} is too large for a number in a computer"), name=self.name) from None
         except (TypeError, ValueError):
             raise InputError(
                 mark("{name} must be a number, not {value}"), name=self.name, value=repr(value)

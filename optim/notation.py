@@ -31,7 +31,7 @@ MAX_DEPTH = 12
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
 ARITY = {
-    **dict.fromkeys(("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "abs", "sign"), 1),
+    **dict.fromkeys(("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"), 1),
     **dict.fromkeys(("maximum", "minimum"), 2),
     "where": 3,
 }
@@ -477,6 +477,8 @@ class _Printer:
                 return rf"\sqrt{{{inner}}}"
             case "abs":
                 return rf"\left|{inner}\right|"
+            case "floor":
+                return rf"\left\lfloor {inner}\right\rfloor"
             case "exp":
                 return f"e^{{{inner}}}"
             case "maximum" | "minimum":

@@ -635,14 +635,15 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         ("adam", "nesterov"),
         adapted=mark("As in PyTorch, μ follows a schedule. Dozat's first version, and Optax, keep μ = β₁."),
     ),
-    # torch.optim.RAdam. optax has ρ ≥ 5.
+    # torch.optim.RAdam. optax has ρ ≥ 5. The paper's own formula for ρ loses its digits where β₂ is close to 1:
+    # at β₂ = 0.999999 all but four of ρ₂'s. The same ρ from the one before loses none.
     radam=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
 v = beta2*v + (1 - beta2)*g**2
 m_hat = m/(1 - beta1**t)
 rho_inf = 2/(1 - beta2) - 1
-rho_t = rho_inf - 2*t*beta2**t/(1 - beta2**t)
+rho_t = 1 + (rho_t + 1)*beta2*(1 - beta2**(t - 1))/(1 - beta2**t)
 r = sqrt(where(rho_t > 5, (rho_t - 4)*(rho_t - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho_t), 0))
 s = where(rho_t > 5, r*sqrt(1 - beta2**t)/(sqrt(v) + eps), 1)
 x = x - lr*s*m_hat""",
@@ -665,7 +666,7 @@ x = x - lr*s*m_hat""",
             "rho_t": Note(
                 mark("length now"),
                 mark(
-                    "The effective number of squared gradients in v up to now. It grows towards its long-run length."
+                    "The effective number of squared gradients in v up to now. It grows towards its long-run length. The paper writes this number as ρ∞ - 2tβ₂ᵗ/(1-β₂ᵗ). On a computer that formula loses its digits when β₂ is close to 1."
                 ),
             ),
             "r": Note(

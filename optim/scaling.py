@@ -26,7 +26,7 @@ SLOPE_CHANGE = 100
 FALL = 0.1
 
 RARE = Prelude(
-    "d = where(cos(2*pi*t/period) > 1 - 1e-9, g, 0)",
+    "d = where(t/period == floor(t/period), g, 0)",
     "g",
     Note(mark("rare gradient"), mark("The gradient at every k-th step, and 0 at all other steps.")),
 )

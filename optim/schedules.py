@@ -19,13 +19,11 @@ SCHEDULES: dict[str, Prelude] = {
             "The learning rate falls like 1/√t. This is slow enough that x can still reach any place, and fast enough for the convergence proofs."
         ),
     ),
-    # torch.optim.lr_scheduler.StepLR, which goes on dropping; this has the first two drops.
+    # torch.optim.lr_scheduler.StepLR.
     "step": _schedule(
         mark("in steps"),
-        "where(t <= period, lr, where(t <= 2*period, lr*factor, lr*factor**2))",
-        mark(
-            "After each of the first two periods the learning rate is multiplied by the factor, all at once. Then it stays the same."
-        ),
+        "lr*factor**floor((t - 1)/period)",
+        mark("Each time a period is over, the learning rate is multiplied by the factor, all at once."),
     ),
     # torch.optim.lr_scheduler.CosineAnnealingLR up to t = period, where that one turns round again.
     "cosine": _schedule(

@@ -26,6 +26,7 @@ from optim import (
     simulate,
 )
 from optim.errors import mark
+from optim.notation import ARITY
 from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
 from ui.lesson import CONTROLS, Lesson, current
@@ -153,7 +154,7 @@ def _objective(disabled: bool) -> Objective:
         help=_(
             "A formula in x, or in x and y. Powers are written {example}; functions: {functions}",
             example="`x**4`",
-            functions="`sqrt exp log sin cos tan tanh abs sign maximum minimum where`",
+            functions=f"`{' '.join(ARITY)}`",
         ),
         disabled=disabled,
     )

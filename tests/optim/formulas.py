@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
-FUNCTIONS = ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "abs", "sign")
+FUNCTIONS = ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor")
 EIGHTHS = st.integers(0, 64).map(lambda n: n / 8)
 SHORT = st.one_of(
     EIGHTHS, st.integers(0, 10**6).map(lambda n: n / 1000), st.sampled_from((1e-5, 2.5e-8, 1e20, 3e7))
@@ -65,7 +65,7 @@ def _exact_power(a: Any, b: Any) -> Any:
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*arguments: Any) -> Any:
-        if function is mpmath.exp and arguments[0] > 150:
+        if function in (mpmath.exp, mpmath.cosh) and abs(arguments[0]) > 150:
             raise Undefined
         try:
             return _real(function(*arguments))
@@ -150,7 +150,7 @@ def _compare(kind: str, a: Any, b: Any) -> Any:
 
 _TOKEN = re.compile(
     r"\s*(\d+(?:\.\d+)?|[()]|\\(?:left|right)\||\\begin\{cases\}|\\end\{cases\}|\\text\{else\}|\\operatorname\{sign\}"
-    r"|\\\\|,\\,|\\[a-z]+|[-+^{}<>=&e])\s*"
+    r"|\\left\\lfloor|\\right\\rfloor|\\\\|,\\,|\\[a-z]+|[-+^{}<>=&e])\s*"
 )
 
 
@@ -242,6 +242,10 @@ class _Latex:
             case r"\left|":
                 result = abs(self.sum())
                 self.next(r"\right|")
+                return result
+            case r"\left\lfloor":
+                result = mpmath.floor(self.sum())
+                self.next(r"\right\rfloor")
                 return result
             case r"\frac":
                 top = self.group()

@@ -60,6 +60,12 @@ def said() -> Iterator[str]:
 # --- what the rows work with --------------------------------------------------------------------
 
 
+def papers_rho(beta2: float) -> Array:
+    """RAdam's ρ at t = 1, 2, ..., 100 as its paper writes it, in floats."""
+    t = np.arange(1, 101)
+    return np.asarray(2 / (1 - beta2) - 1 - 2 * t * beta2**t / (1 - beta2**t))
+
+
 def xs(
     target: str,
     key: str = "adam",
@@ -427,10 +433,9 @@ CLAIMS: dict[str, Callable[[], object]] = {
         scheduled(key)[0] > 2 * scheduled(key)[-1] for key in ("inverse_sqrt", "step", "cosine")
     ),
     # schedules
-    "After each of the first two periods the learning rate is multiplied by the factor, all at once.": lambda: (
-        np.allclose(scheduled("step", period=3, factor=0.5)[:9], [1] * 3 + [0.5] * 3 + [0.25] * 3)
+    "Each time a period is over, the learning rate is multiplied by the factor, all at once.": lambda: (
+        np.allclose(scheduled("step", period=3, factor=0.5)[:90], [0.5 ** (k // 3) for k in range(90)])
     ),
-    "Then it stays the same.": lambda: scheduled("step", period=3, factor=0.5)[-1] == 0.25,
     "The learning rate stays the same.": lambda: len(set(scheduled("constant"))) == 1,
     "1/√t": lambda: SCHEDULES["inverse_sqrt"].text == "lr_t = lr/sqrt(t)",
     "The learning rate falls like 1/√t.": lambda: np.allclose(
@@ -601,6 +606,12 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
     "But the first steps depend on the scale of the gradient: on x⁴ from x = 4, α = 0.1 is far too much for them, and x flies away.": lambda: (
         abs(xs("x**4", "radam", 4.0, 5)[-1]) > 1e70 and abs(xs("x**4", "adam", 4.0, 5)[-1]) < 4
+    ),
+    "The paper writes this number as ρ∞ - 2tβ₂ᵗ/(1-β₂ᵗ).": lambda: np.allclose(
+        column("radam", "rho_t"), papers_rho(0.999), rtol=1e-9
+    ),
+    "On a computer that formula loses its digits when β₂ is close to 1.": lambda: (
+        abs(column("radam", "rho_t", beta2=0.999999)[1] - 2) < 1e-5 < 2e-5 < abs(papers_rho(0.999999)[1] - 2)
     ),
     "It depends only on β₂.": lambda: line("radam", "rho_inf") == "2/(1 - beta2) - 1",
     "It is about twice 1/(1-β₂), the number of steps that v remembers: an average of so many equally weighted gradients would be just as noisy.": lambda: (

@@ -240,6 +240,8 @@ def test_numeric_formula_has_its_dots(text: str, values: str, printed: str) -> N
         ("x*-y", r"x \,(-y)"),
         ("abs(x)", r"\left|x\right|"),
         ("exp(-x)", "e^{-x}"),
+        ("floor(x/2)**2", r"\left\lfloor \frac{x}{2}\right\rfloor^{2}"),
+        ("2*floor(x)*x", r"2 \left\lfloor x\right\rfloor x"),
         ("sin(x)*cos(x)", r"\sin(x) \cdot \cos(x)"),
         ("maximum(x, 0)", r"\max(x,\, 0)"),
         ("sign(x)", r"\operatorname{sign}(x)"),
@@ -291,6 +293,8 @@ def test_symbol(name: str, index: str, latex: str) -> None:
         (".5 + 5. + 1e-1", 5.6),
         ("pi - e", math.pi - math.e),
         ("0**0", 1),
+        ("floor(-2.5) + floor(2.5)", -1),
+        ("floor(1/0)", math.inf),
     ],
 )
 def test_value(text: str, value: float) -> None:

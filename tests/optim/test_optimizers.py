@@ -1,5 +1,6 @@
 import re
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -244,7 +245,11 @@ def rates(schedule: str, **hyper: float) -> np.ndarray:
     ("schedule", "hyper", "expected"),
     [
         ("inverse_sqrt", {}, [0.5 / np.sqrt(t) for t in range(1, 10)]),
-        ("step", {"period": 3, "factor": 0.5}, [0.5] * 3 + [0.25] * 3 + [0.125] * 3),
+        (
+            "step",
+            {"period": 2, "factor": 0.5},
+            [0.5] * 2 + [0.25] * 2 + [0.125] * 2 + [0.0625] * 2 + [0.03125],
+        ),
         ("cosine", {"period": 4}, [0.5, 0.25 + 0.125 * 2**0.5, 0.25, 0.25 - 0.125 * 2**0.5, *[0] * 5]),
         ("warmup", {"warmup": 5}, [0.1, 0.2, 0.3, 0.4, *[0.5] * 5]),
     ],
@@ -303,3 +308,23 @@ def test_every_equation_prints(key: str) -> None:
         latex = stage.expression.latex()
         assert "\\mathrm{lr}" not in latex
         assert "\\mathrm{weight}" not in latex
+
+
+@pytest.mark.parametrize("x0", [9.0, 19.0, 25.0, 28.0])
+def test_adam_walks_on_far_out_on_the_plateau(x0: float) -> None:
+    """Its steps are about α long, as small as the slope is: 2e-23 at 28."""
+    x = simulate("plateau", "adam", x0, 40, lr=0.1, eps=0).x[:, 0]
+    np.testing.assert_allclose(-np.diff(x)[:10], 0.1, rtol=0.05)
+    assert (np.diff(x) < 0).all()
+
+
+@pytest.mark.parametrize("beta2", [0.0, 0.5, 0.9, 0.999, 0.999999, 1 - 1e-12])
+def test_rho_of_radam_is_the_papers(beta2: float) -> None:
+    """In 60 digits; the paper's formula itself would lose up to all of a float's."""
+    run = simulate("x**2", "radam", steps=400, beta2=beta2)
+    with mpmath.workdps(60):
+        b = mpmath.mpf(beta2)
+        paper = [2 / (1 - b) - 1 - 2 * t * b**t / (1 - b**t) for t in range(1, 401)]
+    np.testing.assert_allclose(
+        run["rho_t"][1:, 0], np.array(paper, float), rtol=1e-9 if beta2 < 0.9999999 else 1e-3
+    )

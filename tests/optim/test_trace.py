@@ -223,7 +223,7 @@ def test_trace_pickles() -> None:
             for noise in ("loud", 1j, True, {}, [10**400], np.zeros((2, 1)))
         ),
         *(
-            ({"lr": lr}, "lr is outside of what a 64-bit float can hold")
+            ({"lr": lr}, "lr is too large for a number in a computer")
             for lr in (10**400, -(10**5000), [[10**400]])
         ),
         *(({"lr": lr}, "lr must be a number, not") for lr in ("0.1", 1j, True, {}, [[0.1], [0.1, 0.2]])),

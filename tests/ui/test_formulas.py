@@ -154,3 +154,22 @@ def test_a_start_line_is_shown_with_its_numbers() -> None:
     ]
     second = run_of("x**2 + y**2", "z[0] = x\nz = z - g\nx = z", steps=2, coordinate=1, x0=(4.0, -3.5))
     assert starting(second.starts, second.table, {}) == "z_{0} = y_{0} = -3.5"
+
+
+@pytest.mark.parametrize("x0", [9.5, 19.0, -20.7, 25.0, 28.0, 28.3635])
+@pytest.mark.parametrize("f", ["plateau", "tanh(x)", "tanh(x/3)**3"])
+def test_lines_hold_far_out_where_the_slope_is_next_to_nothing(f: str, x0: float) -> None:
+    run = run_of(f, x0=(x0,), steps=6, lr=0.1, eps=0.0)
+    for t in range(1, run.last + 1):
+        assert run.table["g"][t]
+        assert_lines_hold(Printed(run, t))
+
+
+@pytest.mark.parametrize("beta2", [0.99, 0.9999, 0.999999, 0.9999999])
+def test_lines_of_radam_hold_with_beta2_close_to_1(beta2: float) -> None:
+    """No line needs more digits than a float has."""
+    run = run_of("x**2", "radam", steps=12, lr=0.01, beta2=beta2)
+    for t in range(1, run.last + 1):
+        printed = Printed(run, t)
+        assert max(printed.digits) < 15
+        assert_lines_hold(printed)
