@@ -80,11 +80,14 @@ def translate(path: Path) -> None:
 
 ENTRIES = "signsgd or qhm or [nu] or ackley or which_way or [fr]"
 """What the examples are called in the names of tests."""
-TABLES = [
-    f"tests/{name}.py"
-    for name in ("optim/test_optimizers", "optim/test_objectives", "ui/test_texts", "test_locales")
-]
-"""Tests of the tables as a whole."""
+TABLES = (
+    "optim/test_optimizers",
+    "optim/test_objectives",
+    "optim/test_claims",
+    "ui/test_texts",
+    "test_locales",
+)
+"""Where tests look at a table as a whole, or at the Chinese catalogue."""
 
 
 def test_the_guide_has_an_example_of_each() -> None:
@@ -97,7 +100,7 @@ def test_what_is_promised_holds(house: Path) -> None:
 
 
 def test_the_tables_hold(house: Path) -> None:
-    run(house, "pytest", *TABLES)
+    run(house, "pytest", "-k", "not [ or [zh]", *(f"tests/{name}.py" for name in TABLES))
 
 
 def test_what_is_tested_of_every_entry_holds_for_the_examples(house: Path) -> None:
