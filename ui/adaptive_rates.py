@@ -12,6 +12,7 @@ from optim.errors import mark
 from ui.controls import checked_number, checked_objective, choice, field, number
 from ui.dial import dial
 from ui.figures import CONFIG, SIGNS, remembered
+from ui.formulas import indexed
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
@@ -34,8 +35,10 @@ MARGIN = {"l": 4, "r": 8, "t": 8, "b": 4}
 
 def recipe() -> None:
     """The two lines that this page is about."""
-    st.latex(r"v_t = \beta_2\, v_{t-1} + (1-\beta_2)\, g_t^2")
-    st.latex(r"x_t = x_{t-1} - \alpha\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}")
+    rule = OPTIMIZERS["adam"]
+    for equation in rule.equations:
+        if equation.name in ("v", "x"):
+            st.latex(indexed(rule, equation))
     st.caption(
         _(
             "√v̂ says how large gradients have been lately. Adam uses it as a ruler for every new gradient, and each coordinate has its own."
@@ -57,7 +60,7 @@ def rulers() -> None:
             _("SGD's rate suits"),
             "ada_rate",
             ("both", "flat"),
-            {"both": _("both as well as it can"), "flat": _("the flat axis")},
+            {"both": _("both axes, as well as possible"), "flat": _("the flat axis")},
         )
     st.markdown(
         _(
@@ -73,7 +76,7 @@ def rulers() -> None:
         {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns(2)
     with left:
@@ -232,7 +235,7 @@ def scale() -> tuple[Objective, float, float]:
         choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return target, factor, eps
     adam = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps)
     sgd = scaling.invariance(target.text, X0, factor, SCALE_STEPS, "sgd", SGD_RATE, None)

@@ -264,7 +264,7 @@ def signal_and_noise(shown: Lesson) -> None:
         {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
     )
     if not said:
-        st.info(_("Guess first: the picture comes after."))
+        st.info(_("Guess first. Then you see the picture."))
         return
     found = bounds.measured(shown.beta1, shown.beta2)
     one = int(np.flatnonzero(found.snr == 1)[0])

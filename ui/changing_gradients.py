@@ -37,7 +37,7 @@ def rare() -> None:
         {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return
     found = scaling.ways(period, LONG)
     left, right = st.columns([3, 2])
@@ -122,7 +122,7 @@ def fading() -> None:
         },
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return
     runs = scaling.fading(float(memory), LONG)
     left, right = st.columns([3, 2])

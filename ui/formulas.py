@@ -22,7 +22,7 @@ from optim.signs import SIGNS
 from optim.stages import Read, Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, latex, rounded_column
-from ui.palette import paint
+from ui.palette import FIXED, paint
 
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
@@ -41,7 +41,10 @@ def plain_symbol(name: str) -> str:
 
 
 def indexed(rule: Optimizer, equation: Equation) -> str:
-    """An equation as LaTeX with its step indices: what is read before its own line is of t-1."""
+    """An equation as LaTeX with its step indices: what is read before its own line is of t-1.
+
+    The quantities that have a colour everywhere have it here, too.
+    """
     order = [e.name for e in rule.equations]
     line = order.index(equation.name)
 
@@ -49,9 +52,10 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
         if name in rule.hyperparameters or name == "t":
             return symbol(name)
         late = name == "x" or (name in order and order.index(name) >= line)
-        return symbol(name, "t-1" if late else "t")
+        return paint(symbol(name, "t-1" if late else "t"), FIXED.get(name))
 
-    return f"{symbol(equation.name, 't')} = {equation.expression.latex(atom)}"
+    left = paint(symbol(equation.name, "t"), FIXED.get(equation.name))
+    return f"{left} = {equation.expression.latex(atom)}"
 
 
 def begun(line: tuple[str, Expression]) -> str:

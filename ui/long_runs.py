@@ -130,7 +130,7 @@ def _burst_story(run: long_runs.Bursts, eps: float) -> None:
         return
     st.markdown(
         _(
-            "Near the minimum the gradients are tiny, so v̂ forgets the large ones: each step multiplies it by about β₂. Adam divides by √v̂, so its step *per unit of slope* grows. At t = {crossed} the ratio α·f″/(√v̂ + ε) passes the *stability edge* (2 + 2β₁)/(1 − β₁) = {edge}. From there on x jumps across the minimum, and it lands farther away each time. (When a whole network is trained with full batches, the ratio does not burst once but hovers at this edge: Cohen et al. 2022, [arXiv:2207.14484](https://arxiv.org/abs/2207.14484).)",
+            "Near the minimum the gradients are tiny, so v̂ forgets the large ones: each step multiplies it by about β₂. Adam divides by √v̂, so its step *per unit of slope* grows. At t = {crossed} the ratio α·f″/(√v̂ + ε) passes the *stability edge* (2 + 2β₁)/(1 − β₁) = {edge}. From there on x jumps across the minimum, and it lands farther away each time. (When a whole network is trained with full batches, the same ratio, with the largest curvature, does not climb and fall like this: it stays near the edge. See Cohen et al. 2022, [arXiv:2207.14484](https://arxiv.org/abs/2207.14484).)",
             crossed=run.crossed,
             edge=text(run.edge),
         )

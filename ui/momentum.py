@@ -7,11 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from optim import HYPERPARAMETERS, InputError, moments, objective
+from optim import HYPERPARAMETERS, InputError, moments, objective, optimizer
 from optim.errors import mark
 from ui.controls import checked_number, number
 from ui.dial import dial
 from ui.figures import CONFIG, SIGNS, remembered
+from ui.formulas import indexed
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
@@ -28,8 +29,9 @@ CHECKED = (0.95, 0.8)
 
 def recipe() -> None:
     """The two lines that this page is about."""
-    st.latex(r"m_t = \beta_1\, m_{t-1} + (1-\beta_1)\, g_t")
-    st.latex(r"x_t = x_{t-1} - \alpha\, m_t")
+    rule = optimizer(moments.MOMENTUM)
+    for equation in rule.equations:
+        st.latex(indexed(rule, equation))
     st.caption(
         _(
             "These two lines are Adam's first moment alone. Its correction and √v̂ come on later pages. With β₁ = 0 the lines are plain gradient descent."
@@ -50,7 +52,7 @@ def memory() -> float:
         {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return beta
     left, right = st.columns([3, 2])
     with left:
@@ -148,7 +150,7 @@ def ravine() -> None:
         {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns(2)
     with left:
@@ -253,7 +255,7 @@ def _across(beta: float, lr: float) -> go.Figure:
         height=340,
         margin={"l": 4, "r": 8, "t": 8, "b": 4},
         xaxis_title="t",
-        yaxis_title=_("gradient across the ravine (y), along it (x)"),
+        yaxis_title=_("gradient: across (y), along (x)"),
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
@@ -300,7 +302,7 @@ def ringing() -> None:
         },
     )
     if not mine:
-        st.caption(_("Guess first: the picture comes after."))
+        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns([3, 2])
     with left:

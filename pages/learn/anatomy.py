@@ -18,7 +18,7 @@ st.markdown(
 if anatomy.predict(shown):
     anatomy.feeding(shown)
 else:
-    st.info(_("Guess first: the picture comes after."))
+    st.info(_("Guess first. Then you see the picture."))
 st.header(_("Signal and noise"))
 anatomy.signal_and_noise(shown)
 st.header(_("What ε does"))

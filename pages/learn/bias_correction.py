@@ -18,7 +18,7 @@ st.markdown(
 if bias_correction.predict(shown):
     bias_correction.ratio(shown)
 else:
-    st.info(_("Guess first: the picture comes after."))
+    st.info(_("Guess first. Then you see the picture."))
 st.header(_("Averages that start at 0"))
 bias_correction.averages(shown)
 st.header(_("Why 1-β₁ᵗ? Line by line"))

@@ -8,7 +8,7 @@ from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
 from optim.exercises import PRACTISED, faded
 from tests.optim.formulas import Undefined, latex_value
 from tests.ui.printed import Printed, run_of
-from ui.formulas import Lines, plain_symbol, starting
+from ui.formulas import Lines, indexed, plain_symbol, starting
 from ui.numbers import split, text
 
 OWN = """\
@@ -28,6 +28,15 @@ def test_a_printed_line_gives_its_printed_result(f: str, rule: str, coordinate: 
     run = run_of(f, rule, coordinate=coordinate, lr=0.1 if rule == "adam" else 0.01)
     for t in {1, 2, run.last // 2 or 1, run.last}:
         assert_lines_hold(Printed(run, t))
+
+
+def test_an_equation_with_its_indices_has_the_colours_of_its_quantities() -> None:
+    rule = OPTIMIZERS["adam"]
+    m, v = (next(e for e in rule.equations if e.name == name) for name in "mv")
+    line = indexed(rule, m)
+    assert line.count(r"\textcolor{#000002}{m_{t}}") == line.count(r"\textcolor{#000002}{m_{t-1}}") == 1
+    assert line.endswith(r"\textcolor{#000001}{g_{t}}")
+    assert indexed(rule, v).count(r"\textcolor{#000003}") == 2
 
 
 @pytest.mark.parametrize("f", ["x**4", "-x**3 + x**4/4", "abs(x)**1.5", "x**2*y**2 + sin(x*y)"])
