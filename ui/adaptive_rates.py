@@ -91,7 +91,7 @@ def rulers() -> None:
             _sizes(steep),
             key="ada_sizes",
             config=CONFIG,
-            alt=_("√v̂ and |g| of both coordinates over t, on a log scale."),
+            alt=_("√v̂ and |g| of both coordinates against t, on a log scale."),
         )
     _where(steep, rate)
     run = scaling.ruled(steep, RATE, STEPS)
@@ -245,7 +245,7 @@ def scale() -> tuple[Objective, float, float]:
             _scaled(target.text, factor, eps),
             key="ada_scaled",
             config=CONFIG,
-            alt=_("x over t on f and on f times the factor, for Adam and SGD. See the table."),
+            alt=_("x against t on f and on f times the factor, for Adam and SGD. See the table."),
         )
     with right:
         times = [0, 1, 2, 10, 50, 100]

@@ -260,7 +260,7 @@ def two_paths(shown: Lesson) -> None:
             _paths(lr, shown.beta1, shown.beta2),
             key="bc_paths",
             config=CONFIG,
-            alt=_("x over t with and without correction."),
+            alt=_("x against t with and without the corrections."),
         )
     rows = [0, *SEEN]
     with right:

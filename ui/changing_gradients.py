@@ -131,7 +131,7 @@ def fading() -> None:
             _fading_lines(memory),
             key="ada_fading",
             config=CONFIG,
-            alt=_("The length of every step over t, by optimizer, on a log scale. See the table."),
+            alt=_("The length of every step against t, for each optimizer, on a log scale. See the table."),
         )
     with right:
         when = {key: scaling.recovered(lengths, 0.5) for key, lengths in runs.items()}

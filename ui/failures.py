@@ -587,7 +587,7 @@ def _warmup() -> None:
         key="fail_warm",
         config=CONFIG,
         alt=_(
-            "Three pictures over t. Above: 1/√v̂ of the runs, widely spread at first. Middle: the length of their steps in α, 1 at t = 1 and falling. Below: RAdam's r and a linear warm-up, both rising to 1."
+            "Three pictures, all against t. Above: 1/√v̂ of the runs, widely spread at first. Middle: the length of their steps in α, 1 at t = 1 and falling. Below: RAdam's r and a linear warm-up, both rising to 1."
         ),
     )
     st.caption(

@@ -310,7 +310,7 @@ def ringing() -> None:
             _rings(beta, h),
             key="mom_rings",
             config=CONFIG,
-            alt=_("x over t at your β₁ and at 0.99. Periods are in the table."),
+            alt=_("x against t at your β₁ and at 0.99. Periods are in the table."),
         )
     with right:
         _periods(beta, h)

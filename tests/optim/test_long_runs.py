@@ -108,9 +108,3 @@ def test_amsgrads_corrected_v_falls_but_never_below_its_largest_v() -> None:
     v_hat, largest = run["v_hat"][1:, 0], run["v_max"][1:, 0].max()
     assert (np.diff(v_hat[100:]) < 0).all()
     assert v_hat.min() > largest
-
-
-def test_sign_descent_is_adam_without_memory_and_without_eps() -> None:
-    sign = simulate("abs(x)", long_runs.RULES["sign"], 0.97, 200, record=(), lr=0.1).x
-    adam = simulate("abs(x)", "adam", 0.97, 200, record=(), lr=0.1, beta1=0.0, beta2=0.0, eps=0.0).x
-    assert sign == pytest.approx(adam, abs=1e-12)
