@@ -618,7 +618,7 @@ def _warmup() -> None:
             )
             if late < 1.2 * expected
             else _(
-                "With this β₂, v̂ never holds more than a few gradients. It is often too small by chance, so there are long steps at any time, not only at first. A larger β₂ mends that; a warm-up does not."
+                "With this β₂, v̂ never holds more than a few gradients. It is often too small by chance, so there are long steps at any time, not only at first. A larger β₂ helps; a warm-up does not."
             ),
         )
     )
