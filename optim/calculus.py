@@ -18,7 +18,8 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from optim.errors import mark
-from optim.notation import Expression, NotationError, parse
+from optim.grammar import NotationError
+from optim.notation import Expression, parse
 
 MAX_DERIVATIVE = 600  # nodes
 

@@ -1,5 +1,11 @@
 """The one exception whose message is meant for people."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST_PROBLEMS = 8
+
 
 def mark(message: str) -> str:
     """Mark a text for translation where it is written; it is translated where it is shown."""
@@ -11,10 +17,28 @@ class InputError(ValueError):
 
     Args:
         message: an English sentence with ``{name}`` places, also the key of its translation.
-        params: what goes into the places.
+        params: what goes into the places; an InputError there is a sentence of its own.
+
+    Attributes:
+        problems: where a text has several problems, each as an error of its own; else only this one.
     """
+
+    problems: tuple[InputError, ...]
 
     def __init__(self, message: str, **params: object) -> None:
         super().__init__(message.format(**params))
         self.message = message
         self.params = params
+        self.problems = (self,)
+
+    @classmethod
+    def of(cls, problems: Sequence[InputError]) -> InputError:
+        """All that is wrong with a text as one error; of very many the first few, and how many more there are."""
+        if len(problems) == 1:
+            return problems[0]
+        shown = list(problems[:MOST_PROBLEMS])
+        if more := problems[MOST_PROBLEMS:]:
+            shown.append(cls(mark("and {count} more"), count=len(more)))
+        error = cls("{all}", all="; ".join(map(str, shown)))
+        error.problems = tuple(shown)
+        return error

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 import types
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,45 +19,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from optim.errors import InputError, mark
+from optim.grammar import ARITY, BINARY, COMPARE, CONSTANTS, read
 from optim.signs import SIGNS, latex_sign
-from optim.syntax import empty_function, formula
-
-MAX_LENGTH = 240
-MAX_NODES = 120
-MAX_DEPTH = 12
-
-CONSTANTS = {"pi": math.pi, "e": math.e}
-ARITY = {
-    **dict.fromkeys(("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"), 1),
-    **dict.fromkeys(("maximum", "minimum"), 2),
-    "where": 3,
-}
-OPERATORS = "+ - * / ** < <= > >= == !="
-
-_TOKEN = re.compile(
-    r"(?P<space>[ \t]+)"
-    r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<operator>\*\*|//|<=|>=|==|!=|[-+*/<>(),])",
-    re.ASCII,
-)
-_BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_COMPARE: dict[type, str] = {
-    ast.Lt: "<",
-    ast.LtE: r"\le",
-    ast.Gt: ">",
-    ast.GtE: r"\ge",
-    ast.Eq: "=",
-    ast.NotEq: r"\ne",
-}
+from optim.syntax import empty_function
 
 Role = Literal["free", "factor", "base"]
 Atom = Callable[[str, Role], str]
-
-
-class NotationError(InputError):
-    """A formula was refused; the message says what, where and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -118,188 +83,7 @@ def parse(text: str, names: Collection[str], *, limited: bool = True) -> Express
     Raises:
         NotationError: it is empty, too long or too deep, or anything in it is not allowed.
     """
-    if limited and len(text) > MAX_LENGTH:
-        raise NotationError(
-            mark("the formula has {length} characters; at most {limit} are allowed"),
-            length=len(text),
-            limit=MAX_LENGTH,
-        )
-    _check_tokens(text, names, limited)
-    source = text.strip(" \t")
-    shift = len(text) - len(text.lstrip(" \t")) + 1
-    try:
-        tree = formula(source)
-    except SyntaxError as error:
-        raise _missing((error.offset or 1) - 1 + shift) from None
-    _Checker(shift, limited).check(tree)
-    return Expression(source, tree)
-
-
-def _check_tokens(text: str, names: Collection[str], limited: bool) -> None:
-    position, depth = 0, 0
-    previous, called = "", ""  # what stands before: "operand", "function" or ""
-    if not text.strip(" \t"):
-        raise NotationError(mark("the formula is empty; write one such as {example}"), example="x**4")
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        column = position + 1
-        if match is None:
-            raise _bad_character(text[position], column)
-        kind, token = str(match.lastgroup), match.group()
-        position = match.end()
-        if kind == "space":
-            continue
-        if token == "//":
-            raise _bad_character("//", column)
-        opens = token == "("
-        if previous == "function" and not opens:
-            raise NotationError(
-                mark("'{name}' before column {column} is a function; write {name}(...)"),
-                name=called,
-                column=column,
-            )
-        if previous == "operand" and (kind != "operator" or opens):
-            raise NotationError(
-                mark("an operator is missing at column {column}; a product is written {example}"),
-                column=column,
-                example="2*x",
-            )
-        if (previous == "" and token in (")", ",")) or (
-            previous == "" and kind == "operator" and token not in "(+-"
-        ):
-            raise _missing(column)
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if depth < 0:
-            raise NotationError(mark("the bracket at column {column} closes nothing"), column=column)
-        if limited and depth > MAX_DEPTH:
-            raise _too_deep()
-        if kind == "name" and token not in ARITY and token not in CONSTANTS and token not in names:
-            raise NotationError(
-                mark("unknown name '{name}' at column {column}; known: {known}; functions: {functions}"),
-                name=token,
-                column=column,
-                known=", ".join([*names, *CONSTANTS]),
-                functions=" ".join(ARITY),
-            )
-        if kind == "number" and not math.isfinite(float(token)):
-            raise NotationError(
-                mark("the number at column {column} is too large for a 64-bit float"), column=column
-            )
-        if kind == "name" and token in ARITY:
-            previous, called = "function", token
-        else:
-            previous = "operand" if kind in ("number", "name") or token == ")" else ""
-    if previous == "":
-        raise _missing(len(text.rstrip(" \t")) + 1)
-    if depth:
-        raise NotationError(mark("{count} closing bracket(s) are missing at the end"), count=depth)
-
-
-def _missing(column: int) -> NotationError:
-    return NotationError(
-        mark("something is missing at column {column}: a number, a name or a bracket is expected"),
-        column=column,
-    )
-
-
-def _bad_character(character: str, column: int) -> NotationError:
-    if character == "^":
-        return NotationError(
-            mark("'^' at column {column} is not used here; a power is written {example}"),
-            column=column,
-            example="x**4",
-        )
-    shown = character
-    if not character.isascii() or not character.isprintable():
-        shown = unicodedata.name(character[0], f"U+{ord(character):04X}")
-    return NotationError(
-        mark(
-            "'{character}' at column {column} is not allowed; allowed are numbers, names, brackets "
-            "and {operators}"
-        ),
-        character=shown,
-        column=column,
-        operators=OPERATORS,
-    )
-
-
-def _too_deep() -> NotationError:
-    return NotationError(mark("the formula is nested deeper than {limit} levels"), limit=MAX_DEPTH)
-
-
-class _Checker:
-    """The white list. Turns every number into a float on the way."""
-
-    def __init__(self, shift: int, limited: bool) -> None:
-        self.shift = shift
-        self.limited = limited
-        self.nodes = 0
-
-    def check(self, node: ast.expr, depth: int = 0) -> None:
-        self.nodes += 1
-        if self.limited and depth > MAX_DEPTH:
-            raise _too_deep()
-        if self.limited and self.nodes > MAX_NODES:
-            raise NotationError(mark("the formula has more than {limit} parts"), limit=MAX_NODES)
-        match node:
-            case ast.Constant(value=int() | float()):
-                node.value = _float(node)
-            case ast.Name():
-                if node.id in ARITY:
-                    raise self._arguments(node, node.id)
-            case ast.BinOp() if type(node.op) in _BINARY:
-                self.check(node.left, depth)  # a long sum leans left; that is not nesting
-                self.check(node.right, depth + 1)
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
-                self.check(node.operand, depth + 1)
-            case ast.Call(func=ast.Name(id=name)) if name in ARITY:
-                if len(node.args) != ARITY[name]:
-                    raise self._arguments(node, name)
-                for i, argument in enumerate(node.args):
-                    if name == "where" and i == 0:
-                        self._check_condition(argument, depth + 1)
-                    else:
-                        self.check(argument, depth + 1)
-            case ast.Compare():
-                raise NotationError(
-                    mark("the comparison at column {column} may only stand first in where(a < b, c, d)"),
-                    column=self._column(node),
-                )
-            case ast.Tuple():
-                raise NotationError(
-                    mark("the comma near column {column} is only allowed between a function's arguments"),
-                    column=self._column(node),
-                )
-            case _:
-                raise NotationError(
-                    mark(
-                        "column {column} is not allowed; allowed are numbers, names, {operators}, {functions}"
-                    ),
-                    column=self._column(node),
-                    operators=OPERATORS,
-                    functions=" ".join(ARITY),
-                )
-
-    def _check_condition(self, node: ast.expr, depth: int) -> None:
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _COMPARE:
-            raise NotationError(
-                mark("where needs one comparison first, at column {column}: where(a < b, c, d)"),
-                column=self._column(node),
-            )
-        self.nodes += 1
-        self.check(node.left, depth + 1)
-        self.check(node.comparators[0], depth + 1)
-
-    def _arguments(self, node: ast.expr, name: str) -> NotationError:
-        return NotationError(
-            mark("'{name}' at column {column} takes {count} argument(s) in brackets"),
-            name=name,
-            column=self._column(node),
-            count=ARITY[name],
-        )
-
-    def _column(self, node: ast.expr) -> int:
-        return node.col_offset + self.shift
+    return Expression(*read(text, names, limited=limited))
 
 
 def _in_order(node: ast.AST) -> Iterable[ast.AST]:
@@ -463,7 +247,7 @@ class _Printer:
                 return left + self._dot(node) + self.print(node.right, 2, "factor")
             case ast.BinOp():
                 left = self.print(node.left, 0, role)
-                return f"{left} {_BINARY[type(node.op)]} {self.print(node.right, 1, 'factor')}"
+                return f"{left} {BINARY[type(node.op)]} {self.print(node.right, 1, 'factor')}"
             case ast.Call(func=ast.Name(id=name)):
                 return self._function(name, node.args)
         raise TypeError(ast.dump(node))
@@ -491,7 +275,7 @@ class _Printer:
         condition, yes, no = arguments
         assert isinstance(condition, ast.Compare)
         left, right = self.print(condition.left), self.print(condition.comparators[0])
-        row = rf"{self.print(yes)} & {left} {_COMPARE[type(condition.ops[0])]} {right} \\ "
+        row = rf"{self.print(yes)} & {left} {COMPARE[type(condition.ops[0])]} {right} \\ "
         if isinstance(no, ast.Call) and isinstance(no.func, ast.Name) and no.func.id == "where":
             return row + self._cases(no.args)
         return rf"{row}{self.print(no)} & \text{{else}}"

@@ -7,33 +7,17 @@ columns of its trace and the formulas on the screen all follow from that text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from keyword import iskeyword
 from typing import NamedTuple
 
 import numpy as np
 
+from optim.equations import Equation, Lines, is_start, kept, read
 from optim.errors import InputError, mark
 from optim.hyperparameters import HYPERPARAMETERS, Hyperparameter
-from optim.notation import ARITY, CONSTANTS, Expression, NotationError, parse
-
-MAX_LINES = 24
-GIVEN = ("t", "x", "g")
-"""What every equation may read: the step number from 1, the parameter, the gradient at x."""
-
-
-@dataclass(frozen=True)
-class Equation:
-    """``name = expression``, one stage of a step."""
-
-    name: str
-    expression: Expression
-
-    @property
-    def text(self) -> str:
-        return f"{self.name} = {self.expression.text}"
+from optim.notation import Expression
 
 
 class Note(NamedTuple):
@@ -92,8 +76,8 @@ class Optimizer:
     key: str = field(default="", compare=False)
 
     @cached_property
-    def _lines(self) -> tuple[tuple[Equation, ...], dict[str, Expression]]:
-        return _read(self.text)
+    def _lines(self) -> Lines:
+        return read(self.text)
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -119,7 +103,7 @@ class Optimizer:
     @cached_property
     def state(self) -> tuple[str, ...]:
         """What is kept from step to step, x aside: the names read before they are assigned."""
-        return _kept(self.equations)
+        return kept(self.equations)
 
     def variant(self, values: Mapping[str, object]) -> Optimizer:
         """The equations that run with these hyper-parameters: what is optional is in, or is not."""
@@ -140,8 +124,8 @@ class Optimizer:
         if right == line.replaces:
             return self
         lines = self.text.splitlines()
-        starts = [own for own in lines if _START.match(own)]
-        rest = [re.sub(rf"\b{line.replaces}\b", name, own) for own in lines if not _START.match(own)]
+        starts = [own for own in lines if is_start(own)]
+        rest = [re.sub(rf"\b{line.replaces}\b", name, own) for own in lines if not is_start(own)]
         return replace(
             self, text="\n".join((*starts, line.text, *rest)), notes={name: line.note, **self.notes}
         )
@@ -188,114 +172,6 @@ def optimizer(source: str | Optimizer) -> Optimizer:
         )
     own = Optimizer("\n".join(line.strip() for line in source.splitlines() if line.strip()))
     return next((o for o in OPTIMIZERS.values() if o._lines == own._lines), own)
-
-
-_LEFT = re.compile(r"[A-Za-z][A-Za-z_0-9]{0,19}")
-_START = re.compile(r"\s*(?P<name>\w+)\s*\[(?P<index>[^]=]*)\]\s*=")
-
-
-def _read(text: str) -> tuple[tuple[Equation, ...], dict[str, Expression]]:
-    """Check the lines of an optimizer: its equations, and its start lines by name. An error names its line."""
-    lines = dict(enumerate(filter(str.strip, text.splitlines()), 1))
-    starts = {n: match for n, line in lines.items() if (match := _START.match(line))}
-    own = {n: line.partition("=") for n, line in lines.items() if n not in starts}
-    if not own or len(lines) > MAX_LINES:
-        raise InputError(mark("an optimizer has 1 to {limit} equations, one a line"), limit=MAX_LINES)
-    names = {n: left.strip() for n, (left, _, _) in own.items()}
-    for n, name in names.items():
-        if not own[n][1] or not _LEFT.fullmatch(name):
-            raise InputError(
-                mark("line {line} is not an equation; write one such as {example}"),
-                line=n,
-                example="m = beta1*m + (1 - beta1)*g",
-            )
-        if name in ("t", "g", "f", "y", *HYPERPARAMETERS, *ARITY, *CONSTANTS):
-            raise InputError(
-                mark("line {line} assigns '{name}', which is given; choose another name"), line=n, name=name
-            )
-        if iskeyword(name):
-            raise InputError(
-                mark(
-                    "line {line} assigns '{name}', which is a word of the language Python; choose another name"
-                ),
-                line=n,
-                name=name,
-            )
-        if name in (names[before] for before in names if before < n):
-            raise InputError(
-                mark("line {line} assigns '{name}' a second time; each name is assigned once"),
-                line=n,
-                name=name,
-            )
-    if "x" not in names.values():
-        raise InputError(
-            mark("no line says what x becomes; write one such as {example}"), example="x = x - lr*g"
-        )
-    if next(reversed(names.values())) != "x":
-        raise InputError(mark("the line that assigns x must be the last one"))
-    known = (*GIVEN, *HYPERPARAMETERS, *(name for name in names.values() if name != "x"))
-    equations = tuple(
-        Equation(name, _right(n, lines[n], len(own[n][0]) + 1, known)) for n, name in names.items()
-    )
-    return equations, _starts(lines, starts, _kept(equations))
-
-
-def _starts(
-    lines: Mapping[int, str], matches: Mapping[int, re.Match[str]], kept: Collection[str]
-) -> dict[str, Expression]:
-    found: dict[str, Expression] = {}
-    for n, match in matches.items():
-        name = match["name"]
-        if match["index"].strip() != "0":
-            raise InputError(
-                mark("line {line}: a start line is written {example}; it is about step 0 alone"),
-                line=n,
-                example=f"{name}[0] = 1",
-            )
-        if name == "x":
-            raise InputError(
-                mark(
-                    "line {line}: x starts where the run starts; a start line is for what is kept beside it: {known}"
-                ),
-                line=n,
-                known=", ".join(kept) or "–",
-            )
-        if name not in kept:
-            raise InputError(
-                mark(
-                    "line {line} says where '{name}' starts, but '{name}' is not kept from step to step; a start line is for: {known}"
-                ),
-                line=n,
-                name=name,
-                known=", ".join(kept) or "–",
-            )
-        if name in found:
-            raise InputError(
-                mark("line {line} says a second time where '{name}' starts; once is enough"),
-                line=n,
-                name=name,
-            )
-        found[name] = _right(n, lines[n], match.end(), ("x", *HYPERPARAMETERS))
-    return found
-
-
-def _right(number: int, line: str, start: int, known: Collection[str]) -> Expression:
-    """The right side of a line, which begins at a place in it; a problem's column is the line's."""
-    try:
-        return parse(" " * start + line[start:], known)
-    except NotationError as error:
-        raise InputError(mark("line {line}: {problem}"), line=number, problem=error) from None
-
-
-def _kept(equations: Iterable[Equation]) -> tuple[str, ...]:
-    """The names that are read before they are assigned, x aside."""
-    equations = tuple(equations)
-    found: dict[str, None] = {}
-    open_ = {e.name for e in equations} - {"x"}
-    for equation in equations:
-        found.update(dict.fromkeys(n for n in equation.expression.names if n in open_))
-        open_.discard(equation.name)
-    return tuple(found)
 
 
 def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:

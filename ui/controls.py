@@ -26,7 +26,7 @@ from optim import (
     simulate,
 )
 from optim.errors import mark
-from optim.notation import ARITY
+from optim.grammar import ARITY
 from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
 from ui.lesson import CONTROLS, Lesson, current

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import streamlit as st
 
 from optim import OPTIMIZERS, Optimizer
-from optim.optimizers import Equation
+from optim.equations import Equation
 from ui.controls import choice
 from ui.formulas import begun, indexed
 from ui.state import adopt, publish

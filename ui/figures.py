@@ -90,6 +90,10 @@ def _contour() -> go.Contour:
     )
 
 
+LENGTH = "Δ"
+"""The column of the step's length; no name of an equation is written so."""
+
+
 @remembered
 def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
     """Every quantity, and the step Δ, over t; the last column is the variable's."""
@@ -202,7 +206,7 @@ def ground(objective: Objective, across: tuple[float, float], up: tuple[float, f
 def series_chart(
     stages: Sequence[Stage], columns: Mapping[str, Array], colours: Mapping[str, int], log: bool
 ) -> Chart:
-    shown = [s.column for s in stages[:-1]] + ["step"]
+    shown = [s.column for s in stages[:-1]] + [LENGTH]
     values = np.concatenate([columns[name][1:] for name in shown])
     values = values[np.isfinite(values)]
     if log:

@@ -15,9 +15,10 @@ from functools import cached_property
 
 import numpy as np
 
+from optim.equations import Equation
 from optim.notation import Expression, Role, symbol
 from optim.objectives import VARIABLES
-from optim.optimizers import Equation, Optimizer
+from optim.optimizers import Optimizer
 from optim.signs import SIGNS
 from optim.stages import Read, Stage
 from optim.trace import Array

@@ -55,9 +55,9 @@ class Run:
 
     @property
     def columns(self) -> dict[str, Array]:
-        """What changes with t, and the step's length as ``step``."""
+        """What changes with t, and the step's length."""
         changing = {name: column for name, column in self.table.items() if column.ndim}
-        return changing | {"step": np.diff(self.table[self.variable], prepend=np.nan)}
+        return changing | {figures.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
 
     @property
     def lost(self) -> list[str]:

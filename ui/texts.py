@@ -62,7 +62,9 @@ def joined(*sentences: str) -> str:
 
 
 def explain(error: InputError) -> str:
-    """What an error of ours says, in the language of this run."""
+    """What an error of ours says, in the language of this run; a line a problem, broken as in Markdown."""
+    if len(error.problems) > 1:
+        return "  \n".join(f"• {explain(problem)}" for problem in error.problems)
     params = {k: explain(v) if isinstance(v, InputError) else v for k, v in error.params.items()}
     return _(error.message, **params)
 

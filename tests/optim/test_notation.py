@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optim import InputError, objective, parse
-from optim.notation import ARITY, compile_block, symbol
+from optim.grammar import ARITY
+from optim.notation import compile_block, symbol
 from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, plain_brackets, tree_value, trees
 
 NAMES = ("x", "y")
@@ -53,7 +54,7 @@ REFUSED = {
     "where(x, 1, 2)": "where needs one comparison first, at column 7",
     "where(0 < x < 1, 1, 2)": "where needs one comparison first, at column 7",
     "x < 1": "the comparison at column 1 may only stand first in where(a < b, c, d)",
-    "2 + (x, 1)": "the comma near column 5 is only allowed between a function's arguments",
+    "2 + (x, 1)": "the comma at column 7 is only allowed between a function's arguments",
     "-" * 100 + "x": "the formula is nested deeper than 12 levels",
     "(" * 13 + "x" + ")" * 13: "the formula is nested deeper than 12 levels",
     "+".join(["x"] * 61): "the formula has more than 120 parts",
@@ -67,7 +68,8 @@ def test_refusal_says_what_and_where(text: str, message: str) -> None:
     with pytest.raises(InputError) as error:
         parse(text, NAMES)
     assert str(error.value).startswith(message)
-    assert error.value.message.format(**error.value.params) == str(error.value)
+    for problem in error.value.problems:
+        assert problem.message.format(**problem.params) == str(problem)
 
 
 def nested(template: str, levels: int, inner: str = "x") -> str:

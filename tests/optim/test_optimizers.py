@@ -14,8 +14,8 @@ from optim import (
     optimizer,
     simulate,
 )
+from optim.equations import MAX_LINES
 from optim.notation import symbol
-from optim.optimizers import MAX_LINES
 from optim.stages import stages
 
 ADAM = OPTIMIZERS["adam"]

@@ -133,3 +133,33 @@ def test_weight_decay_is_a_line_of_its_own(visit: Visit) -> None:
     assert names[:3] == ["g", "d", "m"]
     assert row(app, 1)["d"] == 256 + 0.5 * 4
     assert row(app, 1)["m"] == pytest.approx(0.1 * 258)
+
+
+def test_every_problem_of_an_own_optimizer_has_its_line(visit: Visit) -> None:
+    app = visit(opt="own", eq="m = bata1*m + grad\nx -= α*m", lang="zh")
+    (message,) = messages(app)
+    lines = [line for line in message.split("  \n") if line.startswith("• 第")]
+    assert [line.split(" ")[2] for line in lines] == ["1", "1", "2", "2"]
+    assert "beta1" in lines[0]
+    assert r"x \= x \- α\*m" in lines[2]
+    assert row(app, 1) == pytest.approx(FIRST, rel=1e-9)
+
+
+@pytest.mark.parametrize("eq", ["x = lr", "x = 1/0", "m = lr\nx = t"])
+@pytest.mark.parametrize("f", ["x**2", "x**2 + y**2"])
+def test_equations_that_read_neither_x_nor_g_are_shown(visit: Visit, eq: str, f: str) -> None:
+    """What one has while typing."""
+    app = visit(opt="own", eq=eq, f=f)
+    assert not app.exception
+    assert messages(app) == []
+
+
+def test_start_lines_are_shown_and_play(visit: Visit) -> None:
+    eq = "z[0] = x\nstep[0] = lr\nstep = step\nz = z - step*g\nx = beta1*x + (1 - beta1)*z"
+    app = visit(opt="own", eq=eq, f="x**2", x0="3", lr="0.5", beta1="0.5", steps="3")
+    assert messages(app) == []
+    assert row(app, 0)["z"] == 3
+    assert row(app, 1) == {"g": 6, "step": 0.5, "z": 0, "x": 1.5}
+    assert any("z_{0}" in text.value and "= \\textcolor" in text.value for text in app.markdown)
+    (chart,) = app.get("graphviz_chart")
+    assert r"z₀ = x₀\nstep₀ = α" in chart.proto.spec

@@ -72,3 +72,12 @@ def test_an_error_is_explained_with_its_inner_error(
     with pytest.raises(InputError) as error:
         read(text)
     assert explain(error.value).startswith(said)
+
+
+def test_several_problems_are_a_line_each() -> None:
+    with pytest.raises(InputError) as error:
+        optimizer("m = m + foo\nx = x^2")
+    first, second = explain(error.value).split("  \n")
+    assert first.startswith("• line 1: unknown name 'foo' at column 9; known: t, x, g")
+    assert second == "• line 2: '^' at column 6 is not used here; a power is written x**4"
+    assert plain(f"{first}  \n{second}").count("  \n") == 1, "the break stays one in Markdown"

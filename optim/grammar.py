@@ -1,0 +1,388 @@
+"""The grammar: which texts are formulas.
+
+A text is read token by token, then as a tree, and in both every piece must be on a white list. What is
+refused is told at once, each problem with its column.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from keyword import iskeyword
+
+from optim.errors import InputError, mark
+from optim.meaning import guess, meant
+from optim.syntax import formula
+
+MAX_LENGTH = 240
+MAX_NODES = 120
+MAX_DEPTH = 12
+
+CONSTANTS = {"pi": math.pi, "e": math.e}
+ARITY = {
+    **dict.fromkeys(("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"), 1),
+    **dict.fromkeys(("maximum", "minimum"), 2),
+    "where": 3,
+}
+BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+COMPARE: dict[type, str] = {
+    ast.Lt: "<",
+    ast.LtE: r"\le",
+    ast.Gt: ">",
+    ast.GtE: r"\ge",
+    ast.Eq: "=",
+    ast.NotEq: r"\ne",
+}
+_OPERATORS = "+ - * / ** < <= > >= == !="
+_GREEK = "\u0370-\u03ff"
+_TOKEN = re.compile(
+    r"(?P<space>[ \t]+)"
+    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<name>[A-Za-z_{_GREEK}][A-Za-z_0-9{_GREEK}₀-₉ₜ\u0302-\u0304]*)"
+    r"|(?P<operator>\*\*|/(?!/)|<=|>=|==|!=|[-+*<>(),])"
+)
+_INSTEAD = {
+    "·": "*",
+    "×": "*",
+    "÷": "/",
+    "−": "-",
+    "²": "**2",
+    "³": "**3",
+    "√": "sqrt(...)",
+    "|": "abs(...)",
+}
+"""What people write for what the notation writes otherwise."""
+_LETTERS = re.compile(r"[^\W_]+")
+UNKNOWN = mark("unknown name '{name}' at column {column}; known: {known}; functions: {functions}")
+UNKNOWN_TOO = mark("unknown name '{name}' at column {column}")
+"""Where the known ones stand before it already."""
+_TOGETHER = ("norm", "sum", "mean", "dot")
+"""What would need all coordinates at once."""
+
+
+class NotationError(InputError):
+    """A formula was refused; the message says what, where and what is allowed."""
+
+
+def read(text: str, names: Collection[str], *, limited: bool = True) -> tuple[str, ast.expr]:
+    """A formula without the blanks around it, and its syntax tree, in which every number is a float.
+
+    Args:
+        names: what it may read beside the constants.
+        limited: bound its size; only a formula made by the program itself may go without.
+
+    Raises:
+        NotationError: it is empty, too long or too deep, or anything in it is not allowed.
+    """
+    if limited and len(text) > MAX_LENGTH:
+        raise NotationError(
+            mark("the formula has {length} characters; at most {limit} are allowed"),
+            length=len(text),
+            limit=MAX_LENGTH,
+        )
+    source = text.strip(" \t")
+    if not source:
+        raise NotationError(mark("the formula is empty; write one such as {example}"), example="x**4")
+    tokens = _Tokens(text, names, limited)
+    problems = tokens.problems
+    if tokens.whole:
+        shift = len(text) - len(text.lstrip(" \t")) + 1
+        try:
+            tree = formula(source)
+        except SyntaxError as error:
+            problems.append(_missing((error.offset or 1) - 1 + shift))
+        else:
+            nodes = _Nodes(shift, limited)
+            nodes.check(tree)
+            problems += nodes.problems
+    if problems:
+        ordered = sorted(problems, key=lambda found: found[0])
+        raise NotationError.of(list(told_once([problem for _, problem in ordered])))
+    return source, tree
+
+
+Problem = tuple[int, NotationError]
+"""A column and what is wrong there."""
+
+
+class _Tokens:
+    """The first pass, from left to right.
+
+    Attributes:
+        problems: what is wrong.
+        whole: what is wrong, if anything, is in the names alone, so that a tree can be made.
+    """
+
+    def __init__(self, text: str, names: Collection[str], limited: bool) -> None:
+        self.text = text
+        self.names = names
+        self.problems: list[Problem] = []
+        self.whole = True
+        self.unknown: dict[str, list[int]] = {}
+        self.before = ""  # "operand", "function", "" where an operand must follow, "any" after a problem
+        self.called = ""
+        self.brackets: list[bool] = []  # those open; whether each holds a function's arguments
+        position = 0
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            column = position + 1
+            if match is None:
+                position += self._strange(position)
+                continue
+            position = match.end()
+            if match.lastgroup != "space":
+                self._take(str(match.lastgroup), match.group(), column)
+            if limited and len(self.brackets) > MAX_DEPTH:
+                raise _too_deep()
+        if self.before == "":
+            self._add(*_missing(len(text.rstrip(" \t")) + 1))
+        if self.brackets:
+            self._add(
+                len(text) + 1,
+                NotationError(
+                    mark("{count} closing bracket(s) are missing at the end"), count=len(self.brackets)
+                ),
+            )
+        self.problems += [
+            (columns[0], self._unknown(name, columns)) for name, columns in self.unknown.items()
+        ]
+
+    def _add(self, column: int, problem: NotationError) -> None:
+        self.problems.append((column, problem))
+        self.whole = False
+
+    def _take(self, kind: str, token: str, column: int) -> None:
+        opens, closes = token == "(", token == ")"
+        if self.before == "function" and not opens:
+            self._add(
+                column,
+                NotationError(
+                    mark("'{name}' before column {column} is a function; write {name}(...)"),
+                    name=self.called,
+                    column=column,
+                ),
+            )
+        if self.before == "operand" and (kind != "operator" or opens):
+            self._add(
+                column,
+                NotationError(
+                    mark("an operator is missing at column {column}; a product is written {example}"),
+                    column=column,
+                    example="2*x",
+                ),
+            )
+        if self.before == "" and kind == "operator" and token not in ("(", "+", "-"):
+            self._add(*_missing(column))
+        if opens:
+            self.brackets.append(self.before in ("function", "any"))
+        elif closes and self.brackets:
+            self.brackets.pop()
+        elif closes:
+            self._add(
+                column, NotationError(mark("the bracket at column {column} closes nothing"), column=column)
+            )
+        elif token == "," and not any(self.brackets[-1:]):
+            self._add(column, self._comma(column))
+        elif kind == "number" and not math.isfinite(float(token)):
+            self._add(
+                column,
+                NotationError(
+                    mark("the number at column {column} is too large for a 64-bit float"), column=column
+                ),
+            )
+        self.before = "operand" if kind == "number" or closes else ""
+        if kind == "name":
+            self.before = self._name(token, column)
+
+    def _name(self, name: str, column: int) -> str:
+        """Take a name; returns what it is to the token after it."""
+        if name in ARITY:
+            self.called = name
+            return "function"
+        self.whole &= name.isascii() and not iskeyword(name)
+        if name in CONSTANTS or name in self.names:
+            return "operand"
+        self.unknown.setdefault(name, []).append(column)
+        return "any"
+
+    def _strange(self, position: int) -> int:
+        """Take what no token begins with; returns its length."""
+        character, column = self.text[position], position + 1
+        if self.text.startswith("//", position):
+            character = "//"
+        self.before = "any"
+        if character in _INSTEAD:
+            self._add(column, _write(character, _INSTEAD[character], column))
+        elif character == "^":
+            self._add(
+                column,
+                NotationError(
+                    mark("'^' at column {column} is not used here; a power is written {example}"),
+                    column=column,
+                    example="x**4",
+                ),
+            )
+        else:
+            self._add(column, _not_allowed(character, column))
+            if letters := _LETTERS.match(self.text, position):
+                return len(letters[0])  # one problem a word
+        return len(character)
+
+    def _comma(self, column: int) -> NotationError:
+        digits = re.search(r"[0-9]+$", self.text[: column - 1]), re.match(r"[0-9]+", self.text[column:])
+        if all(digits):
+            example = ".".join(match[0] for match in digits if match)
+            return NotationError(
+                mark("a comma at column {column}; a decimal number is written with a point: {example}"),
+                column=column,
+                example=example,
+            )
+        return NotationError(
+            mark("the comma at column {column} is only allowed between a function's arguments"), column=column
+        )
+
+    def _unknown(self, name: str, columns: list[int]) -> NotationError:
+        where = ", ".join(map(str, columns))
+        known = [*self.names, *CONSTANTS]
+        if name in _TOGETHER:
+            return NotationError(
+                mark(
+                    "'{name}' at column {column}: each line works on one coordinate at a time, so norm, sum, mean and dot do not exist"
+                ),
+                name=name,
+                column=where,
+            )
+        if instead := meant(name, [*known, *ARITY]):
+            return _write(name, instead, where)
+        if not name.isascii():
+            strange = next(sign for sign in name if not sign.isascii())
+            return _not_allowed(strange, columns[0] + name.index(strange))
+        if near := guess(name, [*known, *ARITY]):
+            return NotationError(
+                mark("unknown name '{name}' at column {column}; did you mean {near}?"),
+                name=name,
+                column=where,
+                near=near,
+            )
+        return NotationError(
+            UNKNOWN, name=name, column=where, known=", ".join(known), functions=" ".join(ARITY)
+        )
+
+
+def told_once(problems: Iterable[InputError], told: bool = False) -> Iterator[InputError]:
+    """The same problems; which names are known is said by the first one only, or was told before."""
+    for problem in problems:
+        if problem.message == UNKNOWN and told:
+            params = problem.params
+            yield NotationError(UNKNOWN_TOO, name=params["name"], column=params["column"])
+        else:
+            yield problem
+        told |= problem.message == UNKNOWN
+
+
+def _write(name: str, instead: str, column: int | str) -> NotationError:
+    return NotationError(
+        mark("'{name}' at column {column}: write {instead}"),
+        name=name,
+        column=column,
+        instead=instead,
+    )
+
+
+def _missing(column: int) -> Problem:
+    return column, NotationError(
+        mark("something is missing at column {column}: a number, a name or a bracket is expected"),
+        column=column,
+    )
+
+
+def _not_allowed(character: str, column: int) -> NotationError:
+    shown = character
+    if not character.isascii() or not character.isprintable():
+        shown = unicodedata.name(character, f"U+{ord(character):04X}")
+    return NotationError(
+        mark(
+            "'{character}' at column {column} is not allowed; allowed are numbers, names, brackets "
+            "and {operators}"
+        ),
+        character=shown,
+        column=column,
+        operators=_OPERATORS,
+    )
+
+
+def _too_deep() -> NotationError:
+    return NotationError(mark("the formula is nested deeper than {limit} levels"), limit=MAX_DEPTH)
+
+
+class _Nodes:
+    """The second pass, over the tree. Turns every number into a float on the way."""
+
+    def __init__(self, shift: int, limited: bool) -> None:
+        self.shift = shift
+        self.limited = limited
+        self.nodes = 0
+        self.problems: list[Problem] = []
+
+    def check(self, node: ast.expr, depth: int = 0) -> None:
+        self.nodes += 1
+        if self.limited and depth > MAX_DEPTH:
+            raise _too_deep()
+        if self.limited and self.nodes > MAX_NODES:
+            raise NotationError(mark("the formula has more than {limit} parts"), limit=MAX_NODES)
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                node.value = float(value)
+            case ast.Name():
+                if node.id in ARITY:
+                    self._arguments(node, node.id)
+            case ast.BinOp() if type(node.op) in BINARY:
+                self.check(node.left, depth)  # a long sum leans left; that is not nesting
+                self.check(node.right, depth + 1)
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
+                self.check(node.operand, depth + 1)
+            case ast.Call(func=ast.Name(id=name)):  # one that is not in ARITY is known to be unknown
+                if len(node.args) != ARITY.get(name, len(node.args)):
+                    self._arguments(node, name)
+                for i, argument in enumerate(node.args):
+                    if name == "where" and i == 0:
+                        self._condition(argument, depth + 1)
+                    else:
+                        self.check(argument, depth + 1)
+            case ast.Compare():
+                self._add(
+                    node,
+                    mark("the comparison at column {column} may only stand first in where(a < b, c, d)"),
+                )
+            case _:
+                self._add(
+                    node,
+                    mark(
+                        "column {column} is not allowed; allowed are numbers, names, {operators}, {functions}"
+                    ),
+                    operators=_OPERATORS,
+                    functions=" ".join(ARITY),
+                )
+
+    def _condition(self, node: ast.expr, depth: int) -> None:
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in COMPARE:
+            self._add(node, mark("where needs one comparison first, at column {column}: where(a < b, c, d)"))
+            return
+        self.nodes += 1
+        self.check(node.left, depth + 1)
+        self.check(node.comparators[0], depth + 1)
+
+    def _arguments(self, node: ast.expr, name: str) -> None:
+        self._add(
+            node,
+            mark("'{name}' at column {column} takes {count} argument(s) in brackets"),
+            name=name,
+            count=ARITY[name],
+        )
+
+    def _add(self, node: ast.expr, message: str, **params: object) -> None:
+        column = node.col_offset + self.shift
+        self.problems.append((column, NotationError(message, column=column, **params)))
