@@ -78,7 +78,7 @@ def translate(path: Path) -> None:
         write_po(file, catalogue)
 
 
-ENTRIES = "signsgd or qhm or [nu] or ackley or which_way or [fr]"
+ENTRIES = "signsgd or qhm or nu] or ackley or which_way or fr]"
 """What the examples are called in the names of tests."""
 TABLES = (
     "optim/test_optimizers",

@@ -140,7 +140,7 @@ def test_a_bad_text_after_a_good_one_keeps_the_good_run(visit: Visit) -> None:
     assert player(app)["columns"]["f"][0] == 4
 
 
-BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "fr", "predict": "perhaps", "axis": "<b>"}
+BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "xx", "predict": "perhaps", "axis": "<b>"}
 
 
 @pytest.mark.parametrize(("key", "value"), BAD_CHOICES.items())
