@@ -175,6 +175,11 @@ def _empty(shape: tuple[int, ...]) -> Array:
     return np.moveaxis(np.empty((shape[-1], *shape[:-1])), 0, -1)
 
 
+def _spread(value: Any, shape: tuple[int, ...]) -> Array:
+    """A result for every run and coordinate, also where its equation reads neither x nor g."""
+    return value if value.shape == shape else np.broadcast_to(value, shape)
+
+
 def _runs(start: Array, hyper: Mapping[str, Array]) -> tuple[int, ...]:
     """The shape that start and hyper-parameters have together, the last axis aside."""
     for name, value in hyper.items():
@@ -234,8 +239,8 @@ class _Job:
             if self.noise is not None:
                 g += self.noise[t - 1]
             results = dict(zip(names, step(np.float64(t), x, g, *state.values(), *hyper), strict=True))
-            x = np.broadcast_to(results["x"], x.shape)  # it may read neither x nor g
-            state = {name: np.broadcast_to(results[name], x.shape) for name in state}
+            x = _spread(results["x"], x.shape)
+            state = {name: _spread(results[name], x.shape) for name in state}
             for name, column in columns.items():
                 if name == "g":
                     column[t] = g
