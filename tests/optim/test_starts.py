@@ -132,12 +132,3 @@ def test_the_numpy_program_starts_there_too(name: str, f: str) -> None:
     hyper = {n: 0.1 if n == "lr" else rule.default(n) for n in rule.hyperparameters}
     code = program(target, rule, x0, 23, hyper)
     assert last_x(code.text) == simulate(target, rule, x0, 23, **hyper).x[-1].tolist()
-
-
-@pytest.mark.parametrize("name", [*RULES])
-def test_the_torch_program_starts_there_too(name: str) -> None:
-    pytest.importorskip("torch")
-    rule = optimizer(RULES[name][0])
-    hyper = {n: 0.1 if n == "lr" else rule.default(n) for n in rule.hyperparameters}
-    code = program(objective("x**2"), rule, (3.0,), 23, hyper, "torch")
-    assert last_x(code.text) == pytest.approx(simulate("x**2", rule, 3.0, 23, **hyper).x[-1], rel=1e-12)
