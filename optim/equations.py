@@ -59,7 +59,7 @@ def read(text: str) -> Lines:
     Raises:
         InputError: anything of it cannot be used; each problem names its line.
     """
-    lines = dict(enumerate(filter(str.strip, text.splitlines()), 1))
+    lines = {n: line for n, line in enumerate(text.splitlines(), 1) if line.strip()}
     starts = {n: match for n, line in lines.items() if (match := _START.match(line))}
     if len(lines) == len(starts) or len(lines) > MAX_LINES:
         raise InputError(mark("an optimizer has 1 to {limit} equations, one a line"), limit=MAX_LINES)
@@ -71,6 +71,7 @@ class _Reader:
         self.lines = lines
         self.starts = starts
         self.problems: list[tuple[int, InputError]] = []
+        self.end = max(lines) + 1  # where a problem of the whole text stands
         self.told = False  # which names are known
         self.refused: set[str] = set()  # names that are assigned and must not be
 
@@ -163,11 +164,9 @@ class _Reader:
             problem = InputError(
                 mark("no line says what x becomes; write one such as {example}"), example="x = x - lr*g"
             )
-            self.problems.append((len(self.lines) + 1, problem))
+            self.problems.append((self.end, problem))
         elif names[-1] != "x":
-            self.problems.append(
-                (len(self.lines) + 1, InputError(mark("the line that assigns x must be the last one")))
-            )
+            self.problems.append((self.end, InputError(mark("the line that assigns x must be the last one"))))
 
     def _starts(self, state: Collection[str] | None) -> dict[str, Expression]:
         """The start lines.

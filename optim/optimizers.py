@@ -170,6 +170,7 @@ def optimizer(source: str | Optimizer) -> Optimizer:
             name=source[:40],
             known=", ".join(OPTIMIZERS),
         )
+    read(source)  # a problem's line and column are those of the text as it was written
     own = Optimizer("\n".join(line.strip() for line in source.splitlines() if line.strip()))
     return next((o for o in OPTIMIZERS.values() if o._lines == own._lines), own)
 

@@ -166,6 +166,10 @@ LINE = "x = x - lr*g"
             f"m[0] = 2x\nm = m + foo\n{LINE} + m",
             ["line 1: an operator is missing at column 9", "line 2: unknown name 'foo' at column 9"],
         ),
+        (
+            "\n  m = 2x\n\n x = x - foo*m\n",
+            ["line 2: an operator is missing at column 8", "line 4: unknown name 'foo' at column 10"],
+        ),
         ("m = g\nx = x - m\nv = g", ["the line that assigns x must be the last one"]),
     ],
 )

@@ -2,9 +2,11 @@
 
 import ast
 import gc
+import re
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +114,10 @@ def test_a_tree_that_is_used_stays_what_it_is() -> None:
         for stage in stages(objective("x**4"), rule):
             slips(stage)
         assert [ast.dump(e.expression.tree) for e in rule.equations] == before
+
+
+def test_no_other_module_of_the_app_has_python_read_a_text() -> None:
+    root = Path(__file__).parents[2]
+    files = [root / "app.py", *(f for name in ("optim", "ui", "pages") for f in (root / name).rglob("*.py"))]
+    calls = re.compile(r"\bast\.(parse|literal_eval)\(|(?<!\.)\b(eval|exec)\(")
+    assert [f.name for f in files if calls.search(f.read_text("utf-8"))] == ["syntax.py"]
