@@ -30,6 +30,7 @@ class Paper:
         arxiv: its number there, or empty.
         adds: what it adds, in a sentence, to be translated.
         optimizers: keys of those that come from it.
+        address: where it can be read, if it is not on arXiv.
     """
 
     cited: str
@@ -37,6 +38,12 @@ class Paper:
     arxiv: str
     adds: str
     optimizers: tuple[str, ...] = ()
+    address: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it can be read, or empty."""
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.address
 
     @property
     def short(self) -> str:
@@ -70,7 +77,31 @@ OTHERS = {
         2022,
         "2207.14484",
         mark(
-            "Training with Adam settles where the curvature, divided by √v̂, sits at a fixed edge of stability; just beyond it steps begin to swing."
+            "In full-batch training with Adam, α times the largest eigenvalue of the preconditioned Hessian (the curvature divided by √v̂) hovers at the edge of stability. Just beyond this edge steps begin to swing."
+        ),
+    ),
+    "choi": Paper(
+        "Choi et al., On Empirical Comparisons of Optimizers for Deep Learning",
+        2019,
+        "1910.05446",
+        mark(
+            "A comparison in which every hyper-parameter is tuned with care. Then Adam and its like never do worse than SGD or momentum."
+        ),
+    ),
+    "ma": Paper(
+        "Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization",
+        2019,
+        "1910.04209",
+        mark(
+            "Why Adam needs a warm-up: its first steps are not too long, but they all have full length in a random direction. A linear warm-up over 2/(1-β₂) steps does as well as RAdam."
+        ),
+    ),
+    "zhang": Paper(
+        "Zhang et al., Adam Can Converge Without Any Modification on Update Rules",
+        2022,
+        "2208.09632",
+        mark(
+            "For any fixed β₁ and β₂ with β₁ < √β₂ there is a problem on which Adam fails. For a given problem it is the other way round: Adam converges if β₂ is large enough."
         ),
     ),
     "orvieto": Paper(
@@ -78,53 +109,67 @@ OTHERS = {
         2025,
         "2505.21829",
         mark(
-            "More than a thousand language models trained to find what makes Adam good. β₁ = β₂ is nearly as good as any choice, and then m̂ and v̂ are a running mean and spread of the gradient."
+            "More than 1,000 language models were trained to find out what makes Adam good. β₁ = β₂ is nearly as good as the best choice. Then m̂ is a running mean of the gradient, and v̂ - m̂² its variance."
         ),
     ),
 }
+ADDRESSES = {
+    "sgd": "https://doi.org/10.1214/aoms/1177729586",
+    "momentum": "https://doi.org/10.1016/0041-5553(64)90137-5",
+    "nesterov": "http://mi.mathnet.ru/dan46009",
+    "adagrad": "https://jmlr.org/papers/v12/duchi11a.html",
+    "rmsprop": "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
+    "nadam": "https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ",
+    "yogi": "https://papers.nips.cc/paper_files/paper/2018/hash/90365351ccc7437a1309dc64e4db32a3-Abstract.html",
+}
+"""By optimizer: where a paper that is not on arXiv can be read."""
 DOCUMENTATION = (
     Link(
         "PyTorch: torch.optim.Adam",
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html",
-        mark(
-            "The equations as they run in most of today's training, with every argument. This app's reference."
-        ),
+        mark("The equations as PyTorch runs them, with every argument. This app follows them."),
     ),
     Link(
         "Keras: Adam",
         "https://keras.io/api/optimizers/adam/",
-        mark("The same with ε = 10⁻⁷, and this ε is the paper's ε̂: it is added before v is corrected."),
+        mark(
+            "Almost the same. Here ε is 10⁻⁷ by default, and it is the ε̂ of the paper: it is added before v is corrected."
+        ),
     ),
 )
 TOOLS = (
     Link(
         "Goh, Why Momentum Really Works, Distill 2017",
         "https://doi.org/10.23915/distill.00006",
-        mark("An article with sliders: the theory of momentum on a quadratic function, and its oscillation."),
+        mark(
+            "This article has sliders. It shows the theory of momentum on a quadratic function, and how momentum oscillates."
+        ),
     ),
     Link(
         "TensorFlow Playground",
         "https://playground.tensorflow.org",
-        mark("A small network trained before your eyes: what an optimizer is for."),
+        mark("You watch a small network while it is trained, and see what an optimizer is for."),
     ),
     Link(
         "Optimizer Explorer",
         "https://ryando.au/tools/optimizer-explorer.html",
         mark(
-            "SGD, momentum, RMSProp and Adam with one weight and with two: how the search changes with the dimension."
+            "This tool runs SGD, momentum, RMSProp and Adam with one weight and with two. You see how the search changes with the dimension."
         ),
     ),
     Link(
         "Gradient Descent 3D",
         "https://www.mysimulator.uk/gradient-descent-3d/",
         mark(
-            "Four optimizers on a surface in three dimensions, with gradients from differences in place of formulas."
+            "This tool shows four optimizers on a surface in three dimensions. Its gradients come from differences, not from formulas."
         ),
     ),
     Link(
         "DSC 40A: Interactive Gradient Descent",
         "https://dsc40a.com/demos/3_loss_surfaces",
-        mark("A course's demonstration of gradient descent on loss surfaces, with Adam to compare."),
+        mark(
+            "This demonstration comes from a course. It shows gradient descent on loss surfaces, and Adam for comparison."
+        ),
     ),
 )
 
@@ -145,26 +190,45 @@ def papers() -> dict[str, Paper]:
             number[1] if number else "",
             first.about,
             tuple(keys),
+            ADDRESSES.get(keys[0], ""),
         )
     return dict(sorted(found.items(), key=lambda item: item[1].year))
 
 
 def _edge() -> dict[str, float]:
-    return {"edge": (2 + 2 * BETA1) / (1 - BETA1), "plain": 2.0}
+    """The edge, and when α·f″/√v̂ crosses it on x², where f″ is 2, and how far x then swings."""
+    edge = (2 + 2 * BETA1) / (1 - BETA1)
+    run = simulate("x**2", "adam", 1.0, 8000, lr=0.1, record=("x", "v_hat"))
+    over = 0.1 * 2 / np.sqrt(run["v_hat"][:, 0]) > edge
+    crossed = int(np.argmax(over))
+    return {
+        "edge": edge,
+        "plain": 2.0,
+        "crossed": crossed,
+        "peak": float(np.abs(run.x[crossed:]).max()),
+    }
 
 
 def _reddi() -> dict[str, float]:
-    """Their example with C = 3: f_t = Cx if t mod 3 = 1, else -x, x kept in [-1, 1], α_t = α/√t."""
+    """Their example with C = 3: f_t = Cx if t mod 3 = 1, else -x, x kept in [-1, 1], α_t = α/√t.
+
+    It is made for β₂ = 1/(1 + C²); the last run has the usual β₂.
+    """
     c, steps = 3.0, 3000
     slopes = np.where(np.arange(1, steps + 1) % 3 == 1, c, -1.0)[:, None]
+    made_for = 1 / (1 + c**2)
     ends = {}
-    for name, size in (("adam_end", "v"), ("amsgrad_end", "v_max")):
+    for name, size, beta2 in (
+        ("adam_end", "v", made_for),
+        ("amsgrad_end", "v_max", made_for),
+        ("large_end", "v", BETA2),
+    ):
         kept = "v_max = maximum(v_max, v)\n" if size == "v_max" else ""
         rule = (
             "v = beta2*v + (1 - beta2)*g**2\n"
             f"{kept}x = maximum(-1, minimum(1, x - lr/sqrt(t)*g/(sqrt({size}) + eps)))"
         )
-        run = simulate("0*x", rule, 0.0, steps, noise=slopes, lr=0.5, beta2=1 / (1 + c**2), record=("x",))
+        run = simulate("0*x", rule, 0.0, steps, noise=slopes, lr=0.5, beta2=beta2, record=("x",))
         ends[name] = float(np.mean(run.x[-300:, 0]))
     return ends
 
@@ -201,38 +265,42 @@ def _equal() -> dict[str, float]:
 
 CLAIMS: dict[str, Claim] = {
     "1": Claim(
-        mark("Averages that start at 0 are too small at first; dividing by 1-βᵗ makes up for it."),
+        mark("Averages that start at 0 are too small at first. Dividing them by 1-βᵗ corrects this."),
         "adam",
-        mark("On a slope of {g1}, m₁ = {m1} only, and m̂₁ = m₁/(1-β₁) = {m_hat1}."),
+        mark("On a slope of {g1}, m₁ is only {m1}. Its correction gives m̂₁ = m₁/(1-β₁) = {m_hat1}."),
         _first,
     ),
     "2": Claim(
-        mark("On a simple convex problem Adam walks to the worst point; keeping the largest v cures it."),
+        mark(
+            "On a simple convex problem Adam can walk to the worst point. Keeping the largest v repairs this."
+        ),
         "amsgrad",
         mark(
-            "Their example with C = 3, run here for 3000 steps: the best x is −1. Adam ends at {adam_end}, AMSGrad at {amsgrad_end}."
+            "This is their example with C = 3, run here for 3,000 steps. The best x is -1. Adam ends at {adam_end}, AMSGrad at {amsgrad_end}. The example was made for Adam's β₂ = 0.1. On the same example with β₂ = 0.999 Adam ends at {large_end}: Zhang et al. (arXiv:2208.09632) prove that for a given problem a large enough β₂ helps."
         ),
         _reddi,
     ),
     "3": Claim(
-        mark("Weight decay should shrink x directly, not pass through m and v."),
+        mark("Weight decay should shrink x directly. It should not pass through m and v."),
         "adamw",
         mark(
-            "From x = 1 with no slope at all, α = 0.001 and λ = 0.1: the direct pull shrinks x by αλ = {decoupled} in a step. Through m and v it is {l2}: a whole α, whatever λ is."
+            "Take x = 1, no slope at all, α = 0.001 and λ = 0.1. The direct pull shrinks x by αλ = {decoupled} in the first step. When the pull passes through m and v, x shrinks by {l2}. That is a whole α, whatever λ is."
         ),
         _decay,
     ),
     "4": Claim(
-        mark("In the first steps v has seen too few gradients to divide by; so wait a little."),
+        mark("In the first steps v has seen too few gradients. It is better not to divide by it yet."),
         "radam",
-        mark("With PyTorch's rule, ρ above 5, and β₂ = 0.999, RAdam divides by √v̂ from t = {turn} on."),
+        mark(
+            "PyTorch divides by √v̂ as soon as ρ is above 5. With β₂ = 0.999 this is from t = {turn} on. Ma & Yarats (arXiv:1910.04209) disagree with the reason: Adam's first step is never too long, it is exactly α. A plain warm-up does as well."
+        ),
         _radam,
     ),
     "5": Claim(
-        mark("With β₁ = 0.9, α·f″/√v̂ settles near 38."),
+        mark("In full-batch training with β₁ = 0.9, α times the curvature divided by √v̂ hovers near 38."),
         "cohen",
         mark(
-            "(2 + 2β₁)/(1 - β₁) = {edge} at β₁ = 0.9. Without momentum it is {plain}, as for gradient descent."
+            "The edge of stability is (2 + 2β₁)/(1 - β₁) = {edge} at β₁ = 0.9. Without momentum it is {plain}, as for gradient descent. In a network the curvature adapts and stays near the edge. On f = x² it cannot: Adam crosses the edge at t = {crossed}, and later x swings up to {peak}."
         ),
         _edge,
     ),
@@ -240,7 +308,7 @@ CLAIMS: dict[str, Claim] = {
         mark("For language models one β is enough: β₁ = β₂."),
         "orvieto",
         mark(
-            "It has a calmer step too: at most {equal}α for β₁ = β₂, against {usual}α at the usual β₁ and β₂."
+            "It also limits the step more tightly. A step is at most {equal}α long with β₁ = β₂, but it can be {usual}α long with the usual β₁ and β₂."
         ),
         _equal,
     ),

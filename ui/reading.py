@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from optim import OPTIMIZERS
@@ -42,8 +44,9 @@ def list_papers() -> None:
     """Every paper, the oldest first, with what it adds and the optimizers that come from it."""
     for key, paper in papers().items():
         with st.container(key=f"member_paper_{key}"):
-            where = f" [arXiv:{paper.arxiv}](https://arxiv.org/abs/{paper.arxiv})" if paper.arxiv else ""
-            st.markdown(f"**{paper.cited}**, {paper.year}.{where}")
+            year = "" if str(paper.year) in paper.cited else f", {paper.year}"
+            name = f"arXiv:{paper.arxiv}" if paper.arxiv else urlsplit(paper.url).hostname
+            st.markdown(f"**{paper.cited}**{year}. [{name}]({paper.url})")
             st.markdown(_(paper.adds))
             with st.container(horizontal=True):
                 for name in paper.optimizers:

@@ -7,14 +7,16 @@ from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Reading list"))
-st.markdown(_("Six claims about Adam, six papers. **Who said what?** Guess first, then read."))
+st.markdown(
+    _("Here are six claims about Adam, and six papers. **Which paper says what?** Guess first, then read.")
+)
 reading.match()
 st.header(_("Papers, the oldest first"))
 reading.list_papers()
 st.header(_("The article"))
 st.markdown(
     _(
-        "*Adam内部原理大揭秘:无偏估计与动量更新* (in Chinese): what Adam averages, why it corrects, and one step worked out by hand. This app grew out of it."
+        "“Adam内部原理大揭秘:无偏估计与动量更新” (in Chinese) says what Adam averages and why it corrects, and works out one step by hand. This app grew out of it. Its title says 无偏估计, unbiased estimate. While the gradients keep one mean and one spread, m̂ and v̂ are unbiased. The step m̂/√v̂ is not: the root and the quotient of unbiased estimates are biased."
     )
 )
 st.page_link(

@@ -1,3 +1,4 @@
+import re
 from string import Formatter
 
 import pytest
@@ -7,10 +8,10 @@ from optim.reading import CLAIMS, DOCUMENTATION, TOOLS, evidence, papers
 
 PINNED = {
     "1": {"g1": 1, "m1": 0.1, "m_hat1": 1},
-    "2": {"adam_end": 1.0, "amsgrad_end": -1.0},
+    "2": {"adam_end": 1.0, "amsgrad_end": -1.0, "large_end": -1.0},
     "3": {"decoupled": 1e-4, "l2": 1e-3},
     "4": {"turn": 6},
-    "5": {"edge": 38, "plain": 2},
+    "5": {"edge": 38, "plain": 2, "crossed": 6541, "peak": 0.0889816},
     "6": {"usual": 7.270, "equal": 1},
 }
 
@@ -50,6 +51,10 @@ def test_numbers_on_arxiv() -> None:
     }
     assert {key: papers()[key].arxiv for key in wanted} == wanted
     assert not [paper.cited for paper in papers().values() if "arXiv:" in paper.cited]
+
+
+def test_every_paper_can_be_read() -> None:
+    assert [paper.cited for paper in papers().values() if not re.match(r"https?://", paper.url)] == []
 
 
 def test_oldest_first() -> None:
