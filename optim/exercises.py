@@ -134,17 +134,20 @@ class Exercise:
     def clear(self) -> bool:
         """Whether every number is finite, none is 0, and no slip leads to a right one."""
         results = [self.value(stage) for stage in self.stages]
-        return bool(np.isfinite(results).all() and all(results)) and not any(
-            abs(value - self.value(stage)) < CLEAR * self.tolerance(stage)
-            for stage in self.stages
-            for _, value in self.slips(stage)
-        )
+        if not (np.isfinite(results).all() and all(results)):
+            return False
+        return not any(self._blurred(stage) for stage in self.stages)
+
+    def _blurred(self, stage: Stage) -> bool:
+        """Whether a slip leads to a number that may pass for the right one."""
+        right, near = self.value(stage), CLEAR * self.tolerance(stage)
+        return any(abs(value - right) < near for _, value in self.slips(stage))
 
     def _evaluated(self, stage: Stage) -> float:
-        return float(stage.evaluate(self.table)[self.t - 1])
+        return stage.at(self.table, self.t)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def faded(seed: int, blanks: int, rule: str = "adam") -> Exercise:
     """The exercise of a seed with so many lines left open.
 

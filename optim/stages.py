@@ -8,13 +8,13 @@ slips all read it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from optim.notation import Expression
+from optim.notation import Expression, compile_block
 from optim.objectives import Objective
 from optim.optimizers import Optimizer
 from optim.trace import Array, Trace
@@ -60,6 +60,26 @@ class Stage:
             column = np.asarray(instead.get(read.column, table[read.column]), float)
             values[name] = column if column.ndim == 0 else column[1 - read.lag : steps - read.lag]
         return np.broadcast_to(self.expression(**values), (steps - 1,))
+
+    def at(
+        self, table: Mapping[str, Array], t: int, digits: Callable[[str, float], float] | None = None
+    ) -> float:
+        """The same at one t, on Python's floats: the same bits, far sooner than with arrays of one number.
+
+        Args:
+            digits: changes what is read, by column, such as to what is printed of it.
+        """
+        values = []
+        for read in self.reads.values():
+            column = table[read.column]
+            value = float(column if column.ndim == 0 else column[t - read.lag])
+            values.append(digits(read.column, value) if digits else value)
+        function = compile_block((("result", self.expression),), tuple(self.reads))
+        with np.errstate(all="ignore"):
+            try:
+                return float(function.scalars(*values)[0])
+            except (ArithmeticError, ValueError):  # where Python raises, arrays give inf or nan
+                return float(function.arrays(*map(np.float64, values))[0])
 
     def showing(self, tree: ast.expr) -> Stage:
         """The same stage with another right side; its names mean what they meant."""

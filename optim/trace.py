@@ -172,7 +172,7 @@ def _start(x0: ArrayLike, n: int) -> Array:
 
 def _empty(shape: tuple[int, ...]) -> Array:
     """An array in which the numbers of one coordinate lie side by side: arithmetic is fastest so."""
-    return np.moveaxis(np.empty((shape[-1], *shape[:-1])), 0, -1)
+    return np.empty((shape[-1], *shape[:-1])).transpose(*range(1, len(shape)), 0)
 
 
 def _spread(value: Any, shape: tuple[int, ...]) -> Array:

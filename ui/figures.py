@@ -68,7 +68,7 @@ def contour_figure() -> go.Figure:
     """f over x and y: contours, minima, downhill direction, path, the step, the point."""
     figure = go.Figure(
         [
-            _contour(),
+            go.Contour(_CONTOUR),
             _marks(_("known minimum"), "triangle-up", 9),
             _line(_("downhill -g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
@@ -79,15 +79,15 @@ def contour_figure() -> go.Figure:
     return _styled(figure, "x", "y").update_layout(showlegend=True, legend_font_size=11)
 
 
-def _contour() -> go.Contour:
-    return go.Contour(
-        showscale=False,
-        ncontours=18,
-        contours_coloring="heatmap",
-        colorscale=[[0, "rgba(31,95,139,0.42)"], [1, "rgba(31,95,139,0.02)"]],
-        line={"width": 0.7, "color": "rgba(128,128,128,0.6)"},
-        hovertemplate="x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>",
-    )
+_CONTOUR: dict[str, Any] = {
+    "showscale": False,
+    "ncontours": 18,
+    "contours": {"coloring": "heatmap"},
+    "colorscale": [[0, "rgba(31,95,139,0.42)"], [1, "rgba(31,95,139,0.02)"]],
+    "line": {"width": 0.7, "color": "rgba(128,128,128,0.6)"},
+    "hovertemplate": "x = %{x:.4g}<br>y = %{y:.4g}<extra></extra>",
+}
+"""How heights look, in every map."""
 
 
 LENGTH = "Δ"
@@ -197,10 +197,10 @@ def _shades(
         return xs, ys, np.log10(1 + z - low)
 
 
-def ground(objective: Objective, across: tuple[float, float], up: tuple[float, float]) -> go.Contour:
-    """The same ground for a picture that no player draws."""
+def ground(objective: Objective, across: tuple[float, float], up: tuple[float, float]) -> dict[str, Any]:
+    """The same ground for a picture that no player draws, as plain data; heights to a thousandth."""
     xs, ys, shade = _shades(objective, across, up)
-    return _contour().update(x=xs, y=ys, z=shade)
+    return {"type": "contour", **_CONTOUR, "x": xs, "y": ys, "z": shade.round(3)}
 
 
 def series_chart(
@@ -321,7 +321,7 @@ def _styled(figure: go.Figure, x: str, y: str) -> go.Figure:
 @remembered
 def paths_figure(names: tuple[str, ...], second: str) -> go.Figure:
     """The landscape and a path for each run; ``second`` is y on a map, f over a curve."""
-    ground = _contour() if second == "y" else _line("f", width=1.5, hover=True)
+    ground = go.Contour(_CONTOUR) if second == "y" else _line("f", width=1.5, hover=True)
     figure = go.Figure([ground, _marks(_("known minimum"), "triangle-up", 10)])
     for i, name in enumerate(names):
         figure.add_scatter(**_run(i, name), **_hover(second))

@@ -22,7 +22,7 @@ from optim.optimizers import Optimizer
 from optim.signs import SIGNS
 from optim.stages import Read, Stage
 from optim.trace import Array
-from ui.numbers import DIGITS, latex, rounded_column
+from ui.numbers import DIGITS, latex, rounded, rounded_column
 from ui.palette import FIXED, paint
 
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -170,7 +170,7 @@ class Lines:
 
     def numbers(self, stage: Stage) -> str:
         """The right side with its numbers."""
-        digits = extra_digits(stage, self.table, self.constants).get(len(self.table["t"]) - 1, DIGITS)
+        digits = self._digits(stage)
 
         def number(name: str, role: Role) -> str:
             read = stage.reads[name]
@@ -180,6 +180,19 @@ class Lines:
             return paint(bracketed(value, role, None if exact else digits), self.colours.get(read.column))
 
         return stage.expression.latex(number, numeric=True)
+
+    def _digits(self, stage: Stage) -> int:
+        """With how many digits of what it reads a line gives its printed result; see ``extra_digits``."""
+        t = len(self.table["t"]) - 1
+        result = rounded(float(self.table[stage.column][t]))
+
+        def printed(digits: int) -> float:
+            def shown(column: str, value: float) -> float:
+                return value if column in self.constants or column == "t" else rounded(value, digits)
+
+            return rounded(stage.at(self.table, t, shown))
+
+        return next((digits for digits in range(DIGITS, 18) if printed(digits) == result), DIGITS)
 
     def result(self, stage: Stage) -> str:
         return paint(latex(float(self.table[stage.column][-1])), self.colours.get(stage.column))

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from optim import objective
 from optim.questions import Curve, Picture
 from optim.trace import Array
-from ui.figures import ground
+from ui.figures import ground, short
 from ui.formulas import plain_symbol
 from ui.numbers import text
 from ui.palette import HEX
@@ -27,21 +27,40 @@ HEIGHT, MAP, PLOT, LETTER, WIDTH = 320, 420, 230, 17, 10
 
 
 def figure(picture: Picture) -> go.Figure:
-    """A picture as it is drawn, on the page and on paper."""
-    result = go.Figure()
+    """A picture as Plotly's own object, for the page."""
+    return go.Figure(drawing(picture))
+
+
+def drawing(picture: Picture) -> dict[str, Any]:
+    """A picture as plain data for Plotly's JavaScript, on the page and on paper.
+
+    Plotly's Python objects check every number again: a hundred times as slow, which a class's sheets cannot bear.
+    """
+    traces, marks, axes = list[Any](), list[Any](), dict[str, Any]()
     if picture.ground:
-        _ground(result, picture)
+        trace, axes = _ground(picture)
+        traces.append(trace)
     labelled = zip(picture.curves, cycle(STYLES), _shifts(picture.curves), strict=False)
     for curve, (colour, dash), shift in labelled:
-        _draw(result, curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
-    result.update_layout(
-        height=MAP if picture.ground else HEIGHT,
-        margin={"l": 4, "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves), "t": 16, "b": 4},
-        xaxis_title=plain_symbol(picture.across),
-        yaxis_title=plain_symbol(picture.up),
-        showlegend=False,
-    )
-    return result
+        trace, notes = _drawn(curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
+        traces.append(trace)
+        marks += notes
+    return {
+        "data": traces,
+        "layout": {
+            "height": MAP if picture.ground else HEIGHT,
+            "margin": {
+                "l": 4,
+                "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves),
+                "t": 16,
+                "b": 4,
+            },
+            "xaxis": {"title": {"text": plain_symbol(picture.across)}, **axes.get("xaxis", {})},
+            "yaxis": {"title": {"text": plain_symbol(picture.up)}, **axes.get("yaxis", {})},
+            "showlegend": False,
+            "annotations": marks,
+        },
+    }
 
 
 def _shifts(curves: Sequence[Curve]) -> list[float]:
@@ -57,60 +76,51 @@ def _shifts(curves: Sequence[Curve]) -> list[float]:
     return shifts
 
 
-def _draw(result: go.Figure, curve: Curve, colour: str, dash: str, shift: float) -> None:
-    hover = {"name": curve.label, "hovertemplate": "%{x:.6g}, %{y:.6g}"}
-    place: dict[str, Any] = {"xshift": 6.0, "yshift": shift, "xanchor": "left"}
+def _drawn(curve: Curve, colour: str, dash: str, shift: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A curve's trace, and what is written or drawn beside it: its letter, an arrow."""
+    xs, ys = ([short(value) for value in values.tolist()] for values in (curve.x, curve.y))
+    trace = {"type": "scatter", "x": xs, "y": ys, "name": curve.label, "hovertemplate": "%{x:.6g}, %{y:.6g}"}
+    letter = {"text": f"<b>{curve.label}</b>", "font": {"size": 16}, "showarrow": False}
+    letter |= {"x": float(curve.x[-1]), "y": float(curve.y[-1])}
     match curve.kind:
         case "arrow":
-            tail, head = zip(curve.x, curve.y, strict=True)
-            place = {"xshift": 16 * np.sign(head[0] - tail[0]), "yshift": 16 * np.sign(head[1] - tail[1])}
-            result.add_annotation(
-                x=head[0],
-                y=head[1],
-                ax=tail[0],
-                ay=tail[1],
-                axref="x",
-                ayref="y",
-                showarrow=True,
-                arrowhead=2,
-                arrowwidth=3,
-                arrowcolor=colour,
-            )
-            result.add_scatter(
-                x=curve.x, y=curve.y, mode="markers", marker={"size": 1, "color": colour}, **hover
-            )
+            arrow = {
+                "x": xs[1],
+                "y": ys[1],
+                "ax": xs[0],
+                "ay": ys[0],
+                "axref": "x",
+                "ayref": "y",
+                "showarrow": True,
+                "arrowhead": 2,
+                "arrowwidth": 3,
+                "arrowcolor": colour,
+            }
+            away = {
+                name: 16 * float(np.sign(v[1] - v[0]))
+                for name, v in (("xshift", curve.x), ("yshift", curve.y))
+            }
+            look = {"mode": "markers", "marker": {"size": 1, "color": colour}}
+            return trace | look, [arrow, letter | away]
         case "point":
-            place = {"xshift": 0.0, "yshift": 18.0}
-            result.add_scatter(
-                x=curve.x, y=curve.y, mode="markers", marker={"size": 12, "color": colour}, **hover
-            )
+            look = {"mode": "markers", "marker": {"size": 12, "color": colour}}
+            return trace | look, [letter | {"yshift": 18.0}]
         case kind:
-            result.add_scatter(
-                x=curve.x,
-                y=curve.y,
-                mode="lines+markers" if kind == "dots" else "lines",
-                line={"color": colour, "dash": dash, "width": 2.5},
-                marker={"size": 5},
-                **hover,
-            )
-    result.add_annotation(
-        x=curve.x[-1],
-        y=curve.y[-1],
-        text=f"<b>{curve.label}</b>",
-        font={"size": 16},
-        showarrow=False,
-        **place,
-    )
+            look = {
+                "mode": "lines+markers" if kind == "dots" else "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.5},
+                "marker": {"size": 5},
+            }
+            return trace | look, [letter | {"xshift": 6.0, "yshift": shift, "xanchor": "left"}]
 
 
-def _ground(result: go.Figure, picture: Picture) -> None:
-    """The heights under the arrows, as far as they and the origin reach, in equal scales."""
+def _ground(picture: Picture) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The heights under the arrows, as far as they and the origin reach, and axes in equal scales."""
     xs, ys = (np.append(np.concatenate(points), 0.0) for points in _points(picture))
     half = 0.65 * max(float(np.ptp(xs)), float(np.ptp(ys)))
     across, up = ((float(c) - half, float(c) + half) for c in (_middle(xs), _middle(ys)))
-    result.add_trace(ground(objective(picture.ground), across, up))
-    result.update_xaxes(range=across, constrain="domain")
-    result.update_yaxes(range=up, scaleanchor="x")
+    axes = {"xaxis": {"range": across, "constrain": "domain"}, "yaxis": {"range": up, "scaleanchor": "x"}}
+    return ground(objective(picture.ground), across, up), axes
 
 
 def _points(picture: Picture) -> tuple[list[Array], list[Array]]:

@@ -6,18 +6,22 @@ the Plotly that is installed and put into the file, so nothing is loaded from an
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import jinja2
 import numpy as np
+import plotly.io
 import streamlit as st
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
+from plotly.io.json import to_json_plotly
 from plotly.offline import get_plotlyjs
 
 from optim import InputError
@@ -36,6 +40,10 @@ MOST_NAMES, LONGEST_NAME = 40, 60
 WIDTH, SMALLER = 620, 0.8
 """Of a picture, in pixels of 1/96 inch: narrower than A4 and Letter within their margins; and how high, beside the page's."""
 COUNTS = tuple(str(n) for n in range(7))
+LOOK = "simple_white"
+"""The template of Plotly in which pictures are printed."""
+_making = Lock()
+"""Held while files are made: that keeps a processor busy, so a process makes them for one visitor at a time."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def show() -> None:
         asks = int(choice(_("Questions on pictures"), "asks", COUNTS, usual="2"))
     with right:
         typed = st.text_area(
-            _("Names, one per line (or none)"),
+            _("Names, one per line: none, or up to {limit}", limit=MOST_NAMES),
             key="sheet_names",
             height=190,
             help=_("They are stored only in the files that you download."),
@@ -88,10 +96,7 @@ def show() -> None:
         return
     wanted = (seed, names, fills, asks, language())
     if st.button(_("Make the two files"), type="primary", key="sheet_make"):
-        st.session_state["sheets"] = (
-            wanted,
-            [worksheet(seed, names, fills, asks, solved=solved) for solved in (False, True)],
-        )
+        st.session_state["sheets"] = (wanted, _made(seed, names, fills, asks))
     made, files = st.session_state.get("sheets", (None, []))
     if made != wanted:
         return
@@ -114,6 +119,20 @@ def show() -> None:
     st.caption(
         _("Open the file in a browser and print it, on A4 or Letter paper, in colour or in black and white.")
     )
+
+
+def _made(seed: int, names: Sequence[str], fills: int, asks: int) -> tuple[bytes, bytes]:
+    """The two files, with a bar for how far they are; waits while somebody else's are made."""
+    place = st.empty()
+    while not _making.acquire(timeout=0.5):
+        place.info(_("A worksheet is being made for somebody else on this server. Yours is made after it."))
+    try:
+        said = _("The sheets are being made.")
+        bar = place.progress(0.0, said)
+        return worksheets(seed, names, fills, asks, lambda share: bar.progress(share, said))
+    finally:
+        _making.release()
+        place.empty()
 
 
 def read_names(typed: str) -> tuple[str, ...]:
@@ -144,29 +163,47 @@ def own_seed(seed: int, name: str) -> int:
     return (seed + zlib.crc32(name.encode())) % MOST_SEEDS if name else seed
 
 
-def worksheet(seed: int, names: Sequence[str], fills: int, asks: int, *, solved: bool) -> str:
-    """The file, for every name, or for nobody in particular.
+def worksheets(
+    seed: int,
+    names: Sequence[str],
+    fills: int,
+    asks: int,
+    report: Callable[[float], object] = lambda share: None,
+) -> tuple[bytes, bytes]:
+    """The exercises and their solutions as two files, for every name, or for nobody in particular.
 
     Args:
         fills, asks: how many steps to fill in, and how many questions.
-        solved: the solutions instead.
+        report: told after each sheet what share of them is made.
     """
-    line = "" if solved else _("Name: {line}", line="_" * 24)
-    sheets = [
-        Sheet(
-            " · ".join(filter(None, (name or line, _("seed {seed}", seed=seed)))),
-            [*_items(own_seed(seed, name), fills, asks, solved)],
+    papers, solutions = list[Sheet](), list[Sheet]()
+    everybody = names or ("",)
+    for count, name in enumerate(everybody, 1):
+        pairs = [*_items(own_seed(seed, name), fills, asks)]
+        sown = _("seed {seed}", seed=seed)
+        line = name or _("Name: {line}", line="_" * 24)
+        papers.append(Sheet(f"{line} · {sown}", [paper for paper, _solution in pairs]))
+        solutions.append(
+            Sheet(" · ".join(filter(None, (name, sown))), [solution for _paper, solution in pairs])
         )
-        for name in names or ("",)
-    ]
+        report(count / len(everybody))
+    return (
+        _file(_("Adam, step by step"), papers),
+        _file(_("Adam, step by step: solutions"), solutions),
+    )
+
+
+def _file(title: str, sheets: Sequence[Sheet]) -> bytes:
     pictured = any(item.picture for sheet in sheets for item in sheet.items)
-    return _template().render(
+    page = _template().render(
         language=LANGUAGES[language()].tag,
-        title=_("Adam, step by step: solutions") if solved else _("Adam, step by step"),
+        title=title,
         sheets=sheets,
         style=Markup((HERE / "worksheet.css").read_text("utf-8")),
         script=Markup(get_plotlyjs()) if pictured else "",
+        draw=_draw(),
     )
+    return page.encode()
 
 
 @lru_cache
@@ -175,31 +212,42 @@ def _template() -> jinja2.Template:
     return jinja2.Environment(autoescape=True, trim_blocks=True).from_string(source)
 
 
-def _items(seed: int, fills: int, asks: int, solved: bool) -> Iterator[Item]:
+@lru_cache
+def _draw() -> Markup:
+    """The script that draws every picture in a file."""
+    look = to_json_plotly(plotly.io.templates[LOOK].to_plotly_json())
+    return Markup(f"const LOOK = {look};\n{(HERE / 'worksheet.js').read_text('utf-8')}")
+
+
+def _items(seed: int, fills: int, asks: int) -> Iterator[tuple[Item, Item]]:
+    """Each exercise and question, and its solution."""
     for n in range(1, fills + 1):
-        yield _filled(faded(seed, n), solved)
-    kinds = np.random.default_rng(seed).permutation(list(QUESTIONS))[:asks]
-    for number, kind in enumerate(kinds):
+        exercise = faded(seed, n)
+        lines = Lines(exercise.table)
+        yield _filled(exercise, lines), _worked(exercise, lines)
+    for kind in np.random.default_rng(seed).permutation(list(QUESTIONS))[:asks]:
         asked = question(str(kind), seed)
-        yield _solved(asked) if solved else _asked(asked, f"picture-{seed}-{number}")
+        yield _asked(asked), _solved(asked)
 
 
-def _filled(exercise: Exercise, solved: bool) -> Item:
-    lines = Lines(exercise.table)
-
+def _filled(exercise: Exercise, lines: Lines) -> Item:
     def printed(stage: Stage) -> Markup:
-        if solved or stage not in exercise.open:
+        if stage not in exercise.open:
             return mathml(lines.row(stage))
         return mathml(lines.unfinished(stage, "")) + Markup('<span class="blank">&nbsp;</span>')
 
     return Item(
         _("Fill in a step"),
-        [] if solved else [html(fill_in.given(exercise, lines))],
-        [printed(stage) for stage in (exercise.open if solved else exercise.stages)],
+        [html(fill_in.given(exercise, lines))],
+        [printed(stage) for stage in exercise.stages],
     )
 
 
-def _asked(asked: Question, key: str) -> Item:
+def _worked(exercise: Exercise, lines: Lines) -> Item:
+    return Item(_("Fill in a step"), lines=[mathml(lines.row(stage)) for stage in exercise.open])
+
+
+def _asked(asked: Question) -> Item:
     lines: list[Markup] = []
     if asked.printed:
         printed = Lines(asked.printed.table)
@@ -208,7 +256,7 @@ def _asked(asked: Question, key: str) -> Item:
         _(QUESTIONS[asked.kind].title),
         [*(html(said(part)) for part in asked.given), html(said(asked.asks))],
         lines,
-        _picture(asked, key),
+        _picture(asked),
         [html(said(option)) for option in asked.options],
     )
 
@@ -220,14 +268,13 @@ def _solved(asked: Question) -> Item:
     )
 
 
-def _picture(asked: Question, key: str) -> Markup:
+def _picture(asked: Question) -> Markup:
+    """What is drawn for a question, as JSON; "<" is written in it as a JSON escape."""
     if not asked.picture:
         return Markup()
-    figure = pictures.figure(asked.picture)
-    figure.update_layout(template="simple_white", width=WIDTH, height=SMALLER * figure.layout.height)
-    return Markup(
-        figure.to_html(full_html=False, include_plotlyjs=False, div_id=key, config={"staticPlot": True})
-    )
+    drawn = pictures.drawing(asked.picture)
+    drawn["layout"] |= {"width": WIDTH, "height": SMALLER * drawn["layout"]["height"]}
+    return Markup(to_json_plotly(drawn))
 
 
 def html(markdown: str) -> Markup:
@@ -236,6 +283,22 @@ def html(markdown: str) -> Markup:
     return Markup().join(mathml(part) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+
+
 def mathml(latex: str) -> Markup:
     """LaTeX as MathML; a minus sign before a number belongs to it."""
-    return Markup(convert(re.sub(r"= (-[\d.]+)", r"= {\1}", latex)))
+    latex = re.sub(r"= (-[\d.]+)", r"= {\1}", latex)
+    numbers = _NUMBER.findall(latex)
+    parts = _converted(_NUMBER.sub("0", latex))
+    return Markup("".join(numbers[int(part)] if i % 2 else part for i, part in enumerate(parts)))
+
+
+@lru_cache(maxsize=512)
+def _converted(formula: str) -> list[str]:
+    """A formula with its numbers left out, as MathML: its pieces, and between them which number goes there.
+
+    A class's formulas differ in little but their numbers, and converting one takes a third of a millisecond.
+    """
+    count = itertools.count(1000)
+    return re.split(r"(?<=>)1(\d{3})(?=<)", convert(_NUMBER.sub(lambda _: str(next(count)), formula)))

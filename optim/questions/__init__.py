@@ -52,7 +52,7 @@ QUESTIONS: dict[str, Kind] = {
 }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def question(kind: str, seed: int) -> Question:
     """The question of a kind that a seed gives, always the same one.
 

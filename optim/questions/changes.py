@@ -44,7 +44,7 @@ def _several(
 ) -> Trace:
     """Adam with the base changed in each of these ways, all of the runs in one array."""
     hyper = {name: np.array([[{**base, **change}[name]] for change in changes]) for name in base}
-    return simulate(text, "adam", x0, steps, **hyper)
+    return simulate(text, "adam", x0, steps, record=("g", "m_hat", "v_hat"), **hyper)
 
 
 def _drawn(rng: np.random.Generator) -> tuple[str, float, dict[str, float]]:

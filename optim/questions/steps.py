@@ -45,7 +45,7 @@ def work_out(
         believed[name][1] = np.nan
     for line in lines:
         done = slip.stage if slip and slip.stage.name == line.name else line
-        believed[line.column][1] = done.evaluate(believed)[0]
+        believed[line.column][1] = done.at(believed, 1)
     return believed
 
 

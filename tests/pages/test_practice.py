@@ -224,8 +224,8 @@ def test_worksheets_are_made_in_the_language_of_the_page(visit: Visit, lang: str
     assert len(app.get("download_button")) == 2
     made, files = app.session_state["sheets"]
     assert made[-1] == lang
-    assert all(('lang="en"' in file) == (lang == "en") for file in files)
-    assert ("Fill in a step" in files[0]) == (lang == "en")
+    assert all((b'lang="en"' in file) == (lang == "en") for file in files)
+    assert (b"Fill in a step" in files[0]) == (lang == "en")
     app.text_area(key="sheet_names").set_value("Ada").run()
     assert not app.get("download_button"), "they are of another list"
 

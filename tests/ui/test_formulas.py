@@ -8,8 +8,8 @@ from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
 from optim.exercises import PRACTISED, faded
 from tests.optim.formulas import Undefined, latex_value
 from tests.ui.printed import Printed, run_of
-from ui.formulas import Lines, indexed, plain_symbol, starting
-from ui.numbers import split, text
+from ui.formulas import Lines, extra_digits, indexed, plain_symbol, starting
+from ui.numbers import DIGITS, split, text
 
 OWN = """\
 w = 0.5*w - g/3
@@ -182,3 +182,13 @@ def test_lines_of_radam_hold_with_beta2_close_to_1(beta2: float) -> None:
         printed = Printed(run, t)
         assert max(printed.digits) < 15
         assert_lines_hold(printed)
+
+
+@pytest.mark.parametrize("rule", PRACTISED)
+def test_one_line_shows_as_many_digits_as_in_the_player(rule: str) -> None:
+    for seed in range(8):
+        exercise = faded(seed, 1, rule)
+        lines = Lines(exercise.table)
+        for stage in exercise.stages:
+            needed = extra_digits(stage, exercise.table, lines.constants)
+            assert lines._digits(stage) == needed.get(exercise.t, DIGITS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from latex2mathml.converter import convert
 
 from optim import InputError
 from optim.exercises import PRACTISED, faded
@@ -26,10 +29,9 @@ def body(page: str) -> str:
     return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
 
 
-def exercises(**changes: object) -> str:
-    return worksheet.worksheet(
-        **{"seed": 17, "names": NAMES, "fills": 6, "asks": 3, "solved": False, **changes}
-    )  # type: ignore[arg-type]
+def exercises(*, solved: bool = False, **changes: object) -> str:
+    made = worksheet.worksheets(**{"seed": 17, "names": NAMES, "fills": 6, "asks": 3, **changes})  # type: ignore[arg-type]
+    return made[solved].decode()
 
 
 def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
@@ -48,7 +50,7 @@ def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_a_question_on_paper_is_whole_and_its_solution_is_one_of_its_options(kind: str) -> None:
     asked = question(kind, 17)
-    paper, solution = worksheet._asked(asked, "picture"), worksheet._solved(asked)
+    paper, solution = worksheet._asked(asked), worksheet._solved(asked)
     assert paper.paragraphs[-1] == worksheet.html(said(asked.asks))
     assert len(paper.paragraphs) == 1 + len(asked.given)
     assert bool(paper.picture) == bool(asked.picture)
@@ -104,6 +106,41 @@ def test_every_formula_becomes_sound_mathml(rule: str) -> None:
                 words = "".join(ElementTree.fromstring(worksheet.mathml(formula)).itertext())
                 assert "\\" not in words
                 assert "&" not in words
+
+
+@pytest.mark.parametrize("rule", PRACTISED)
+def test_a_formula_is_converted_as_a_whole_would_be(rule: str) -> None:
+    """Numbers are put into a converted formula afterwards; a sign belongs to the number behind it."""
+    for seed in range(6):
+        exercise = faded(seed, 1, rule)
+        lines = Lines(exercise.table)
+        for stage in exercise.stages:
+            for formula in (lines.row(stage), lines.unfinished(stage)):
+                whole = convert(re.sub(r"= (-[\d.]+)", r"= {\1}", formula))
+                assert worksheet.mathml(formula) == whole
+                assert any(number in whole for number in re.findall(r"\d+", formula))
+
+
+def test_pictures_are_drawn_from_the_numbers_in_the_file() -> None:
+    page = exercises(names=("Ada",), fills=0, asks=6)
+    found = [json.loads(text) for text in re.findall(r'<script type="application/json">(.*?)</script>', page)]
+    kinds = np.random.default_rng(worksheet.own_seed(17, "Ada")).permutation(list(QUESTIONS))[:6]
+    asked = [question(str(kind), worksheet.own_seed(17, "Ada")) for kind in kinds]
+    wanted = [each.picture for each in asked if each.picture]
+    assert wanted
+    assert len(found) == len(wanted)
+    for drawn, picture in zip(found, wanted, strict=True):
+        assert drawn["layout"]["width"] == worksheet.WIDTH
+        curves = [trace for trace in drawn["data"] if trace["type"] == "scatter"]
+        for trace, curve in zip(curves, picture.curves, strict=True):
+            assert trace["x"] == pytest.approx(curve.x.tolist(), rel=1e-5)
+            assert trace["y"] == pytest.approx(curve.y.tolist(), rel=1e-5)
+
+
+def test_each_sheet_is_reported() -> None:
+    shares: list[float] = []
+    worksheet.worksheets(17, NAMES, 1, 0, shares.append)
+    assert shares == [1 / 3, 2 / 3, 1.0]
 
 
 @given(st.text(max_size=80))
