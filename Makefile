@@ -1,8 +1,10 @@
-# `make run` opens the app, `make test` runs every test; the first call makes .venv.
+# `make run` opens the app, `make test` runs every test; the first call makes .venv. `make parity` runs the
+# programs that the app writes, with PyTorch, JAX, Optax and Keras, in an environment of its own.
 PYTHON ?= python3
 BIN := .venv/bin
+PARITY := .venv-parity
 
-.PHONY: run test check bench bench-class
+.PHONY: run test check parity bench bench-class
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -14,6 +16,9 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+parity: $(PARITY)/ready
+	$(PARITY)/bin/python -m pytest tests/parity --confcutdir=tests/parity
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
@@ -29,4 +34,9 @@ bench-class: .venv/dev
 
 .venv/dev: requirements-dev.txt .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(PARITY)/ready: requirements-parity.txt
+	$(PYTHON) -m venv $(PARITY)
+	$(PARITY)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-parity.txt
 	touch $@

@@ -92,7 +92,8 @@ def _is_whole(number: Any) -> bool:
 
 
 def _to_sympy(node: ast.expr) -> Any:
-    if not any(isinstance(n, ast.Name) and n.id in ("x", "y") for n in ast.walk(node)):
+    constant = not any(isinstance(n, ast.Name) and n.id in ("x", "y") for n in ast.walk(node))
+    if constant and not isinstance(node, ast.Compare):
         value = float(Expression("", node)())
         if not math.isfinite(value):
             raise NotationError(mark("the part '{part}' is not a finite number"), part=ast.unparse(node)[:40])

@@ -1,167 +1,42 @@
-"""A run as a program: NumPy from the equations, PyTorch, Keras and Optax by name.
+"""A run as a program: NumPy from the equations; PyTorch, Keras and Optax by name, or from the equations.
 
-The NumPy program and the ``torch.optim.Optimizer`` subclass are printed from the same text as
-everything else. A library's own optimizer is called by name where the library has one; how its
-conventions differ is written beside the code.
+A library's own optimizer is called by name where its equations give the same run. Elsewhere, and
+always in NumPy, the program writes out our equations, printed from the same text as everything
+else, as a class of the library's kind.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import builtins
+import keyword
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from optim.errors import InputError, mark
+from optim.grammar import CONSTANTS
+from optim.libraries import DIGITS, LIBRARIES, Library
 from optim.notation import Expression
 from optim.objectives import Objective
 from optim.optimizers import OPTIMIZERS, Optimizer
+from optim.trace import Array, Trace, simulate
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-
-@dataclass(frozen=True)
-class Library:
-    """How a library calls an optimizer.
-
-    Attributes:
-        call: the constructor, with hyper-parameters in braces.
-        note: its ε convention and what else differs from the equations, to be translated.
-    """
-
-    call: str
-    note: str
-
-
-_TORCH_ADAM = mark(
-    "ε is added outside the root, after the bias correction, as in the equations. PyTorch's default lr is 0.001."
-)
-_KERAS_ADAM = mark(
-    "Keras corrects the rate instead of m and v, so its epsilon is the paper's ε̂, added to √v before the correction: early steps see a larger ε. Its default is 1e-7, not 1e-8."
-)
-_OPTAX_ADAM = mark(
-    "eps is outside the root, as in the equations; eps_root (0 by default) would go inside. The learning rate has no default."
-)
-_SGD = mark("Nothing differs: one rate, no ε. PyTorch's default lr is 0.001, Keras's 0.01, Optax has none.")
-_MOMENTUM = mark(
-    "The velocity adds the whole gradient, and the rate is applied to it afterwards; Keras puts the rate into the velocity, which is the same as long as the rate is constant."
-)
-_EPSILON = mark(
-    "Where the library adds ε differs from the equations; for gradients far larger than ε this does not show."
-)
-
-LIBRARIES: Mapping[str, Mapping[str, Library]] = {
-    "torch": {
-        "sgd": Library("SGD([p], lr={lr})", _SGD),
-        "momentum": Library("SGD([p], lr={lr}, momentum={momentum})", _MOMENTUM),
-        "nesterov": Library("SGD([p], lr={lr}, momentum={momentum}, nesterov=True)", _MOMENTUM),
-        "adagrad": Library("Adagrad([p], lr={lr}, eps={eps})", _TORCH_ADAM),
-        "rmsprop": Library("RMSprop([p], lr={lr}, alpha={beta2}, eps={eps})", _TORCH_ADAM),
-        "adadelta": Library(
-            "Adadelta([p], lr={lr}, rho={rho}, eps={eps})",
-            mark("ε is inside both roots, as in the paper and in the equations."),
-        ),
-        "adam": Library(
-            "Adam([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})",
-            _TORCH_ADAM,
-        ),
-        "amsgrad": Library(
-            "Adam([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay}, amsgrad=True)",
-            _TORCH_ADAM,
-        ),
-        "adamw": Library(
-            "AdamW([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})",
-            _TORCH_ADAM,
-        ),
-        "nadam": Library(
-            "NAdam([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, momentum_decay={momentum_decay})",
-            _TORCH_ADAM,
-        ),
-        "radam": Library(
-            "RAdam([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-            mark("Adaptive from ρ > 5 on, as PyTorch has it; the paper says ρ > 4."),
-        ),
-        "adamax": Library(
-            "Adamax([p], lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-            mark("ε is added to |g| inside the maximum, as in the equations."),
-        ),
-    },
-    "keras": {
-        "sgd": Library("SGD(learning_rate={lr})", _SGD),
-        "momentum": Library("SGD(learning_rate={lr}, momentum={momentum})", _MOMENTUM),
-        "nesterov": Library("SGD(learning_rate={lr}, momentum={momentum}, nesterov=True)", _MOMENTUM),
-        "adagrad": Library(
-            "Adagrad(learning_rate={lr}, initial_accumulator_value=0.0, epsilon={eps})",
-            mark("Keras adds ε inside the root and starts its accumulator at 0.1 unless told otherwise."),
-        ),
-        "rmsprop": Library(
-            "RMSprop(learning_rate={lr}, rho={beta2}, epsilon={eps})",
-            mark("Keras adds ε inside the root; its default is 1e-7."),
-        ),
-        "adadelta": Library(
-            "Adadelta(learning_rate={lr}, rho={rho}, epsilon={eps})",
-            mark("ε is inside both roots, as in the paper and in the equations."),
-        ),
-        "adam": Library(
-            "Adam(learning_rate={lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", _KERAS_ADAM
-        ),
-        "amsgrad": Library(
-            "Adam(learning_rate={lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)",
-            _KERAS_ADAM,
-        ),
-        "adamw": Library(
-            "AdamW(learning_rate={lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, weight_decay={weight_decay})",
-            _KERAS_ADAM,
-        ),
-        "nadam": Library(
-            "Nadam(learning_rate={lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", _KERAS_ADAM
-        ),
-        "adamax": Library(
-            "Adamax(learning_rate={lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", _KERAS_ADAM
-        ),
-        "lion": Library("Lion(learning_rate={lr}, beta_1={beta1}, beta_2={beta2})", _EPSILON),
-    },
-    "optax": {
-        "sgd": Library("sgd({lr})", _SGD),
-        "momentum": Library("sgd({lr}, momentum={momentum})", _MOMENTUM),
-        "nesterov": Library("sgd({lr}, momentum={momentum}, nesterov=True)", _MOMENTUM),
-        "adagrad": Library(
-            "adagrad({lr}, initial_accumulator_value=0.0, eps={eps})",
-            mark("Optax adds eps inside the root and starts its accumulator at 0.1 unless told otherwise."),
-        ),
-        "rmsprop": Library(
-            "rmsprop({lr}, decay={beta2}, eps={eps}, eps_in_sqrt=False)",
-            mark("Optax adds eps inside the root unless told otherwise."),
-        ),
-        "adadelta": Library(
-            "adadelta({lr}, rho={rho}, eps={eps})",
-            mark("ε is inside both roots, as in the paper and in the equations."),
-        ),
-        "adam": Library("adam({lr}, b1={beta1}, b2={beta2}, eps={eps})", _OPTAX_ADAM),
-        "amsgrad": Library(
-            "amsgrad({lr}, b1={beta1}, b2={beta2}, eps={eps})",
-            mark("Optax takes the maximum after the bias correction, PyTorch and the equations before it."),
-        ),
-        "adamw": Library(
-            "adamw({lr}, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})", _OPTAX_ADAM
-        ),
-        "nadam": Library(
-            "nadam({lr}, b1={beta1}, b2={beta2}, eps={eps})",
-            mark("Optax's Nadam keeps β₁ constant; PyTorch and the equations let it grow with t."),
-        ),
-        "radam": Library("radam({lr}, b1={beta1}, b2={beta2}, eps={eps}, threshold=5.0)", _OPTAX_ADAM),
-        "adamax": Library("adamax({lr}, b1={beta1}, b2={beta2}, eps={eps})", _OPTAX_ADAM),
-        "lion": Library("lion({lr}, b1={beta1}, b2={beta2}, weight_decay=0.0)", _SGD),
-        "yogi": Library(
-            "chain(optax.scale_by_yogi(b1={beta1}, b2={beta2}, eps={eps}, initial_accumulator_value=0.0), optax.scale(-{lr}))",
-            _OPTAX_ADAM,
-        ),
-        "adabelief": Library("adabelief({lr}, b1={beta1}, b2={beta2}, eps={eps}, eps_root=0.0)", _OPTAX_ADAM),
-    },
-}
 TARGETS = ("numpy", *LIBRARIES)
+SAME = 6
+"""A library's own optimizer makes a run if so many digits agree all the way: as many as the screen shows."""
+TINY = 13
+"""The digit in which a run is changed to see what it makes of rounding."""
 
 
 @dataclass(frozen=True)
@@ -171,14 +46,44 @@ class Program:
     Attributes:
         blocks: pieces of Python, in order; together they are the program.
         note: how its library differs from the equations, to be translated; may be empty.
+        reason: why it does not call the library's own optimizer, to be translated; may be empty.
+            Its place ``{library}`` is still open.
+        places: what goes into the reason's other places.
     """
 
     blocks: tuple[str, ...]
     note: str = ""
+    reason: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
-        return "\n\n".join(self.blocks) + "\n"
+        code = self.blocks[0]
+        for before, block in pairwise(self.blocks):
+            defines = re.search("^(def|class) ", f"{before}\n{block}", re.MULTILINE)
+            code += ("\n\n\n" if defines else "\n\n") + block
+        return f"{code}\n"
+
+
+@dataclass(frozen=True)
+class _Run:
+    objective: Objective
+    optimizer: Optimizer
+    x0: Sequence[float]
+    steps: int
+    hyper: Mapping[str, float]
+    target: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """New names for those of the equations that would clash with a program's own words."""
+
+    @property
+    def start(self) -> str:
+        return ", ".join(repr(float(v)) for v in self.x0)
+
+    def trace(self, rule: Optimizer) -> Trace:
+        """Where these equations go with this run's values."""
+        hyper = {name: value for name, value in self.hyper.items() if name in rule.hyperparameters}
+        return simulate(self.objective, rule, self.x0, self.steps, record=("g",), **dict[str, Any](hyper))
 
 
 def program(
@@ -188,156 +93,628 @@ def program(
     steps: int,
     hyper: Mapping[str, float],
     target: str = "numpy",
+    address: str = "",
 ) -> Program:
     """The program that makes this run.
 
     Args:
         optimizer: the equations that run; its key finds a library's own version.
         target: one of TARGETS.
+        address: where this run is to be seen, for the first line.
 
     Raises:
-        InputError: the target is unknown, or its library has no such optimizer.
+        InputError: the target is unknown.
     """
-    if target == "numpy":
-        return _numpy(objective, optimizer, x0, steps, hyper)
-    if target not in LIBRARIES:
+    if target not in TARGETS:
         raise InputError(
             mark("unknown target '{target}'; known: {known}"), target=target, known=", ".join(TARGETS)
         )
-    library = LIBRARIES[target].get(optimizer.key) if _is_the_librarys(optimizer, target) else None
-    if library is None and target != "torch":
-        raise InputError(mark("{library} has no such optimizer"), library=target)
-    values = {"weight_decay": 0.0, **hyper}
-    call = library.call.format_map({n: repr(float(v)) for n, v in values.items()}) if library else None
-    note = library.note if library else ""
-    match target:
-        case "torch":
-            return Program(_torch(objective, optimizer, x0, steps, hyper, call), note)
-        case "keras":
-            return Program(_keras(objective, x0, steps, str(call)), note)
-    return Program(_optax(objective, x0, steps, str(call)), note)
+    run = _Run(objective, optimizer, x0, steps, hyper, target, _names(optimizer, target))
+    chosen = _choose(run)
+    first, *others = _WRITERS[target](run, chosen.call)
+    blocks = (f"{_headline(run, address)}\n{first}", *others)
+    note = chosen.library.note if chosen.library else ""
+    return Program(blocks, note, chosen.reason, chosen.places)
 
 
-def _is_the_librarys(optimizer: Optimizer, target: str) -> bool:
-    """Whether these are the equations under the optimizer's key: no schedule, L2 only in PyTorch."""
-    known = OPTIMIZERS.get(optimizer.key)
-    if known is None:
-        return False
-    decayed = known.variant(dict.fromkeys(known.optional, 1.0)).text
-    return optimizer.text == known.text or (target == "torch" and optimizer.text == decayed)
-
-
-def _numpy(
-    objective: Objective, optimizer: Optimizer, x0: Sequence[float], steps: int, hyper: Mapping[str, float]
-) -> Program:
-    names = ", ".join(objective.variables)
-    define = (
-        "import numpy as np\n\n\n"
-        f"def f({names}):\n    return {_source(objective.f, 'np')}\n\n\n{_gradient(objective)}"
-    )
-    settings = "\n".join(f"{name} = {value!r}" for name, value in hyper.items())
-    starts = {n: _source(expression, "np") for n, expression in optimizer.starts.items()}
-    state = "\n".join(f"{n} = np.full_like(x, {starts.get(n, '0.0')})" for n in optimizer.state)
-    start = f"x = np.array([{_numbers(x0)}])\npath = [x]"
-    lines = "\n".join(f"    {e.name} = {_source(e.expression, 'np')}" for e in optimizer.equations)
-    loop = f"for t in range(1, {steps + 1}):\n    g = gradient(x)\n{lines}\n    path.append(x)"
-    return Program((define, "\n".join(filter(None, (settings, start, state))), loop, "print(*x)"))
-
-
-def _gradient(objective: Objective) -> str:
-    slopes = [_source(g, "np") for g in objective.gradient]
-    if len(slopes) == 1:
-        return (
-            f"def gradient(x):\n    return {slopes[0]} + 0 * x"
-            if not objective.gradient[0].names
-            else f"def gradient(x):\n    return {slopes[0]}"
-        )
-    return f"def gradient(p):\n    x, y = p\n    return np.array([{', '.join(slopes)}], float)"
-
-
-def _torch(
+def digits(
     objective: Objective,
     optimizer: Optimizer,
     x0: Sequence[float],
     steps: int,
     hyper: Mapping[str, float],
-    call: str | None,
-) -> tuple[str, ...]:
-    define = f"import torch\n\ntorch.set_default_dtype(torch.float64)\n\n\ndef f({', '.join(objective.variables)}):\n    return {_source(objective.f, 'torch')}"
-    start = f"p = torch.tensor([{_numbers(x0)}], requires_grad=True)"
-    own = () if call else (_torch_class(optimizer, hyper),)
-    make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
-    loop = (
-        f"path = [p.tolist()]\nfor t in range(1, {steps + 1}):\n"
-        "    optimizer.zero_grad()  # forget the gradient of the step before\n"
-        "    loss = f(*p)\n"
-        "    loss.backward()  # autograd computes g and leaves it in p.grad\n"
-        "    optimizer.step()  # the optimizer updates what it keeps (optimizer.state) and moves p\n"
-        "    path.append(p.tolist())"
+    target: str,
+) -> int | None:
+    """How many digits of this run its program for a library repeats, counted from the furthest x.
+
+    That is what was measured for the optimizer and the library (``DIGITS``), less what this run
+    takes from it: the library's own definition may differ a little, and some runs blow rounding up.
+    None where the run does not end at a number.
+    """
+    run = _Run(objective, optimizer, x0, steps, hyper, target)
+    ours = run.trace(optimizer)
+    if not np.isfinite(ours.x[-1]).all():
+        return None
+    chosen = _choose(run)
+    measured = DIGITS[target]
+    found = [float(measured.get(optimizer.key, measured[""])), 15 - _lost(run, ours)]
+    if chosen.call and chosen.library and chosen.library.differs:
+        found.append(agreement(ours.x, run.trace(_theirs(run, chosen.library)).x))
+    return max(0, math.floor(min(found)))
+
+
+def _lost(run: _Run, trace: Trace) -> float:
+    """How many digits this run loses of a tiny change, made at the start and in every gradient."""
+    rng = np.random.default_rng(0)
+    change = 10.0**-TINY * rng.choice([-1.0, 1.0], size=(run.steps + 1, 8, len(run.x0)))
+    near = simulate(
+        run.objective,
+        run.optimizer,
+        np.array(run.x0) * (1 + change[0]),
+        run.steps,
+        record=(),
+        noise=trace["g"][1:, None] * change[1:],
+        **dict[str, Any](run.hyper),
     )
-    return (define, *own, f"{start}\n{make}", loop, "print(*path[-1])")
+    return max(0.0, *(TINY - agreement(trace.x, near.x[:, i]) for i in range(8)))
 
 
-def _torch_class(optimizer: Optimizer, hyper: Mapping[str, float]) -> str:
-    arguments = "".join(f", {name}={value!r}" for name, value in hyper.items())
-    names = [*hyper]
-    state = optimizer.state
-    starts = {n: f" + {_source(expression, 'torch')}" for n, expression in optimizer.starts.items()}
-    initial = "".join(f", {n}=torch.zeros_like(x){starts.get(n, '')}" for n in state)
+def _headline(run: _Run, address: str) -> str:
+    start = ", ".join(f"{n} = {v:.15g}" for n, v in zip(run.objective.variables, run.x0, strict=True))
+    known = OPTIMIZERS.get(run.optimizer.key)
+    usual = {equation.name for equation in known.equations} if known else set()
+    added = [e.text for e in run.optimizer.equations if e.name not in usual] if known else []
+    words = [
+        f"{run.optimizer.title or 'Equations of my own'} on {run.objective.text} from {start}",
+        f"{run.steps} steps",
+        *added,
+        *(f"{name} = {value:.15g}" for name, value in run.hyper.items()),
+    ]
+    where = " ".join(address.split())  # one line, whatever it is
+    return "# " + ", ".join(words) + (f"; {where}" if where else "")
+
+
+# --- by name, or written out --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The library's own optimizer, if it has this one; how to call it, or why not."""
+
+    library: Library | None = None
+    call: str = ""
+    reason: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def _choose(run: _Run) -> _Choice:
+    if run.target not in LIBRARIES:
+        return _Choice()
+    library = LIBRARIES[run.target].get(run.optimizer.key)
+    call = _call(library, run.optimizer)
+    if library is None or not call:
+        return _Choice(
+            reason=mark(
+                "{library} has no optimizer with exactly these equations, so the program writes them out in a class of its own."
+            )
+        )
+    for name in library.positive:
+        if run.hyper[name] == 0:
+            reason = mark(
+                "{library} does not allow {name} = 0 here, so the program writes the equations out in a class of its own."
+            )
+            return _Choice(library, "", reason, {"name": name})
+    if library.differs and agreement(run.trace(run.optimizer).x, run.trace(_theirs(run, library)).x) < SAME:
+        reason = mark(
+            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out in a class of its own."
+        )
+        return _Choice(library, "", reason)
+    return _Choice(library, call.format_map({n: repr(float(v)) for n, v in run.hyper.items()}))
+
+
+def _call(library: Library | None, optimizer: Optimizer) -> str:
+    """The library's constructor, if these are the equations under the optimizer's key."""
+    known = OPTIMIZERS.get(optimizer.key)
+    if library is None or known is None:
+        return ""
+    if optimizer.text == known.text:
+        return library.call
+    decayed = known.variant(dict.fromkeys(known.optional, 1.0)).text
+    return library.decayed if optimizer.text == decayed else ""
+
+
+def _theirs(run: _Run, library: Library) -> Optimizer:
+    """The library's own equations."""
+    return replace(run.optimizer, text=library.equations(run.optimizer.text))
+
+
+def agreement(one: Array, other: Array) -> float:
+    """How many digits two paths have in common all the way, counted from the furthest x; at most 16."""
+    finite = np.isfinite(one).all(axis=-1)
+    if not np.array_equal(finite, np.isfinite(other).all(axis=-1)):
+        return 0.0
+    furthest = np.abs(one[finite]).max(axis=0, initial=0)
+    apart = np.abs(one[finite] - other[finite]).max(axis=0, initial=0)
+    share = float((apart / np.where(furthest > 0, furthest, 1)).max())
+    return 16.0 if share <= 1e-16 else max(0.0, -math.log10(share))
+
+
+# --- an expression in a library's words ---------------------------------------------------------
+
+
+class _Kind(IntEnum):
+    """What an expression is when the program runs."""
+
+    CONSTANT = 0  # made of numbers alone
+    NUMBER = 1  # a float of Python's
+    SCALAR = 2  # one number of the library's
+    TENSOR = 3  # a number for every coordinate
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """How a library says what the notation says.
+
+    Attributes:
+        module: where its functions are.
+        constants: where pi and e are.
+        tensor: what makes a tensor of a float, where functions take no float.
+        exact: whether every power is written as a function: it has the core's own bits.
+    """
+
+    module: str
+    constants: str
+    tensor: str = ""
+    exact: bool = False
+
+    @property
+    def zeros(self) -> str:
+        return f"{self.module}.zeros_like(x)"
+
+
+_NUMPY = _Dialect("np", "np", exact=True)
+_TORCH = _Dialect("torch", "torch", "torch.tensor")
+_KERAS = _Dialect("ops", "np", "keras.ops.convert_to_tensor")
+_JAX = _Dialect("jnp", "jnp")
+
+
+@dataclass
+class _Printer:
+    """Prints expressions. Numbers are floats; where the other side is no constant, 2 does for 2.0.
+
+    Attributes:
+        kinds: what the names are; grows with the equations.
+        names: what a name is called in the program, where that differs.
+    """
+
+    dialect: _Dialect
+    kinds: dict[str, _Kind]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def print(self, expression: Expression, *, tensor: str = "") -> str:
+        """The expression as Python, filled up to the shape of ``tensor`` where it has none."""
+        node, kind = self._visit(expression.tree)
+        text = ast.unparse(node)
+        full = not tensor or kind is _Kind.TENSOR
+        return text if full else f"{self.dialect.module}.full_like({tensor}, {text})"
+
+    def kind(self, expression: Expression) -> _Kind:
+        return self._visit(expression.tree)[1]
+
+    def _visit(self, node: ast.expr) -> tuple[ast.expr, _Kind]:
+        match node:
+            case ast.Constant(value=value):
+                return ast.Constant(float(str(value))), _Kind.CONSTANT
+            case ast.Name(id=name) if name in CONSTANTS:
+                return _dotted(f"{self.dialect.constants}.{name}"), _Kind.CONSTANT
+            case ast.Name(id=name):
+                return ast.Name(self.names.get(name, name)), self.kinds[name]
+            case ast.UnaryOp():
+                operand, kind = self._visit(node.operand)
+                return ast.UnaryOp(node.op, operand), kind
+            case ast.BinOp(op=ast.Pow()):
+                return self._power(*self._visit(node.left), *self._visit(node.right))
+            case ast.BinOp():
+                return self._binary(node.op, *self._visit(node.left), *self._visit(node.right))
+            case ast.Call(func=ast.Name(id=name)):
+                return self._function(name, node.args)
+        raise TypeError(ast.dump(node))
+
+    def _binary(
+        self, op: ast.operator, left: ast.expr, a: _Kind, right: ast.expr, b: _Kind
+    ) -> tuple[ast.expr, _Kind]:
+        kind = max(a, b)
+        certain = isinstance(right, ast.Constant) and right.value
+        if isinstance(op, ast.Div) and kind <= _Kind.NUMBER and not certain:  # 1/0 is inf, no error
+            if not self.dialect.tensor:
+                return self._call("divide", left, right), _Kind.SCALAR
+            left, a = self._tensor(left), _Kind.SCALAR
+        left, right = _shortened(left, a, right, b)
+        return ast.BinOp(left, op, right), max(a, b)
+
+    def _power(self, left: ast.expr, a: _Kind, right: ast.expr, b: _Kind) -> tuple[ast.expr, _Kind]:
+        if max(a, b) <= _Kind.NUMBER and self.dialect.tensor:
+            left, a = self._tensor(left), _Kind.SCALAR
+        if max(a, b) > _Kind.NUMBER and not self.dialect.exact:
+            left, right = _shortened(left, a, right, b)
+            return ast.BinOp(left, ast.Pow(), right), max(a, b)
+        kind = max(_Kind.SCALAR, a, b)
+        if isinstance(right, ast.Constant) and right.value == 2:
+            return self._call("square", left), kind
+        return self._call("power", left, right), kind
+
+    def _function(self, name: str, arguments: Sequence[ast.expr]) -> tuple[ast.expr, _Kind]:
+        if name == "where":
+            return self._where(*arguments)
+        parts = [self._visit(argument) for argument in arguments]
+        inner = [self._tensor(part) if kind <= _Kind.NUMBER else part for part, kind in parts]
+        return self._call(name, *inner), max(_Kind.SCALAR, *(kind for _, kind in parts))
+
+    def _where(self, condition: ast.expr, yes: ast.expr, no: ast.expr) -> tuple[ast.expr, _Kind]:
+        assert isinstance(condition, ast.Compare)
+        (left, a), (right, b) = self._visit(condition.left), self._visit(condition.comparators[0])
+        (first, c), (second, d) = self._visit(yes), self._visit(no)
+        if max(a, b) <= _Kind.NUMBER:
+            left = self._tensor(left)
+        else:
+            left, right = _shortened(left, a, right, b)
+        if max(c, d) <= _Kind.NUMBER:
+            first = self._tensor(first)
+        test = ast.Compare(left, condition.ops, [right])
+        return self._call("where", test, first, second), max(_Kind.SCALAR, a, b, c, d)
+
+    def _call(self, name: str, *arguments: ast.expr) -> ast.expr:
+        return ast.Call(_dotted(f"{self.dialect.module}.{name}"), list(arguments), [])
+
+    def _tensor(self, node: ast.expr) -> ast.expr:
+        return ast.Call(_dotted(self.dialect.tensor), [node], []) if self.dialect.tensor else node
+
+
+def _dotted(name: str) -> ast.expr:
+    first, *rest = name.split(".")
+    node: ast.expr = ast.Name(first)
+    for part in rest:
+        node = ast.Attribute(node, part)
+    return node
+
+
+def _shortened(left: ast.expr, a: _Kind, right: ast.expr, b: _Kind) -> tuple[ast.expr, ast.expr]:
+    """2 for 2.0 beside what is no constant: the result is a float all the same."""
+    return (
+        left if b is _Kind.CONSTANT else _short(left),
+        right if a is _Kind.CONSTANT else _short(right),
+    )
+
+
+def _short(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Constant(value=float(value)) if value.is_integer() and abs(value) < 1e15:
+            return ast.Constant(int(value))
+    return node
+
+
+def _f(objective: Objective, dialect: _Dialect) -> str:
+    """The function f; one that is flat everywhere still depends on x, or autograd has nothing to follow."""
+    names = objective.variables
+    body = _Printer(dialect, dict.fromkeys(names, _Kind.TENSOR)).print(objective.f)
+    flat = all(isinstance(g.tree, ast.Constant) and not g.tree.value for g in objective.gradient)
+    return f"def f({', '.join(names)}):\n    return {body}{' + 0 * x' if flat else ''}"
+
+
+def _gradient(objective: Objective, dialect: _Dialect) -> str:
+    """The gradient at a point, from the formula and without autograd."""
+    printer = _Printer(dialect, dict.fromkeys(objective.variables, _Kind.TENSOR))
+    if len(objective.variables) == 1:
+        return f"def gradient(x):\n    return {printer.print(objective.gradient[0], tensor='x')}"
+    slopes = ", ".join(printer.print(g, tensor="x") for g in objective.gradient)
+    return f"def gradient(p):\n    x, y = p\n    return {dialect.module}.stack([{slopes}])"
+
+
+def _autograd_fails(f: Expression) -> bool:
+    """Whether autograd may give nan where f has a slope: it multiplies the branch not taken by 0, and 0·∞ is nan."""
+    return any(
+        _may_be_infinite(part)
+        for node in ast.walk(f.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where"
+        for branch in node.args[1:]
+        for part in ast.walk(branch)
+    )
+
+
+def _may_be_infinite(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor):
+            return not isinstance(divisor, ast.Constant)
+        case ast.BinOp(op=ast.Pow(), right=exponent):
+            return not _is_whole(exponent)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in ("sqrt", "log", "exp")
+    return False
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value.is_integer()
+
+
+# --- the equations in a library's words ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """An optimizer's equations as lines of a program.
+
+    Attributes:
+        starts: what is kept, and what it starts at.
+        equations: left and right sides above x's.
+        step: what x becomes.
+    """
+
+    starts: Mapping[str, str]
+    equations: Sequence[tuple[str, str]]
+    step: str
+
+    def text(self, indent: int) -> list[str]:
+        return [f"{' ' * indent}{name} = {right}" for name, right in self.equations]
+
+
+def _lines(run: _Run, dialect: _Dialect) -> _Lines:
+    rule = run.optimizer
+    numbers = _Kind.SCALAR if dialect is _TORCH else _Kind.NUMBER
+    printer = _Printer(dialect, dict.fromkeys(run.hyper, numbers) | {"x": _Kind.TENSOR}, run.names)
+    starts = {
+        run.names.get(name, name): printer.print(rule.starts[name], tensor="x")
+        if name in rule.starts
+        else dialect.zeros
+        for name in rule.state
+    }
+    printer.kinds.update({"t": _Kind.SCALAR, **dict.fromkeys(("g", *rule.state), _Kind.TENSOR)})
+    equations = []
+    for equation in rule.equations:
+        kept = equation.name in (*rule.state, "x")
+        right = printer.print(equation.expression, tensor="x" if kept else "")
+        equations.append((run.names.get(equation.name, equation.name), right))
+        found = max(_Kind.NUMBER, printer.kind(equation.expression))
+        printer.kinds[equation.name] = _Kind.TENSOR if kept else found
+    *above, (_, step) = equations
+    return _Lines(starts, above, step)
+
+
+def _names(rule: Optimizer, target: str) -> dict[str, str]:
+    """New names for those that the program's own words would clash with; no two names become one."""
+    own = {equation.name for equation in rule.equations} - {"x"}
+    renamed: dict[str, str] = {}
+    for name in sorted(own & words(target)):
+        new = f"{name}_"
+        while new in words(target) | own | set(renamed.values()):
+            new += "_"
+        renamed[name] = new
+    return renamed
+
+
+@lru_cache
+def words(target: str) -> frozenset[str]:
+    """Every word that a program for a target has of its own, and those of Python."""
+    sample = _Run(Objective("x*y"), Optimizer("x = x - lr*g"), (1.0, 1.0), 1, {"lr": 0.1}, target)
+    code = re.sub("#.*", "", "\n".join(_WRITERS[target](sample, "")))
+    return frozenset({*re.findall(r"[A-Za-z_]\w*", code), *keyword.kwlist, *dir(builtins)})
+
+
+# --- the programs -------------------------------------------------------------------------------
+
+
+def _numpy(run: _Run, _call: str = "") -> tuple[str, ...]:
+    lines = _lines(run, _NUMPY)
+    define = f"import numpy as np\n\n\n{_f(run.objective, _NUMPY)}\n\n\n{_gradient(run.objective, _NUMPY)}"
+    begin = [
+        *(f"{name} = {float(value)!r}" for name, value in run.hyper.items()),
+        f"x = np.array([{run.start}])",
+        "path = [x]",
+        *(f"{name} = {start}" for name, start in lines.starts.items()),
+    ]
+    loop = [
+        f"for t in np.arange(1.0, {run.steps + 1.0}):",
+        "    g = gradient(x)",
+        *lines.text(4),
+        f"    x = {lines.step}",
+        "    path.append(x)",
+    ]
+    return define, "\n".join(begin), "\n".join(loop), "print(*x)"
+
+
+_BY_FORMULA = "by its formula: autograd would multiply the branch not taken by 0, and 0·inf is nan"
+
+
+def _torch(run: _Run, call: str) -> tuple[str, ...]:
+    import_ = "import torch\n\ntorch.set_default_dtype(torch.float64)\n\n\n"
+    define = import_ + _f(run.objective, _TORCH)
+    slopes = [
+        "    loss = f(*p)",
+        "    loss.backward()  # autograd computes g and leaves it in p.grad",
+    ]
+    if _autograd_fails(run.objective.f):
+        define += f"\n\n\n{_gradient(run.objective, _TORCH)}"
+        slopes = [f"    p.grad = gradient(p.detach())  # {_BY_FORMULA}"]
+    loop = [
+        "path = [p.tolist()]",
+        f"for t in range({run.steps}):",
+        "    optimizer.zero_grad()  # forget the gradient of the step before",
+        *slopes,
+        "    optimizer.step()  # the optimizer updates what it keeps (optimizer.state) and moves p",
+        "    path.append(p.tolist())",
+    ]
+    make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
+    start = f"p = torch.tensor([{run.start}], requires_grad=True)\n{make}"
+    own = () if call else (_torch_class(run),)
+    return define, *own, start, "\n".join(loop), "print(*path[-1])"
+
+
+def _torch_class(run: _Run) -> str:
+    lines = _lines(run, _TORCH)
+    names, state = list(run.hyper), list(lines.starts)
+    indent = " " * 16
     body = [
         "class Own(torch.optim.Optimizer):",
-        f"    def __init__(self, params{arguments}):",
+        f"    def __init__(self, params{_defaults(run.hyper)}):",
         f"        super().__init__(params, dict({', '.join(f'{n}={n}' for n in names)}))",
         "",
         "    @torch.no_grad()",
         "    def step(self):",
         "        for group in self.param_groups:",
-        "            for x in group['params']:",
-        "                state = self.state[x]",
+        "            for p in group['params']:",
+        f"{indent}x, g, state = p.clone(), p.grad, self.state[p]",
+        *(f"{indent}{name} = x.new_tensor(group['{name}'])" for name in names),
+        f"{indent}if not state:",
+        f"{indent}    state['t'] = x.new_tensor(0.0)",
+        *(f"{indent}    state['{name}'] = {start}" for name, start in lines.starts.items()),
+        f"{indent}t = state['t'] + 1",
+        *(f"{indent}{name} = state['{name}']" for name in state),
+        *lines.text(16),
+        f"{indent}state.update({', '.join(f'{n}={n}' for n in ('t', *state))})",
+        f"{indent}p.copy_({lines.step})",
     ]
-    if names:
-        values = ", ".join(f"x.new_tensor(group['{n}'])" for n in names)
-        body.append(f"                {', '.join(names)} = {values}")
-    body += [
-        "                if not state:",
-        f"                    state.update(t=0{initial})",
-        "                state['t'] += 1",
-        "                t, g = x.new_tensor(float(state['t'])), x.grad",
-    ]
-    if state:
-        body.append(f"                {', '.join(state)} = {', '.join(f'state[{n!r}]' for n in state)}")
-    for equation in optimizer.equations[:-1]:
-        body.append(f"                {equation.name} = {_source(equation.expression, 'torch')}")
-    if state:
-        body.append(f"                state.update({', '.join(f'{n}={n}' for n in state)})")
-    body.append(f"                x.copy_({_source(optimizer.equations[-1].expression, 'torch')})")
     return "\n".join(body)
 
 
-def _keras(objective: Objective, x0: Sequence[float], steps: int, call: str) -> tuple[str, ...]:
-    return (
-        f"import keras\nimport numpy as np\n\nkeras.config.set_floatx('float64')\n\n\n{_gradient(objective)}",
-        f"p = keras.Variable([{_numbers(x0)}], dtype='float64')\noptimizer = keras.optimizers.{call}",
-        f"path = [np.array(p)]\nfor t in range(1, {steps + 1}):\n"
-        "    g = keras.ops.convert_to_tensor(gradient(np.array(p)))\n"
-        "    optimizer.apply([g], [p])\n"
-        "    path.append(np.array(p))",
-        "print(*path[-1])",
-    )
+def _keras(run: _Run, call: str) -> tuple[str, ...]:
+    define = [
+        "import keras",
+        "import numpy as np",
+        "",
+        "keras.config.set_floatx('float64')",
+        "if keras.config.backend() == 'jax':",
+        "    import jax",
+        "",
+        "    jax.config.update('jax_enable_x64', True)",
+        "",
+        "",
+        _gradient(run.objective, _NUMPY),
+    ]
+    make = f"keras.optimizers.{call}" if call else "Own()"
+    start = f"p = keras.Variable([{run.start}], dtype='float64')\noptimizer = {make}"
+    loop = [
+        f"path = [[{run.start}]]",
+        f"for t in range({run.steps}):",
+        "    g = keras.ops.convert_to_tensor(gradient(np.array(path[-1])))",
+        "    optimizer.apply([g], [p])",
+        "    path.append(keras.ops.convert_to_numpy(p.value).tolist())",
+    ]
+    own = () if call else (_KERAS_OPS, _keras_class(run))
+    return "\n".join(define), *own, start, "\n".join(loop), "print(*path[-1])"
 
 
-def _optax(objective: Objective, x0: Sequence[float], steps: int, call: str) -> tuple[str, ...]:
-    return (
+_KERAS_OPS = """\
+# Some of keras.ops are float32 whatever they get, so these are the backend's own.
+if keras.config.backend() == 'jax':
+    import jax.numpy as ops
+elif keras.config.backend() == 'torch':
+    import torch as ops
+else:
+    from keras import ops"""
+
+
+def _keras_class(run: _Run) -> str:
+    lines = _lines(run, _KERAS)
+    rate = "lr" if "lr" in run.hyper else "1.0"
+    names, state = [name for name in run.hyper if name != "lr"], list(lines.starts)
+    body = [
+        "class Own(keras.optimizers.Optimizer):",
+        f"    def __init__(self{_defaults(run.hyper)}):",
+        f"        super().__init__(learning_rate={rate})",
+        *(f"        self.own_{name} = {name}" for name in names),
+        "",
+        "    def build(self, variables):",
+        "        super().build(variables)",
+        *(f"        self.own_{name} = self.add_optimizer_variables(variables, '{name}')" for name in state),
+        *_keras_starts(run, lines),
+        "",
+        "    def update_step(self, gradient, variable, learning_rate):",
+        "        i = self._get_variable_index(variable)",
+        "        x, g = keras.ops.copy(variable.value), gradient",
+        "        t = keras.ops.cast(self.iterations + 1, x.dtype)",
+        *(["        lr = keras.ops.cast(learning_rate, x.dtype)"] if "lr" in run.hyper else []),
+        *(f"        {name} = self.own_{name}" for name in names),
+        *(f"        {name} = keras.ops.copy(self.own_{name}[i].value)" for name in state),
+        *lines.text(8),
+        f"        x = {lines.step}",
+        *(f"        self.assign(self.own_{name}[i], {name})" for name in state),
+        "        self.assign(variable, x)",
+    ]
+    return "\n".join(body)
+
+
+def _keras_starts(run: _Run, lines: _Lines) -> list[str]:
+    """What start lines put in the place of Keras's zeros."""
+    starts = run.optimizer.starts
+    if not starts:
+        return []
+    read = {name for start in starts.values() for name in start.names}
+    rate = "keras.ops.convert_to_tensor(self.learning_rate)"
+    kept = [run.names.get(name, name) for name in starts]
+    return [
+        "        for i, variable in enumerate(variables):",
+        "            x = keras.ops.copy(variable.value)",
+        *(
+            f"            {name} = {rate if name == 'lr' else f'self.own_{name}'}"
+            for name in run.hyper
+            if name in read
+        ),
+        *(f"            self.own_{name}[i].assign({lines.starts[name]})" for name in kept),
+    ]
+
+
+def _optax(run: _Run, call: str) -> tuple[str, ...]:
+    import_ = (
         "import jax\nimport jax.numpy as jnp\nimport optax\n\njax.config.update('jax_enable_x64', True)\n\n\n"
-        f"def f({', '.join(objective.variables)}):\n    return {_source(objective.f, 'jnp')}",
-        f"p = jnp.array([{_numbers(x0)}])\noptimizer = optax.{call}\nstate = optimizer.init(p)",
-        f"path = [p]\nfor t in range(1, {steps + 1}):\n"
-        "    g = jax.grad(lambda p: f(*p))(p)\n"
-        "    updates, state = optimizer.update(g, state, p)\n"
-        "    p = optax.apply_updates(p, updates)\n"
-        "    path.append(p)",
-        "print(*path[-1])",
     )
+    by_autograd = "gradient = jax.jit(jax.grad(lambda p: f(*p)))  # autograd computes g"
+    if _autograd_fails(run.objective.f):
+        by_autograd = f"# {_BY_FORMULA}\n{_gradient(run.objective, _JAX)}"
+    define = f"{import_}{_f(run.objective, _JAX)}\n\n\n{by_autograd}"
+    make = f"optax.{call}" if call else "own()"
+    start = f"p = jnp.array([{run.start}])\noptimizer = {make}\nstate = optimizer.init(p)"
+    loop = [
+        "path = [p.tolist()]",
+        f"for t in range({run.steps}):",
+        "    updates, state = optimizer.update(gradient(p), state, p)",
+        "    p = optax.apply_updates(p, updates)",
+        "    path.append(p.tolist())",
+    ]
+    own = () if call else (_optax_function(run),)
+    return define, *own, start, "\n".join(loop), "print(*path[-1])"
+
+
+def _optax_function(run: _Run) -> str:
+    lines = _lines(run, _JAX)
+    state = list(lines.starts)
+    first = "".join(f", '{name}': {start}" for name, start in lines.starts.items())
+    after = "".join(f", '{name}': {name}" for name in state)
+    body = [
+        f"def own({_defaults(run.hyper).removeprefix(', ')}):",
+        "    def init(x):",
+        f"        return {{'t': jnp.zeros(()){first}}}",
+        "",
+        "    def update(g, state, x):",
+        "        t = state['t'] + 1",
+        *(f"        {name} = state['{name}']" for name in state),
+        *lines.text(8),
+        f"        x_new = {lines.step}",
+        f"        return x_new - x, {{'t': t{after}}}",
+        "",
+        "    return optax.GradientTransformation(init, update)",
+    ]
+    return "\n".join(body)
+
+
+_WRITERS: Mapping[str, Callable[[_Run, str], tuple[str, ...]]] = {
+    "numpy": _numpy,
+    "torch": _torch,
+    "keras": _keras,
+    "optax": _optax,
+}
+
+
+def _defaults(hyper: Mapping[str, float]) -> str:
+    return "".join(f", {name}={float(value)!r}" for name, value in hyper.items())
 
 
 def notebook(made: Program, title: str) -> NotebookNode:
@@ -356,56 +733,3 @@ def notebook(made: Program, title: str) -> NotebookNode:
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     return book
-
-
-def _numbers(values: Sequence[float]) -> str:
-    return ", ".join(repr(float(v)) for v in values)
-
-
-def _source(expression: Expression, module: str) -> str:
-    """The expression as Python that calls a module's functions; for NumPy with the core's own bits."""
-    return ast.unparse(_Source(module).visit(deepcopy(expression.tree)))
-
-
-class _Source(ast.NodeTransformer):
-    def __init__(self, module: str) -> None:
-        self.module = module
-
-    def _call(self, name: str, *arguments: ast.expr) -> ast.expr:
-        return ast.Call(ast.Attribute(ast.Name(self.module), name), list(arguments), [])
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        value = node.value
-        whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-        return ast.Constant(int(value)) if whole and isinstance(value, float) else node
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in ("pi", "e"):
-            module = "math" if self.module == "torch" else self.module
-            return ast.Attribute(ast.Name("torch" if module == "math" else module), node.id)
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        if isinstance(node.op, ast.Pow) and self.module == "np":
-            if isinstance(right, ast.Constant) and right.value == 2:
-                return self._call("square", left)
-            return self._call("power", _floating(left), _floating(right))
-        return ast.BinOp(left, node.op, right)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        assert isinstance(node.func, ast.Name)
-        arguments = [self.visit(a) for a in node.args]
-        name = node.func.id
-        if self.module == "torch" and name in ("maximum", "minimum"):
-            a, b = arguments
-            comparison = ast.Compare(a, [ast.Gt() if name == "maximum" else ast.Lt()], [b])
-            return self._call("where", comparison, a, b)
-        return self._call(name, *arguments)
-
-
-def _floating(node: ast.expr) -> ast.expr:
-    """A whole constant as a float: NumPy refuses whole numbers to negative whole powers."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return ast.Constant(float(node.value))
-    return node

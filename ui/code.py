@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import nbformat
 import pandas as pd
 import streamlit as st
 
-from optim import InputError, simulate
-from optim.codegen import LIBRARIES, TARGETS, Program, notebook, program
+from optim import simulate
+from optim.codegen import TARGETS, Program, digits, notebook, program
 from optim.errors import mark
-from ui.controls import Setup, choice
+from ui.controls import Setup, choice, parameters
+from ui.files import file_name
 from ui.numbers import text
-from ui.texts import _, explain, plain
+from ui.texts import _, joined
 
+FEW = 3
+"""With fewer digits than these two programs do not agree."""
 NAMES = {"numpy": "NumPy", "torch": "PyTorch", "keras": "Keras", "optax": "Optax"}
 ARGUMENTS = (
     (
@@ -61,26 +65,49 @@ ARGUMENTS = (
 def run_as_code(chosen: Setup) -> None:
     """This run in four dialects."""
     target = choice(_("Library"), "code", TARGETS, NAMES)
-    try:
-        made = program(chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, chosen.hyper, target)
-    except InputError as error:
-        known = [NAMES[name] for name, table in LIBRARIES.items() if chosen.optimizer.key in table]
-        st.info(
-            f"{plain(explain(error))} {_('These libraries have it: {known}.', known=', '.join(['NumPy', *known]))}"
-        )
-        return
-    if made.note:
-        st.markdown(_(made.note))
+    run = (chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, chosen.hyper, target)
+    made = program(*run, address=_address(chosen, target))
+    reason = _(made.reason, library=NAMES[target], **made.places) if made.reason else ""
+    if made.note or reason:
+        st.markdown(joined(_(made.note) if made.note else "", reason))
     st.code(made.text, language="python")
     _downloads(made, target, chosen)
-    end = simulate(
+    trace = simulate(
         chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)
-    ).x[-1]
-    st.caption(
-        _(
-            "It prints where the run ends. In this app that is {end}; NumPy gives every digit of it, a library the first ten or so.",
-            end=", ".join(text(v, None) for v in end.tolist()),
+    )
+    count = None if target == "numpy" else digits(*run)
+    st.caption(_promise(target, count, ", ".join(text(v, None) for v in trace.x[-1].tolist())))
+
+
+def _address(chosen: Setup, target: str) -> str:
+    """Where this program is to be seen."""
+    here = (st.context.url or "").partition("?")[0]
+    return (
+        f"{here}?{urlencode({**parameters(chosen.objective, chosen.controls), 'code': target}, safe='*,/')}"
+    )
+
+
+def _promise(target: str, count: int | None, end: str) -> str:
+    """Where the program ends, and how much of that is the same on another machine."""
+    where = _("The program prints where the run ends. In this app that is {end}.", end=end)
+    if target == "numpy":
+        return joined(where, _("NumPy repeats every digit of it."))
+    if count is None:
+        return where
+    if count < FEW:
+        return joined(
+            where,
+            _(
+                "This run makes the smallest rounding error grow until it is as large as x itself. So no two programs agree on where it ends."
+            ),
         )
+    return joined(
+        where,
+        _(
+            "With {library}, the first {count} digits of this run are the same, counted from the largest |x| on the way. That was measured with the library itself.",
+            library=NAMES[target],
+            count=count,
+        ),
     )
 
 
@@ -89,7 +116,7 @@ def _downloads(made: Program, target: str, chosen: Setup) -> None:
         st.download_button(
             _("Download as .py"),
             made.text,
-            f"run_{target}.py",
+            file_name(chosen, f"-{target}.py"),
             "text/x-python",
             on_click="ignore",
             key="download_py",
@@ -97,12 +124,12 @@ def _downloads(made: Program, target: str, chosen: Setup) -> None:
         title = _(
             "{optimizer} on {function}",
             optimizer=chosen.optimizer.title or "x",
-            function=chosen.objective.text,
+            function=f"`{chosen.objective.text}`",
         )
         st.download_button(
             _("Download as a Jupyter notebook"),
             lambda: nbformat.writes(notebook(made, title)),
-            f"run_{target}.ipynb",
+            file_name(chosen, f"-{target}.ipynb"),
             "application/x-ipynb+json",
             on_click="ignore",
             key="download_ipynb",

@@ -31,7 +31,7 @@ from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
 from ui.lesson import CONTROLS, Lesson, current
 from ui.numbers import typed
-from ui.state import adopt, publish
+from ui.state import adopt, differing, publish
 from ui.texts import _, explain, plain
 
 T = TypeVar("T")
@@ -98,6 +98,16 @@ def setup(lesson: Lesson | None = None) -> Setup:
         "steps": ("steps",),
     }
     return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in runs.names}, controls)
+
+
+def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """A run in an address: what differs from what anybody would see there anyway."""
+    params = differing(key for keys in controls.values() for key in keys)
+    if "eq" in controls["opt"] and (equations := st.session_state.get("good:eq")):
+        params["eq"] = equations  # its usual text is what was run before
+    if "f" in params and target.key and len(target.key) < len(params["f"]):
+        params["f"] = target.key
+    return params
 
 
 def look(variables: Sequence[str], lesson: Lesson | None = None) -> Look:

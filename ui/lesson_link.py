@@ -14,11 +14,12 @@ import streamlit as st
 from optim import InputError
 from optim.errors import mark
 from ui import steps
-from ui.controls import choice, field, hyper_label
+from ui.controls import FIRST_OBJECTIVE, choice, field, hyper_label, parameters
+from ui.files import named
 from ui.formulas import plain_symbol
 from ui.lesson import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
 from ui.numbers import text
-from ui.state import complain, differing, keep, recall
+from ui.state import complain, keep, recall
 from ui.texts import LANGUAGES, _, plain
 
 LOCAL = "http://localhost:8501"
@@ -80,24 +81,13 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
     return Link(
         base,
         {
-            **_run(run, controls),
+            **parameters(run.setup.objective, controls),
             **where,
             **Lesson(ask, lock, hide).params,
             **({} if lang == THEIRS else {"lang": lang}),
             **({} if view == "page" else {"view": view}),
         },
     )
-
-
-def _run(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """The run in an address: what differs from what a learner would see there anyway."""
-    params = differing(key for keys in controls.values() for key in keys)
-    if "eq" in controls["opt"] and (equations := st.session_state.get("good:eq")):
-        params["eq"] = equations  # its usual text is what the teacher ran before
-    known = run.setup.objective.key
-    if "f" in params and known and len(known) < len(params["f"]):
-        params["f"] = known
-    return params
 
 
 def _contents(run: steps.Run, place: Mapping[str, int]) -> None:
@@ -198,7 +188,9 @@ def hand_out(link: Link) -> None:
             st.download_button(
                 _("Download the QR code as SVG"),
                 picture,
-                "lesson.svg",
+                named(
+                    ["lesson", link.params.get("opt", "adam"), link.params.get("f", FIRST_OBJECTIVE)], ".svg"
+                ),
                 "image/svg+xml",
                 on_click="ignore",
                 key="download_qr",

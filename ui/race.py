@@ -25,6 +25,7 @@ from ui.controls import (
     whole_steps,
 )
 from ui.figures import Chart
+from ui.files import csv, function_name, named
 from ui.formulas import plain_symbol
 from ui.numbers import text, typed
 from ui.player import encode, place_in
@@ -224,11 +225,11 @@ def verdict(shown: Race) -> None:
         st.text(st.session_state["because"])
     st.markdown(_(shown.preset.reason))
     data = table(shown.finishes)
-    st.dataframe(data, hide_index=True, key="result", alt=_("How every racer ended"))
+    st.dataframe(data, hide_index=True, placeholder="–", key="result", alt=_("How every racer ended"))
     st.download_button(
         _("Download as CSV, all digits"),
-        lambda: table(shown.finishes, exact=True).to_csv(index=False),
-        "race.csv",
+        lambda: csv(table(shown.finishes, exact=True)),
+        named(["race", function_name(shown.target), *(f.racer.key for f in shown.finishes)], ".csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -241,19 +242,16 @@ def table(finishes: Sequence[Finish], *, exact: bool = False) -> pd.DataFrame:
         return value if exact else text(value)
 
     return pd.DataFrame(
-        [
-            {
-                _("optimizer"): OPTIMIZERS[f.racer.key].title,
-                _("learning rate"): say(f.racer.hyper.get("lr", float("nan"))),
-                _("steps to within {tolerance}", tolerance=TOLERANCE): "–"
-                if f.reached is None
-                else str(f.reached),
-                _("final loss"): say(f.final),
-                _("final distance"): say(float(f.distance[-1])),
-                _("path length"): say(f.path_length),
-            }
-            for f in finishes
-        ]
+        {
+            _("optimizer"): [OPTIMIZERS[f.racer.key].title for f in finishes],
+            _("learning rate"): [say(f.racer.hyper.get("lr", float("nan"))) for f in finishes],
+            _("steps to within {tolerance}", tolerance=TOLERANCE): pd.array(
+                [f.reached for f in finishes], dtype="Int64"
+            ),
+            _("final loss"): [say(f.final) for f in finishes],
+            _("final distance"): [say(float(f.distance[-1])) for f in finishes],
+            _("path length"): [say(f.path_length) for f in finishes],
+        }
     )
 
 

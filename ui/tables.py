@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ui.files import csv, file_name
 from ui.formulas import plain_symbol
 from ui.player import ROW_HEIGHT, TABLE
 from ui.steps import Run
@@ -57,8 +58,8 @@ def iterations(run: Run, t: int, *, predict: bool = False) -> None:
         return
     st.download_button(
         _("Download as CSV, all digits"),
-        lambda: data.to_csv(index=False),
-        file_name="adam-run.csv",
+        lambda: csv(data),
+        file_name=file_name(run.setup, ".csv"),
         mime="text/csv",
         on_click="ignore",
     )

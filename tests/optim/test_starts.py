@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from optim import objective, optimizer, simulate
 from optim.codegen import program
 from optim.stages import stages, starts, table
-from tests.optim.test_codegen import last_x
+from tests.optim.test_codegen import path_of
 
 # Defazio et al., arXiv:2405.15682, with SGD: x is where the gradient is taken, a the average, z the base.
 SCHEDULE_FREE = """\
@@ -131,4 +131,4 @@ def test_the_numpy_program_starts_there_too(name: str, f: str) -> None:
     x0 = (3.0, -1.0)[: len(target.variables)]
     hyper = {n: 0.1 if n == "lr" else rule.default(n) for n in rule.hyperparameters}
     code = program(target, rule, x0, 23, hyper)
-    assert last_x(code.text) == simulate(target, rule, x0, 23, **hyper).x[-1].tolist()
+    assert path_of(code.text)[-1] == simulate(target, rule, x0, 23, **hyper).x[-1].tolist()
