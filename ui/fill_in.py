@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import re
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from optim import OPTIMIZERS, InputError
-from optim.errors import mark
 from optim.exercises import PRACTISED, Exercise, faded
 from optim.notation import symbol
 from optim.record import HINTS, RIGHT, SHOWN, WRONG, Answer
@@ -20,39 +19,55 @@ from ui.formulas import SUBSCRIPT, Lines, bracketed, plain_symbol
 from ui.notes import note
 from ui.numbers import latex, text
 from ui.palette import colours
-from ui.state import adopt, publish
-from ui.texts import _, explain, joined, plain
+from ui.state import adopt, complain, keep, publish, recall
+from ui.texts import _, joined
 
 HALFWAY = 8
 """Significant digits of a half-worked line: enough for six in its result."""
 
 
-class Given(NamedTuple):
-    """The last number for a line, and what came of it."""
-
-    result: str
-    stage: Stage
-    number: float
-    slip: str = ""
-
-
-@dataclass
+@dataclass(frozen=True)
 class Progress:
-    """How far a learner is with one exercise; kept in the session.
+    """How far a learner is with one exercise. It stands in the URL, so neither a reload nor a restarted server loses it.
 
     Attributes:
-        item: which exercise.
         done: how many of its open lines are filled in.
         hints: how many were taken for the line in hand.
         clean: nothing was missed, hinted or shown so far.
-        last: what was given last, or why it was no number; None where nothing is to be said.
+        last: what the last answer was: RIGHT, SHOWN, or the number that was wrong; empty where nothing is to be said.
     """
 
-    item: str
     done: int = 0
     hints: int = 0
     clean: bool = True
-    last: Given | InputError | None = None
+    last: str = ""
+
+    def written(self, item: str) -> str | None:
+        """As the URL has it; nothing for the beginning of an exercise."""
+        return None if self == Progress() else f"{item}-{self.done}-{self.hints}-{self.clean:d}-{self.last}"
+
+
+_WRITTEN = re.compile(
+    rf"([a-z0-9_.]+)-(\d)-([0-{HINTS}])-([01])-({RIGHT}|{SHOWN}|-?\d+(?:\.\d+)?(?:e[+-]\d+)?|)"
+)
+
+
+def _progress(item: str, blanks: int) -> Progress:
+    """What the URL says of this exercise; what it says of another one is over."""
+    asked = recall("work") or ""
+    found = _WRITTEN.fullmatch(asked)
+    if not asked or (found and found[1] != item):
+        return Progress()
+    if found:
+        progress = Progress(int(found[2]), int(found[3]), found[4] == "1", found[5])
+        filled = progress.last in (
+            RIGHT,
+            SHOWN,
+        )  # that is of the line before, a wrong number of the line in hand
+        if filled <= progress.done <= blanks - bool(progress.last and not filled):
+            return progress
+    complain("work", asked, _("what this page wrote there"))
+    return Progress()
 
 
 def show() -> None:
@@ -69,10 +84,9 @@ def show() -> None:
     blanks = int(choice(_("Open lines"), "blanks", levels))
     exercise = faded(seed, blanks, rule)
     item = f"{rule}.{seed}.{blanks}"
-    progress = st.session_state.get("fill_progress")
-    if progress is None or progress.item != item:
-        progress = st.session_state["fill_progress"] = Progress(item)
-    Paper(exercise, progress).draw()
+    progress = _progress(item, blanks)
+    keep("work", progress.written(item))
+    Paper(item, exercise, progress).draw()
 
 
 def _rule() -> str:
@@ -85,11 +99,17 @@ def _rule() -> str:
 
 
 class Paper:
-    """One exercise on the page."""
+    """One exercise on the page.
 
-    def __init__(self, exercise: Exercise, progress: Progress) -> None:
+    What is pressed is taken up in the run itself, for which a session need not know the page: the
+    first thing that a restarted server hears of a learner may be an answer.
+    """
+
+    def __init__(self, item: str, exercise: Exercise, progress: Progress) -> None:
+        self.item = item
         self.exercise = exercise
         self.progress = progress
+        self.unread = False
         paint = colours(stage.column for stage in exercise.stages)
         self.lines = Lines(exercise.table, paint)
 
@@ -102,15 +122,16 @@ class Paper:
     def draw(self) -> None:
         st.markdown(given(self.exercise, self.lines))
         left, right = st.columns([3, 2], gap="medium")
-        with left, st.container(key="worked"):
-            self._lines()
         with right:
-            with st.container():  # there even while empty, so that the field below stays where it is
-                self._verdict()
+            above = st.container()  # there even while empty, so that the field below stays where it is
             if self.current:
                 self._ask(self.current)
             else:
                 self._finish()
+        with above:
+            self._verdict()
+        with left, st.container(key="worked"):
+            self._lines()
 
     def _lines(self) -> None:
         worked = len(self.exercise.stages) - self.exercise.blanks + self.progress.done
@@ -119,29 +140,36 @@ class Paper:
                 st.latex(self.lines.whole(stage) if k < worked else self.lines.unfinished(stage, r"\;?"))
 
     def _verdict(self) -> None:
-        match self.progress.last:
-            case InputError() as error:
-                st.info(plain(explain(error)), icon=":material/search:")
-            case Given(result, stage):
-                name, value = self._name(stage), text(self.exercise.value(stage))
-                if result == RIGHT:
-                    st.success(_("Right: {name} = {value}.", name=name, value=value), icon=":material/check:")
-                elif result == SHOWN:
-                    st.info(_("{name} = {value}.", name=name, value=value), icon=":material/search:")
-                else:
-                    st.info(self._missed(self.progress.last), icon=":material/search:")
+        last, done = self.progress.last, self.progress.done
+        if self.unread:
+            st.info(
+                _("That is no number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma."),
+                icon=":material/search:",
+            )
+        elif last in (RIGHT, SHOWN):
+            stage = self.exercise.open[done - 1]
+            name, value = self._name(stage), text(self.exercise.value(stage))
+            if last == RIGHT:
+                st.success(_("Right: {name} = {value}.", name=name, value=value), icon=":material/check:")
+            else:
+                st.info(_("{name} = {value}.", name=name, value=value), icon=":material/search:")
+        elif last and self.current:
+            st.info(self._missed(self.current, float(last)), icon=":material/search:")
 
-    def _missed(self, given: Given) -> str:
-        said = _("{name} is not {given}.", name=self._name(given.stage), given=text(given.number))
-        why = _(SLIPS[given.slip]) if given.slip else _("Work the line out once more, or take a hint.")
+    def _missed(self, stage: Stage, number: float) -> str:
+        said = _("{name} is not {given}.", name=self._name(stage), given=text(number))
+        slip = self.exercise.judge(stage, number).slip
+        why = _(SLIPS[slip]) if slip else _("Work the line out once more, or take a hint.")
         return joined(said, why)
 
     def _ask(self, stage: Stage) -> None:
         """The field, always the same one, so that the keyboard stays in it from line to line."""
         name = self._name(stage)
+        if st.session_state.pop("fill_taken", False):
+            st.session_state["fill_given"] = ""
         with st.container(key="fill_ask"):
             with st.form("fill", border=False):
-                st.text_input(
+                typed = st.text_input(
                     _(
                         "{name} = (a number, or a calculation such as {example})",
                         name=name,
@@ -149,12 +177,14 @@ class Paper:
                     ),
                     key="fill_given",
                 )
-                st.form_submit_button(_("Check"), type="primary", on_click=self._check)
+                if st.form_submit_button(_("Check"), type="primary"):
+                    self._check(stage, typed)
             if self.progress.hints < HINTS:
                 label = _("Hint {number} of {all}", number=self.progress.hints + 1, all=HINTS)
-                st.button(label, key="fill_hint", on_click=self._hint, icon=":material/lightbulb:")
-            else:
-                st.button(_("Show me"), key="fill_show", on_click=self._show)
+                if st.button(label, key="fill_hint", icon=":material/lightbulb:"):
+                    self._go_on(replace(self.progress, hints=self.progress.hints + 1, clean=False, last=""))
+            elif st.button(_("Show me"), key="fill_show"):
+                self._take(stage, SHOWN)
         for grade in range(self.progress.hints):
             st.markdown(f"**{_('Hint {number}:', number=grade + 1)}** {self._hints(stage)[grade]}")
 
@@ -170,57 +200,47 @@ class Paper:
             f"${left} = {nearly}$",
         )
 
-    def _check(self) -> None:
-        stage, progress = self.current, self.progress
-        if stage is None:
-            return
+    def _check(self, stage: Stage, typed: str) -> None:
         try:
-            value = number(st.session_state["fill_given"])
+            value = number(typed)
         except InputError:
-            progress.last = InputError(
-                mark("That is no number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma.")
-            )
+            self.progress, self.unread = replace(self.progress, last=""), True
+            keep("work", self.progress.written(self.item))
             return
         verdict = self.exercise.judge(stage, value)
-        self._take(Given(RIGHT if verdict.right else WRONG, stage, value, verdict.slip))
+        self._take(stage, RIGHT if verdict.right else repr(value), verdict.slip)
 
-    def _show(self) -> None:
-        if self.current:
-            self._take(Given(SHOWN, self.current, self.exercise.value(self.current)))
+    def _take(self, stage: Stage, last: str, slip: str = "") -> None:
+        """Count an answer, and go on to the next line unless this one is still open."""
+        result = last if last in (RIGHT, SHOWN) else WRONG
+        record.note(Answer(record.line(stage.name), self.item, result, self.progress.hints, slip))
+        st.session_state["fill_taken"] = True
+        after = replace(self.progress, clean=self.progress.clean and result == RIGHT, last=last)
+        self._go_on(after if result == WRONG else replace(after, done=after.done + 1, hints=0))
 
-    def _hint(self) -> None:
-        self.progress.hints = min(self.progress.hints + 1, HINTS)
-        self.progress.clean = False
-        self.progress.last = None
-
-    def _take(self, given: Given) -> None:
-        """Count it, and go on to the next line unless this one is still open."""
-        progress = self.progress
-        kind = record.line(given.stage.name)
-        record.note(Answer(kind, progress.item, given.result, progress.hints, given.slip))
-        progress.last = given
-        st.session_state["fill_given"] = ""
-        progress.clean &= given.result == RIGHT
-        if given.result != WRONG:
-            progress.done += 1
-            progress.hints = 0
+    def _go_on(self, progress: Progress) -> None:
+        keep("work", progress.written(self.item))
+        st.rerun()
 
     def _name(self, stage: Stage) -> str:
         return f"{plain_symbol(stage.column)}{str(self.exercise.t).translate(SUBSCRIPT)}"
 
     def _finish(self) -> None:
         blanks, most = self.exercise.blanks, len(self.exercise.stages)
+        label = _("Other numbers")
         if not self.progress.clean:
             st.markdown(_("All lines are filled in. Once more with other numbers, and as many open lines?"))
-            st.button(_("Other numbers"), key="fill_next", type="primary", on_click=seeds.another)
         elif blanks < most:
             st.markdown(_("All right at once, without a hint. The next one leaves one more line to you."))
-            st.button(
-                _("One more open line"), key="fill_next", type="primary", on_click=_open, args=(blanks + 1,)
-            )
+            label = _("One more open line")
         else:
             st.markdown(_("You worked out a whole step by hand, from the slope to the new position."))
-            st.button(_("Other numbers"), key="fill_next", type="primary", on_click=seeds.another)
+        if st.button(label, key="fill_next", type="primary"):
+            if self.progress.clean and blanks < most:
+                st.query_params["blanks"] = str(blanks + 1)
+            else:
+                seeds.another()
+            st.rerun()
 
 
 def given(exercise: Exercise, lines: Lines) -> str:
@@ -237,7 +257,3 @@ def given(exercise: Exercise, lines: Lines) -> str:
     ]
     intro = _("Step {t} of {optimizer}. Given are:", t=exercise.t, optimizer=exercise.optimizer.title)
     return f"{intro} {', '.join(f'${part}$' for part in known)}"
-
-
-def _open(blanks: int) -> None:
-    st.session_state["blanks"] = str(blanks)

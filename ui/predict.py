@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -12,11 +14,12 @@ from ui.figures import CONFIG
 from ui.formulas import Lines
 from ui.palette import colours
 from ui.said import said
-from ui.state import adopt, keep
+from ui.state import adopt, complain, keep, recall
 from ui.texts import _, joined, language
 
 SHOW = -1
 """In place of an option: the learner wanted to be shown."""
+_WRITTEN = re.compile(rf"([a-z0-9_.]+)-(\d|{SHOWN})")
 
 
 def show() -> None:
@@ -31,7 +34,7 @@ def show() -> None:
     st.markdown("  \n".join(said(part) for part in asked.given))
     side = _look_at(asked)
     with side:
-        given = st.session_state.get("predicted", {}).get(_item(asked))
+        given = _given(asked)
         if given is None:
             _options(asked)
         else:
@@ -50,6 +53,21 @@ def _kind() -> str:
 
 def _item(asked: Question) -> str:
     return f"{asked.kind}.{asked.seed}"
+
+
+def _given(asked: Question) -> int | None:
+    """The answer to this question as the URL has it, where neither a reload nor a restarted server loses it."""
+    written = recall("answered") or ""
+    found = _WRITTEN.fullmatch(written)
+    given = None
+    if found and found[1] == _item(asked):
+        given = SHOW if found[2] == SHOWN else int(found[2])
+    if (written and not found) or (given is not None and given >= len(asked.options)):
+        complain("answered", written, _("what this page wrote there"))
+        given = None
+    if given is None:
+        keep("answered", None)
+    return given
 
 
 def _look_at(asked: Question) -> DeltaGenerator:
@@ -88,36 +106,28 @@ def _step(printed: Printed) -> None:
 def _options(asked: Question) -> None:
     """One answer only, and none by accident: choose, then answer."""
     with st.form(f"predict_{_item(asked)}_{language()}", border=False):
-        chosen = f"predict_option_{_item(asked)}"
-        st.radio(
+        option = st.radio(
             _("Your answer"),
             range(len(asked.options)),
             index=None,
             format_func=lambda i: said(asked.options[i]),
-            key=chosen,
+            key=f"predict_option_{_item(asked)}",
         )
         with st.container(horizontal=True):
-            st.form_submit_button(_("Answer"), type="primary", on_click=_check, args=(asked, chosen))
-            st.form_submit_button(_("Show me"), on_click=_note, args=(asked, SHOW))
-    if st.session_state.pop("predict_empty", False):
+            answered = st.form_submit_button(_("Answer"), type="primary")
+            shown = st.form_submit_button(_("Show me"))
+    if shown or (answered and option is not None):
+        _note(asked, SHOW if shown or option is None else option)
+    elif answered:
         st.info(_("Choose one of the answers first."))
 
 
-def _check(asked: Question, chosen: str) -> None:
-    option = st.session_state.get(chosen)
-    if option is None:
-        st.session_state["predict_empty"] = True
-    else:
-        _note(asked, option)
-
-
 def _note(asked: Question, option: int) -> None:
-    given = st.session_state.setdefault("predicted", {})
-    if _item(asked) in given:
-        return
-    given[_item(asked)] = option
+    """Count the answer and show what came of it; see ``fill_in.Paper`` on why no callback does this."""
     result = SHOWN if option == SHOW else RIGHT if option == asked.answer else WRONG
     record.note(Answer(asked.kind, str(asked.seed), result))
+    keep("answered", f"{_item(asked)}-{SHOWN if option == SHOW else option}")
+    st.rerun()
 
 
 def _answer(asked: Question, given: int) -> None:
@@ -135,11 +145,8 @@ def _answer(asked: Question, given: int) -> None:
         _chart(asked.revealed, "revealed")
         _table(asked.revealed, "revealed")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(_("Next question"), key="predict_next", type="primary", on_click=_next)
+        if st.button(_("Next question"), key="predict_next", type="primary"):
+            seeds.another(kind=record.current().next(tuple(QUESTIONS)))
+            st.rerun()
         if given != asked.answer:
             record.link(asked.kind)
-
-
-def _next() -> None:
-    st.session_state["kind"] = record.current().next(tuple(QUESTIONS))
-    seeds.another(kind=st.session_state["kind"])

@@ -118,12 +118,12 @@ def _file(found: Record) -> None:
     st.header(_("Keep it"))
     st.caption(
         _(
-            "The record is not stored anywhere. It is lost when you close this browser tab or load the page again. Save it as a file, and load the file next time. It holds your answers, but no name and no date."
+            "The record is not stored anywhere. It is lost when you close this browser tab, when you load the page again, or when the server is started again. Save it as a file, and load the file next time. It holds your answers, but no name and no date."
         )
     )
     if message := st.session_state.pop("record_message", ""):
         kind, sentence = message
-        (st.success if kind == "loaded" else st.error)(sentence)
+        {"loaded": st.success, "known": st.info, "refused": st.error}[kind](sentence)
     st.download_button(
         _("Save the record"),
         found.dumps(),
@@ -133,29 +133,22 @@ def _file(found: Record) -> None:
         disabled=not found.answers,
         icon=":material/download:",
     )
-    st.file_uploader(
-        _("Load a record"),
-        type="json",
-        key=f"record_file_{st.session_state.get('record_files', 0)}",
-        on_change=_load,
-        max_upload_size=1,
-    )
-
-
-def _load() -> None:
-    """Take the file, and an empty field for the next one."""
     count = st.session_state.get("record_files", 0)
-    file = st.session_state[f"record_file_{count}"]
-    if file is None:
-        return
-    st.session_state["record_files"] = count + 1
+    file = st.file_uploader(_("Load a record"), type="json", key=f"record_file_{count}", max_upload_size=1)
+    if file:
+        st.session_state["record_files"] = count + 1  # an empty field for the next one
+        st.session_state["record_message"] = _load(file.name, file.getvalue())
+        st.rerun()
+
+
+def _load(name: str, data: bytes) -> tuple[str, str]:
+    """Take a file; returns how that went. Its name is said too, since a later file may never get here."""
     try:
-        loaded = loads(file.getvalue(), KINDS)
+        loaded = loads(data, KINDS)
     except InputError as error:
-        st.session_state["record_message"] = ("refused", plain(explain(error)))
-        return
-    st.session_state["record"] = current().merged(loaded)
-    st.session_state["record_message"] = (
-        "loaded",
-        _("{count} answers were loaded.", count=len(loaded.answers)),
-    )
+        return "refused", f"{plain(name)}: {plain(explain(error))}"
+    merged = current().merged(loaded)
+    if merged == current():
+        return "known", _("{file}: your record holds these answers already.", file=plain(name))
+    st.session_state["record"] = merged
+    return "loaded", _("{file}: answers loaded: {count}.", file=plain(name), count=len(loaded.answers))

@@ -31,7 +31,7 @@ def seed() -> int:
 
 
 def sow(number: int, **more: str) -> None:
-    """Put a seed into the URL, in one go with what else changes; for callbacks too."""
+    """Put a seed into the URL, in one go with what else changes."""
     st.session_state["practice_seed"] = number
     wanted = {"seed": str(number), **more}
     if any(st.query_params.get(key) != value for key, value in wanted.items()):
@@ -39,28 +39,29 @@ def sow(number: int, **more: str) -> None:
 
 
 def another(**more: str) -> None:
-    """New numbers; for callbacks."""
+    """New numbers, from the next run on."""
     sow((st.session_state["practice_seed"] + 1) % MOST_SEEDS, **more)
 
 
 def field() -> None:
     """Draw the field in which a class types the same seed."""
-    st.session_state["seed_field"] = str(st.session_state["practice_seed"])
-    st.text_input(
+    current = str(st.session_state["practice_seed"])
+    if st.session_state.setdefault("seed_shown", current) != current:
+        st.session_state["seed_field"] = st.session_state["seed_shown"] = current
+    typed = st.text_input(
         _("Seed"),
+        current,
         key="seed_field",
-        on_change=_take,
         help=_("The same seed gives everybody the same numbers. It is in the address, too."),
     )
-    if message := st.session_state.pop("seed_message", ""):
-        st.error(message)
-
-
-def _take() -> None:
     try:
-        sow(_read(st.session_state["seed_field"]))
+        found = _read(typed)
     except InputError as error:
-        st.session_state["seed_message"] = plain(explain(error))
+        st.error(plain(explain(error)))
+        return
+    if str(found) != current:
+        sow(found)
+        st.rerun()
 
 
 def _read(text: str) -> int:

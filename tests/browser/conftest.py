@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -50,11 +51,22 @@ def executable() -> str:
 
 @pytest.fixture(scope="session")
 def server(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    port = free_port()
+    with serving(port, log):
+        yield f"http://localhost:{port}"
+    assert "Traceback" not in log.read_text()
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://localhost:{port}"
-    log = tmp_path_factory.mktemp("server") / "log"
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server of the app, from when it answers."""
     options = {"server.headless": "true", "server.port": port, "server.fileWatcherType": "none"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     with log.open("w") as out:
@@ -65,12 +77,12 @@ def server(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             stderr=subprocess.STDOUT,
         )
         try:
+            url = f"http://localhost:{port}"
             wait_for(lambda: answers(url), lambda: f"the server does not answer:\n{log.read_text()}")
-            yield url
+            yield process
         finally:
             process.terminate()
             process.wait(10)
-    assert "Traceback" not in log.read_text()
 
 
 def answers(url: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext
 
 from optim.exercises import faded
 from optim.questions import question
 from optim.slips import SLIPS
-from tests.browser.conftest import App, Launch, wait_for
+from tests.browser.conftest import App, Launch, free_port, serving, wait_for
 from ui.numbers import text
 
 FIELD = ".st-key-fill_given input"
@@ -65,7 +68,12 @@ def test_a_question_by_keyboard_and_nothing_given_away_before(launch: Launch) ->
     app.page.get_by_role("button", name="Answer").focus()
     app.press("Enter")
     app.page.get_by_text("Right.").wait_for()
-    assert app.query == {"drill": "predict", "kind": "whose_path", "seed": "5"}
+    assert app.query == {
+        "drill": "predict",
+        "kind": "whose_path",
+        "seed": "5",
+        "answered": f"whose_path.5-{asked.answer}",
+    }
     app.page.get_by_role("button", name="Next question").click()
     app.page.wait_for_selector("[data-testid=stRadio]")
     wait_for(lambda: app.query["seed"] == "6", lambda: app.url)
@@ -84,10 +92,12 @@ def test_a_record_is_carried_to_another_browser(launch: Launch, tmp_path: Path) 
     other = launch("/practice", ready=False, drill="record", context={"locale": "de-DE"})
     other.page.get_by_text("You have not answered anything yet").wait_for()
     other.page.locator("input[type=file]").set_input_files(tmp_path / "foreign.json")
-    other.page.get_by_text("not a practice record").wait_for()
+    other.page.get_by_text("foreign.json: this file is not a practice record").wait_for()
     other.page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
-    other.page.get_by_text("1 answers were loaded").wait_for()
+    other.page.get_by_text("mine.json: answers loaded: 1.").wait_for()
     other.page.get_by_text("Where does the first step lead?").wait_for()
+    other.page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+    other.page.get_by_text("mine.json: your record holds these answers already.").wait_for()
 
 
 def test_a_worksheet_stands_alone_and_fits_the_paper(
@@ -118,3 +128,98 @@ def test_a_worksheet_stands_alone_and_fits_the_paper(
     for paper in ("A4", "Letter"):
         assert page.pdf(format=paper).startswith(b"%PDF")
     page.close()
+
+
+class Own:
+    """A server of one test alone, which can be killed and started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.running = ExitStack()
+        self.logs: list[Path] = []
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        self.logs.append(self.folder / f"log-{len(self.logs)}")
+        self.process = self.running.enter_context(serving(self.port, self.logs[-1]))
+
+    def restart(self, app: App) -> None:
+        """The page stays as it was, and finds the new server."""
+        app.settle()
+        seen = app.page.locator("[data-testid=stMain]").inner_text()
+        self.process.kill()
+        self.process.wait(10)
+        app.page.wait_for_selector(f"{CONNECTION}:not([data-test-connection-state=CONNECTED])")
+        self.start()
+        app.page.wait_for_selector(f"{CONNECTION}[data-test-connection-state=CONNECTED]", timeout=90_000)
+        assert app.page.locator("[data-testid=stMain]").inner_text() == seen
+
+
+CONNECTION = "[data-testid=stApp]"
+
+
+@pytest.fixture
+def own(executable: str, tmp_path: Path) -> Iterator[Own]:
+    found = Own(tmp_path)
+    with found.running:
+        yield found
+    assert [log.read_text() for log in found.logs if "Traceback" in log.read_text()] == []
+
+
+def test_what_is_filled_in_counts_after_a_restart_of_the_server(own: Own, usual: BrowserContext) -> None:
+    exercise = faded(17, 3)
+    first, second, third = exercise.open
+    app = App(usual.new_page(), own.url)
+    app.page.goto(f"{own.url}/practice?seed=17&blanks=3")
+    app.page.locator(FIELD).focus()
+    fill(app, repr(exercise.value(first)), "Right: ")
+    for number in (1, 2):
+        app.page.get_by_role("button", name=f"Hint {number} of 3").click()
+        app.page.get_by_text(f"Hint {number}:").wait_for()
+    app.page.locator(FIELD).focus()
+    app.page.keyboard.type(repr(exercise.value(second)))
+
+    own.restart(app)
+    assert app.page.locator(FIELD).input_value() == repr(exercise.value(second)), "typed, not yet sent"
+    app.page.locator(FIELD).focus()
+    fill(app, "", f"= {text(exercise.value(second))}.")
+    slip, value = exercise.slips(third)[0]
+    fill(app, repr(value), SLIPS[slip.key])
+    app.page.get_by_role("button", name="Hint 1 of 3").click()
+    app.page.get_by_text("Hint 1:").wait_for()
+
+    own.restart(app)
+    app.page.get_by_role("button", name="Hint 2 of 3").click()
+    app.page.get_by_text("Hint 2:").wait_for()
+    assert app.page.get_by_text("Hint 1:").is_visible()
+    app.page.locator(FIELD).focus()
+    fill(app, repr(exercise.value(third)), f"= {text(exercise.value(third))}.")
+    app.page.reload()
+    app.page.locator(".stAlert").get_by_text(f"= {text(exercise.value(third))}.").wait_for()
+
+    own.restart(app)
+    app.page.get_by_role("button", name="Other numbers").click()
+    wait_for(lambda: app.query["seed"] == "18", lambda: app.url)
+    app.page.close()
+
+
+def test_a_prediction_counts_after_a_restart_of_the_server(own: Own, usual: BrowserContext) -> None:
+    asked = question("first_step", 5)
+    app = App(usual.new_page(), own.url)
+    app.page.goto(f"{own.url}/practice?drill=predict&kind=first_step&seed=5")
+    app.page.locator("[data-testid=stRadio] label").nth(asked.answer + 1).wait_for()
+    own.restart(app)
+    app.page.locator("[data-testid=stRadio] input").first.focus()
+    app.press("Space", *["ArrowDown"] * asked.answer)
+    app.page.get_by_role("button", name="Answer").click()
+    app.page.get_by_text("Right.").wait_for()
+    own.restart(app)
+    app.page.get_by_role("button", name="Next question").click()
+    wait_for(lambda: app.query["seed"] == "6", lambda: app.url)
+    app.page.locator("[data-testid=stRadio]").wait_for()
+    app.page.close()

@@ -110,6 +110,57 @@ def test_a_slip_is_named_and_can_be_mended(visit: Visit) -> None:
     assert app.query_params["blanks"] == "3", "not all was right at once"
 
 
+def test_another_session_goes_on_from_the_address(visit: Visit) -> None:
+    """A reloaded page, and one whose server was started again, know nothing but the address."""
+    app, exercise = fill(visit, 17, 3)
+    type_in(app, repr(exercise.value(exercise.open[0])))
+    app.button(key="fill_hint").click().run()
+    slip, value = exercise.slips(exercise.open[1])[0]
+    type_in(app, repr(value))
+    other = visit(PAGE, **dict(app.query_params))
+    assert messages(other) == []
+    for page in (app, other):
+        assert SLIPS[slip.key] in page.info[0].value
+        assert [b.label for b in page.button if b.key == "fill_hint"] == ["Hint 2 of 3"]
+        assert sum("Hint 1:" in m.value for m in page.markdown) == 1
+    assert [f.value for f in other.latex] == [f.value for f in app.latex]
+    assert [f.label for f in other.text_input] == [f.label for f in app.text_input]
+    assert "record" not in other.session_state, "answers are of the session in which they were given"
+    type_in(other, repr(exercise.value(exercise.open[1])))
+    assert other.success[0].value.startswith("Right")
+    assert [(a.result, a.hints) for a in record(other).answers] == [("right", 1)]
+
+
+def test_a_given_answer_is_in_the_address(visit: Visit) -> None:
+    app = visit(PAGE, drill="predict", kind="first_step", seed="17")
+    asked = question("first_step", 17)
+    app.radio[0].set_value(asked.answer)
+    next(button for button in app.button if button.label == "Answer").click().run()
+    other = visit(PAGE, **dict(app.query_params))
+    assert messages(other) == []
+    assert said(asked.because) in other.success[0].value
+    assert "record" not in other.session_state
+
+
+@pytest.mark.parametrize("query", [{"seed": "18"}, {"rule": "sgd", "blanks": "1"}, {"blanks": "2"}])
+def test_other_numbers_begin_anew(visit: Visit, query: dict[str, str]) -> None:
+    app = visit(PAGE, **{"seed": "17", "blanks": "3", "work": "adam.17.3-1-2-0-right", **query})
+    assert messages(app) == []
+    assert not app.success
+    assert "work" not in app.query_params
+
+
+def test_a_seed_can_be_typed(visit: Visit) -> None:
+    app = visit(PAGE, seed="17")
+    app.text_input(key="seed_field").set_value("x").run()
+    assert "whole number" in app.error[0].value
+    assert app.query_params["seed"] == "17"
+    app.text_input(key="seed_field").set_value("0042").run()
+    assert not app.error
+    assert app.query_params["seed"] == "42"
+    assert app.text_input(key="seed_field").value == "42"
+
+
 def test_three_hints_then_the_answer(visit: Visit) -> None:
     app, exercise = fill(visit, 17, 2)
     shown = []
@@ -248,6 +299,13 @@ def test_answering_without_choosing_counts_for_nothing(visit: Visit) -> None:
         {"rule": "nadam"},
         {"drill": "predict", "kind": "<script>"},
         {"drill": "sheet", "fills": "1e9"},
+        {"work": "<script>"},
+        {"seed": "17", "work": "adam.17.1-0-0-1-right"},
+        {"seed": "17", "work": "adam.17.1-1-0-1-0.5"},
+        {"seed": "17", "work": "adam.17.1-2-0-1-right"},
+        {"seed": "17", "work": "adam.17.1-0-4-1-"},
+        {"drill": "predict", "answered": "1"},
+        {"drill": "predict", "kind": "first_step", "seed": "5", "answered": "first_step.5-9"},
     ],
 )
 def test_a_bad_link_gets_a_message(visit: Visit, query: dict[str, str]) -> None:
