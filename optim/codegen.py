@@ -2,7 +2,7 @@
 
 A library's own optimizer is called by name where its equations give the same run. Elsewhere, and
 always in NumPy, the program writes out our equations, printed from the same text as everything
-else, as a class of the library's kind.
+else, as an optimizer of the library's kind.
 """
 
 from __future__ import annotations
@@ -195,18 +195,18 @@ def _choose(run: _Run) -> _Choice:
     if library is None or not call:
         return _Choice(
             reason=mark(
-                "{library} has no optimizer with exactly these equations, so the program writes them out in a class of its own."
+                "{library} has no optimizer with exactly these equations, so the program writes them out as an optimizer of its own."
             )
         )
     for name in library.positive:
         if run.hyper[name] == 0:
             reason = mark(
-                "{library} does not allow {name} = 0 here, so the program writes the equations out in a class of its own."
+                "{library} does not allow {name} = 0 here, so the program writes the equations out as an optimizer of its own."
             )
             return _Choice(library, "", reason, {"name": name})
     if library.differs and agreement(run.trace(run.optimizer).x, run.trace(_theirs(run, library)).x) < SAME:
         reason = mark(
-            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out in a class of its own."
+            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out as an optimizer of its own."
         )
         return _Choice(library, "", reason)
     return _Choice(library, call.format_map({n: repr(float(v)) for n, v in run.hyper.items()}))
@@ -274,7 +274,7 @@ class _Dialect:
 
 _NUMPY = _Dialect("np", "np", exact=True)
 _TORCH = _Dialect("torch", "torch", "torch.tensor")
-_KERAS = _Dialect("ops", "np", "keras.ops.convert_to_tensor")
+_KERAS = _Dialect("ops", "np", "number")
 _JAX = _Dialect("jnp", "jnp")
 
 
@@ -609,7 +609,15 @@ if keras.config.backend() == 'jax':
 elif keras.config.backend() == 'torch':
     import torch as ops
 else:
-    from keras import ops"""
+    from keras import ops
+
+
+def number(value):
+    return keras.ops.convert_to_tensor(value, dtype='float64')
+
+
+def value(variable):
+    return keras.ops.copy(keras.ops.convert_to_tensor(variable))"""
 
 
 def _keras_class(run: _Run) -> str:
@@ -629,11 +637,11 @@ def _keras_class(run: _Run) -> str:
         "",
         "    def update_step(self, gradient, variable, learning_rate):",
         "        i = self._get_variable_index(variable)",
-        "        x, g = keras.ops.copy(variable.value), gradient",
+        "        x, g = value(variable), gradient",
         "        t = keras.ops.cast(self.iterations + 1, x.dtype)",
         *(["        lr = keras.ops.cast(learning_rate, x.dtype)"] if "lr" in run.hyper else []),
         *(f"        {name} = self.own_{name}" for name in names),
-        *(f"        {name} = keras.ops.copy(self.own_{name}[i].value)" for name in state),
+        *(f"        {name} = value(self.own_{name}[i])" for name in state),
         *lines.text(8),
         f"        x = {lines.step}",
         *(f"        self.assign(self.own_{name}[i], {name})" for name in state),
@@ -648,11 +656,11 @@ def _keras_starts(run: _Run, lines: _Lines) -> list[str]:
     if not starts:
         return []
     read = {name for start in starts.values() for name in start.names}
-    rate = "keras.ops.convert_to_tensor(self.learning_rate)"
+    rate = "value(self.learning_rate)"
     kept = [run.names.get(name, name) for name in starts]
     return [
         "        for i, variable in enumerate(variables):",
-        "            x = keras.ops.copy(variable.value)",
+        "            x = value(variable)",
         *(
             f"            {name} = {rate if name == 'lr' else f'self.own_{name}'}"
             for name in run.hyper

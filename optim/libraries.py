@@ -280,3 +280,6 @@ DIGITS: Mapping[str, Mapping[str, int]] = {
 
 Measured by ``make parity``, which fails where this says more than it finds.
 """
+
+KERAS_ON_TENSORFLOW = 5
+"""The same for Keras's own optimizers on TensorFlow, where Keras rounds their parameters to float32."""

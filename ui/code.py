@@ -12,6 +12,7 @@ import streamlit as st
 from optim import simulate
 from optim.codegen import TARGETS, Program, digits, notebook, program
 from optim.errors import mark
+from optim.libraries import KERAS_ON_TENSORFLOW
 from ui.controls import Setup, choice, parameters
 from ui.files import file_name
 from ui.numbers import text
@@ -76,7 +77,7 @@ def run_as_code(chosen: Setup) -> None:
         chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)
     )
     count = None if target == "numpy" else digits(*run)
-    st.caption(_promise(target, count, ", ".join(text(v, None) for v in trace.x[-1].tolist())))
+    st.caption(_promise(target, made, count, ", ".join(text(v, None) for v in trace.x[-1].tolist())))
 
 
 def _address(chosen: Setup, target: str) -> str:
@@ -87,7 +88,7 @@ def _address(chosen: Setup, target: str) -> str:
     )
 
 
-def _promise(target: str, count: int | None, end: str) -> str:
+def _promise(target: str, made: Program, count: int | None, end: str) -> str:
     """Where the program ends, and how much of that is the same on another machine."""
     where = _("The program prints where the run ends. In this app that is {end}.", end=end)
     if target == "numpy":
@@ -108,6 +109,12 @@ def _promise(target: str, count: int | None, end: str) -> str:
             library=NAMES[target],
             count=count,
         ),
+        _(
+            "On TensorFlow, Keras rounds some parameters of its own optimizers to float32; about {count} digits are the same there.",
+            count=KERAS_ON_TENSORFLOW,
+        )
+        if target == "keras" and not made.reason and count > KERAS_ON_TENSORFLOW
+        else "",
     )
 
 

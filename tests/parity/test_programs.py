@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,20 @@ import numpy as np
 import pytest
 
 from optim.codegen import TARGETS, agreement, notebook
+from optim.libraries import KERAS_ON_TENSORFLOW
 from tests.parity.cases import CASES, Case
 
 ROOT = Path(__file__).parent.parent.parent
+BACKENDS = ["torch", "jax", *(["tensorflow"] if find_spec("tensorflow") else [])]
 PLACES = {"numpy": ("numpy", ""), "torch": ("torch", ""), "optax": ("optax", "")} | {
-    f"keras-{backend}": ("keras", backend) for backend in ("torch", "jax")
+    f"keras-{backend}": ("keras", backend) for backend in BACKENDS
 }
-"""Where programs run: the target, and for Keras its backend."""
+"""Where programs run: the target, and for Keras its backend; TensorFlow's where somebody installed it."""
 ALL = [(place, i) for place, (target, _) in PLACES.items() for i in range(len(CASES[target]))]
 
 
 def environment(backend: str) -> dict[str, str]:
-    return {**os.environ, "KERAS_BACKEND": backend, "MPLBACKEND": "agg"}
+    return {**os.environ, "KERAS_BACKEND": backend, "MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def run_all(place: str) -> list[dict[str, Any]]:
@@ -47,7 +50,7 @@ def run_all(place: str) -> list[dict[str, Any]]:
 
 @lru_cache
 def results() -> dict[str, list[dict[str, Any]]]:
-    """One process a place, two at a time."""
+    """One process for each place, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(PLACES, pool.map(run_all, PLACES), strict=True))
 
@@ -72,7 +75,8 @@ def test_a_program_repeats_the_run(place: str, i: int) -> None:
     if claimed is None:
         assert not np.isfinite(path[-1]).all()
     else:
-        assert agreement(ours, path) >= claimed
+        rounded = place == "keras-tensorflow" and not case.program.reason
+        assert agreement(ours, path) >= (min(claimed, KERAS_ON_TENSORFLOW) if rounded else claimed)
         assert claimed >= 6 or case.steps == 200, "only a long run may blow rounding up so far"
 
 
