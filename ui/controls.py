@@ -381,28 +381,12 @@ def field(
     *,
     area: bool = False,
     help: str | None = None,
-    longest: int | None = None,
     disabled: bool = False,
 ) -> T:
-    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could.
-
-    Args:
-        longest: so many characters can be typed.
-    """
+    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
     _keep(key, default)
     widget = st.text_area if area else st.text_input
-    text = (
-        widget(
-            label,
-            value=default,
-            key=key,
-            bind="query-params",
-            help=help,
-            max_chars=longest,
-            disabled=disabled,
-        )
-        or ""
-    )
+    text = widget(label, value=default, key=key, bind="query-params", help=help, disabled=disabled) or ""
     st.session_state[f"kept:{key}"] = text
     try:
         result = read(text)

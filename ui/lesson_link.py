@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +13,7 @@ import streamlit as st
 
 from optim import InputError
 from optim.errors import mark
+from optim.schedules import SCHEDULES
 from ui import steps
 from ui.controls import FIRST_OBJECTIVE, choice, field, hyper_label, parameters
 from ui.files import named
@@ -20,7 +21,7 @@ from ui.formulas import plain_symbol
 from ui.lesson import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
 from ui.numbers import text
 from ui.state import complain, keep, recall
-from ui.texts import LANGUAGES, _, plain
+from ui.texts import LANGUAGES, _, explain, plain
 
 LOCAL = "http://localhost:8501"
 PAGE = "lesson"
@@ -54,16 +55,8 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
     where = steps.keep_place(run, place["t"], run.stages[place["stage"]].name)
     for key in ("t", "stage"):
         keep(key, where.get(key))
-    _contents(run, place)
-    ask = field(
-        _("Your question to the class"),
-        "give_ask",
-        "",
-        question,
-        area=True,
-        longest=LONGEST,
-        help=_("It is shown above the formulas, as plain text."),
-    )
+    _contents(run, place, controls)
+    ask = _question()
     variables = run.setup.objective.variables
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
     lock = several(_("Locked: learners see it but cannot change it"), "give_lock", names)
@@ -90,7 +83,27 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
     )
 
 
-def _contents(run: steps.Run, place: Mapping[str, int]) -> None:
+def _question() -> str:
+    """The teacher's question. One that is too long stays in the field, to be shortened there; the link stays as it was."""
+    asked = recall("give_ask") or ""
+    if (st.session_state.setdefault("seen:give_ask", asked) or "") != asked:
+        st.session_state["give_ask"] = asked
+    typed = st.text_area(
+        _("Your question to the class, up to {limit} characters", limit=LONGEST),
+        asked,
+        key="give_ask",
+        help=_("It is shown above the formulas, as plain text."),
+    )
+    try:
+        found = question(typed)
+    except InputError as error:
+        st.error(f"{plain(explain(error))}  \n{_('Shorten it. Until then the link stays as it was.')}")
+        found = st.session_state.get("kept:give_ask") or ""
+    keep("give_ask", found or None)
+    return found
+
+
+def _contents(run: steps.Run, place: Mapping[str, int], controls: Collection[str]) -> None:
     """The run and its place in words."""
     shown = run.setup
     start = zip(shown.objective.variables, shown.x0, strict=True)
@@ -98,11 +111,17 @@ def _contents(run: steps.Run, place: Mapping[str, int]) -> None:
     lines = {
         _(CONTROLS["f"]): shown.objective.text,
         _(CONTROLS["opt"]): shown.optimizer.title or _("your own optimizer"),
+        **(
+            {_(CONTROLS["schedule"]): _(SCHEDULES[st.session_state["schedule"]].title)}
+            if "schedule" in controls
+            else {}
+        ),
         _("Start"): ", ".join(f"{name}₀ = {text(x, None)}" for name, x in start),
         _("Parameters"): ", ".join(
             f"{plain_symbol(name)} = {text(x, None)}" for name, x in shown.hyper.items()
         ),
         _("Place"): f"t = {place['t']} / {run.last}, {symbol}",
+        _(CONTROLS["predict"]): _("on") if st.session_state["predict"] == "on" else _("off"),
     }
     st.markdown("\n".join(f"- **{name}**: {plain(said)}" for name, said in lines.items() if said))
 

@@ -126,6 +126,21 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     assert {"ask", "lock", "hide"} <= set(learner.query)
 
 
+def test_a_pasted_question_that_is_too_long_can_be_shortened(launch: Launch) -> None:
+    app = launch("/lesson", ready=False)
+    area = app.page.locator(".st-key-give_ask textarea")
+    area.focus()
+    app.page.keyboard.insert_text("w" * 301)
+    app.press("Control+Enter")
+    app.page.locator(".stAlert").get_by_text("up to 300 characters, this one has 301").wait_for()
+    assert area.input_value() == "w" * 301
+    assert "ask=" not in made(app)
+    area.press("End")
+    app.press("Backspace", "Control+Enter")
+    wait_for(lambda: f"ask={'w' * 300}" in made(app), lambda: made(app))
+    assert app.page.locator(".stAlert").get_by_text("up to 300").count() == 0
+
+
 def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
     app = launch(hide="*", context=LEARNER)
     assert not seen(app, "[data-testid=stSidebar]")

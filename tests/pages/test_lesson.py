@@ -220,6 +220,43 @@ def test_a_long_link_says_what_is_long(visit: Visit) -> None:
     assert "too long for a QR code" not in messages(app)[0]
 
 
+def test_too_long_a_question_stays_to_be_shortened(visit: Visit) -> None:
+    app = visit(LESSON, give_base="https://adam.example.org", give_ask="Why?")
+    for typed in ("w" * (LONGEST + 1), "w" * 50_000):
+        app.text_area(key="give_ask").set_value(typed).run()
+        (message,) = messages(app)
+        assert f"up to {LONGEST} characters, this one has {len(typed)}" in message.replace("\\", "")
+        assert app.text_area(key="give_ask").value == typed
+        assert query(link(app)) == {"ask": "Why?"}, "as it was"
+        assert app.query_params["give_ask"] == "Why?"
+    app.text_area(key="give_ask").set_value("w" * LONGEST).run()
+    assert query(link(app)) == {"ask": "w" * LONGEST}
+    app.text_area(key="give_ask").set_value("").run()
+    assert query(link(app)) == {}
+    assert "give_ask" not in app.query_params
+
+
+def test_a_question_is_kept_while_one_looks_at_the_player(visit: Visit) -> None:
+    app = visit(LESSON, give_base="https://adam.example.org", give_ask="Why?")
+    app.switch_page(STEP).run().switch_page(LESSON).run()
+    assert app.text_area(key="give_ask").value == "Why?"
+    assert query(link(app))["ask"] == "Why?"
+
+
+@pytest.mark.parametrize("lang", TITLES)
+def test_the_summary_says_what_the_link_opens(visit: Visit, lang: str) -> None:
+    plain = visit(LESSON, lang=lang).main.markdown
+    shown = visit(LESSON, lang=lang, schedule="cosine", predict="on").main.markdown
+    before, after = (
+        next(m.value for m in found if "x\\*\\*4" in m.value).splitlines() for found in (plain, shown)
+    )
+    assert len(before) == len(after) == 7
+    changed = [line for line, old in zip(after, before, strict=True) if line != old]
+    wanted = {"en": ("cosine", "period", "on"), "zh": ("余弦", "period", "开")}[lang]
+    assert len(changed) == 3
+    assert all(word in line.lower() for word, line in zip(wanted, changed, strict=True))
+
+
 @pytest.mark.parametrize("base", ["javascript:alert(1)", "adam.example.org", "https://a:b@c.example"])
 def test_an_address_that_is_none_is_explained(visit: Visit, base: str) -> None:
     app = visit(LESSON, give_base=base)
