@@ -186,24 +186,30 @@ x = x - lr*m/(sqrt(v) + eps)"""
 
 EXHIBITS: dict[str, Exhibit] = {
     "1": Exhibit(
-        mark("A right Adam steps from x₀ = {x0} to {right_x1}. This one leaps. Which line is to blame?"),
+        mark(
+            "A correct Adam steps from x₀ = {x0} to {right_x1}. This one leaps much further. What is wrong?"
+        ),
         (
             Option(
                 mark("The gradient: 4x³ has lost its factor 4."),
-                mark("g₁ = {g1} at x₀ = {x0} is 4x³. And a constant factor would not change Adam's path."),
+                mark(
+                    "At x₀ = {x0} the gradient g₁ = {g1} is 4x³, so the factor is there. Besides, Adam's path hardly depends on a constant factor."
+                ),
             ),
             Option(
                 mark("m and v are multiplied by 1-βᵗ; they must be divided by it."),
                 mark(
-                    "m̂₁ is {m_hat1}, and should be g₁ = {g1}; v̂₁ is {v_hat1}, and should be g₁². So the first step is {first}α in place of α. A library that trains networks in the browser had these lines."
+                    "m̂₁ is {m_hat1}, but it should be g₁ = {g1}. v̂₁ is {v_hat1}, but it should be g₁². So the first step is {first}α instead of α. A library that trains networks in the browser had these lines."
                 ),
             ),
             Option(
                 mark("ε is too small."),
-                mark("ε = 10⁻⁸ stands beside √v̂₁ = {root}. It changes nothing here."),
+                mark(
+                    "ε = 10⁻⁸ is added to √v̂₁ = {root}. It is far too small to change anything that you see here."
+                ),
             ),
             Option(
-                mark("v averages g in place of g²."),
+                mark("v averages g instead of g²."),
                 mark("v₁ = {v1} is 0.001·g₁² with g₁ = {g1}. The square is there."),
             ),
         ),
@@ -216,31 +222,31 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "2": Exhibit(
         mark(
-            "On f = |x| the slope has the size 1 everywhere, so every step down should be α = {alpha}. What is wrong with these?"
+            "On f = |x| the slope has the size 1 everywhere except at 0. So every step down should be α = {alpha} long. What is wrong with these steps?"
         ),
         (
             Option(
                 mark("β₁ is too large: m reacts too late."),
                 mark(
-                    "m₁ = {m1} is small, and that alone would make the first step short. It is long, {first}α: look at what m is divided by, √v₁ = {root}."
+                    "m₁ = {m1} is small, and m₁ alone would make the first step short. But the step is long, {first}α. The reason is what m₁ is divided by: √v₁ = {root}."
                 ),
             ),
             Option(
                 mark("α is larger than stated."),
                 mark(
-                    "Another α would stretch all steps alike. These are {first}α at t = 1 and {peak}α at t = {peak_at}."
+                    "Another α would stretch all steps by the same factor. These steps are {first}α at t = 1 and {peak}α at t = {peak_at}."
                 ),
             ),
             Option(
                 mark("The bias correction is left out."),
                 mark(
-                    "m and v both start at 0, and v catches up far more slowly. The first step is {first}α, the longest {peak}α at t = {peak_at}: without the correction Adam starts too fast, not too slowly."
+                    "m and v both start at 0, and v catches up far more slowly. The first step is {first}α long, and the longest one, at t = {peak_at}, is {peak}α. So without the correction Adam starts too fast, not too slowly."
                 ),
             ),
             Option(
-                mark("v averages |g| in place of g²."),
+                mark("v averages |g| instead of g²."),
                 mark(
-                    "The second line has the square. Here it would not even show: with |g| = 1 both give v₁ = {v1}."
+                    "The second line has the square. Here this mistake would not even show: with |g| = 1 both give v₁ = {v1}."
                 ),
             ),
         ),
@@ -251,6 +257,10 @@ EXHIBITS: dict[str, Exhibit] = {
         steps=30,
         shows="step",
         rows=(1, 2, 6, 12, 18, 24),
+        source=(
+            "ml-explore/mlx, pull request 1640 (2024)",
+            "https://github.com/ml-explore/mlx/pull/1640",
+        ),
     ),
     "3": Exhibit(
         mark("The program stops at once: x₁ is not a number. Why?"),
@@ -258,7 +268,7 @@ EXHIBITS: dict[str, Exhibit] = {
             Option(
                 mark("t counts from 0, so 1-βᵗ is 0 in the first step."),
                 mark(
-                    "The counter is one behind. m₁ = {m1} and v₁ = {v1} are right, but both are divided by 1-β⁰ = 0: m̂₁ = {m_hat1}, v̂₁ = {v_hat1}, and ∞/∞ is {x1}. Add 1 to t before it is used."
+                    "In the first step t is 0 instead of 1. m₁ = {m1} and v₁ = {v1} are right, but both are divided by 1-β⁰ = 0. So m̂₁ = {m_hat1}, v̂₁ = {v_hat1}, and ∞/∞ is {x1}. The program must add 1 to t before it uses t."
                 ),
             ),
             Option(
@@ -271,7 +281,7 @@ EXHIBITS: dict[str, Exhibit] = {
             ),
             Option(
                 mark("α is too large."),
-                mark("m̂₁ is {m_hat1} already, and its line does not read α = {alpha}."),
+                mark("m̂₁ is already {m_hat1}, and the line of m̂ does not use α = {alpha}."),
             ),
         ),
         0,
@@ -284,25 +294,27 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "4": Exhibit(
         mark(
-            "f = |x| again, every step should be α = {alpha}. The first one is. The next ones are not. Why?"
+            "This is f = |x| again, and every step should be α = {alpha}. The first step is right. The next ones are not. Why?"
         ),
         (
             Option(
                 mark("The bias correction is left out."),
-                mark("Then the first step would be {uncorrected}α. It is {first}α."),
+                mark("Then the first step would be {uncorrected}α. But it is {first}α."),
             ),
             Option(
                 mark("β₂ = 0.999 is too large for this slope."),
-                mark("A right Adam with the same β₂ never takes more than {right_peak}α here."),
+                mark("With the same β₂ a correct Adam never takes a step longer than {right_peak}α here."),
             ),
             Option(
-                mark("ε is added to v̂, inside of the root."),
-                mark("√v̂₁ = {root}. Beside it ε = 10⁻⁸ does not show, inside of the root or outside."),
-            ),
-            Option(
-                mark("The power t is missing: it divides by 1-β in every step."),
+                mark("ε is added to v̂, inside the root."),
                 mark(
-                    "At t = 1 the two are the same, so a check of x₁ passes: {first}α. At t = {peak_at} the step is {peak}α. On an endless slope it would sink to {limit}α, because m̂ goes to 10g and v̂ to 1000g²."
+                    "Compared with √v̂₁ = {root}, ε = 10⁻⁸ is too small to show, inside the root or outside."
+                ),
+            ),
+            Option(
+                mark("The power t is missing: every step divides by 1-β."),
+                mark(
+                    "At t = 1 there is no difference, so a check of x₁ finds nothing: the step is {first}α. At t = {peak_at} the step is {peak}α. On an endless slope the steps would shrink to {limit}α, because m̂ goes to 10g and v̂ to 1,000g²."
                 ),
             ),
         ),
@@ -321,18 +333,18 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "5": Exhibit(
         mark(
-            "A flat slope: g = {g1} everywhere. Put the numbers of t = 1 into the printed lines. Which does not give its result?"
+            "The slope is very flat: g = {g1} everywhere. Put the numbers of t = 1 into the printed lines. Which line does not give its result?"
         ),
         (
             Option(
-                mark("The last line: ε is printed inside of the root, but used outside."),
+                mark("The last line: ε is printed inside the root, but used outside."),
                 mark(
-                    "As printed x₁ would be {printed_x1}, a step of {printed_first}α. The program steps {first}α, which is g/(|g| + ε): ε outside. Inside, √ε = {root_eps} would outweigh this gradient ten times."
+                    "From the printed line x₁ would be {printed_x1}, a step of {printed_first}α. The program's step is {first}α. That is α·g/(|g| + ε), with ε outside the root. Inside the root, ε would act like √ε = {root_eps}, which is ten times this gradient."
                 ),
             ),
             Option(
                 mark("The last line: the program has ε = 0."),
-                mark("Then the step would be α, to the last digit. It is {first}α."),
+                mark("With ε = 0 the step would be α. But it is {first}α."),
             ),
             Option(
                 mark("The third line: m is not corrected."),
@@ -356,21 +368,21 @@ EXHIBITS: dict[str, Exhibit] = {
         (
             Option(
                 mark("v is never updated."),
-                mark("With v̂₁ = 0 the first step would be α·m̂₁/ε = {zero}. It is {step1}."),
+                mark("With v̂₁ = 0 the first step would be α·m̂₁/ε = {zero}. But it is {step1}."),
             ),
             Option(
                 mark("Only the table: six fixed decimals cannot show so small a v."),
                 mark(
-                    "v₁ = {v1} and v̂₁ = {v_hat1}; six decimals show nothing below 5×10⁻⁷. If v̂₁ were 0, the first step would be {zero}, not {step1}. Six significant digits show a number of any size."
+                    "v₁ = {v1} and v̂₁ = {v_hat1}, but with six decimals every number below 5×10⁻⁷ is printed as 0. If v̂₁ were really 0, the first step would be {zero}, not {step1}. Six significant digits show a number of any size."
                 ),
             ),
             Option(
                 mark("The gradient has become 0."),
-                mark("g₁ = {g1}, small but not 0; and without any gradient x would not move."),
+                mark("g₁ = {g1} is small, but it is not 0. And with a gradient of 0 x would not move."),
             ),
             Option(
                 mark("β₂ is 1, so that v keeps its 0."),
-                mark("Then v̂₁ would be 0/0, and x₁ not a number. But x₁ = {x1}."),
+                mark("Then v̂₁ would be 0/0, and x₁ would not be a number. But x₁ = {x1}."),
             ),
         ),
         1,
@@ -388,19 +400,19 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("At a minimum the slope is 0. Here g = {end_slope}."),
             ),
             Option(
-                mark("No: v has grown so large that steps have become 0."),
-                mark("In the last row the printed lines ask for a step of {want}. x does not take it."),
+                mark("No: v has become so large that the steps are 0."),
+                mark("In the last row the printed lines ask for a step of {want}. But x does not move."),
             ),
             Option(
-                mark("No: α has been brought down to 0."),
+                mark("No: α has fallen to 0."),
                 mark(
-                    "x moves in full steps until t = {rest} and then not at all. A falling α would slow it down before."
+                    "x moves in full steps until t = {rest}, and then not at all. A falling α would make the steps shorter before that."
                 ),
             ),
             Option(
-                mark("No: positions are clipped to the plot, and x wants to leave it."),
+                mark("No: every position is clipped to the plot, and x wants to leave it."),
                 mark(
-                    "At rest the slope is {end_slope}, not 0, and the printed lines ask for a step of {want}. Without the clip x is {right_end} at t = {steps} and falls on: this f has no lowest value, and the clip hides that the run diverges."
+                    "At rest the slope is {end_slope}, not 0, and the printed lines ask for a step of {want}. Without the clip x is {right_end} at t = {steps} and goes on falling, because this f has no lowest value. The clip hides that x runs away."
                 ),
             ),
         ),
@@ -416,13 +428,13 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "8": Exhibit(
         mark(
-            "Adam beats Adamax, a tool says, both with α = {alpha}: |x| is below 0.5 after {hit} steps against {rival_hit}. Is the race fair?"
+            "A tool says that Adam beats Adamax, both with α = {alpha}: until |x| is below 0.5 Adam needs {hit} steps, and Adamax {rival_hit}. Is this race fair?"
         ),
         (
             Option(
                 mark("Yes, it is."),
                 mark(
-                    "Compare x₁. Both optimizers' first step is α: Adamax goes {rival_step1}, but Adam {step1}."
+                    "Compare x₁. The first step of both optimizers should be α. Adamax moves by {rival_step1}, but Adam by {step1}."
                 ),
             ),
             Option(
@@ -430,9 +442,9 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("Adamax's first step is {rival_step1}, which is α, as it should be."),
             ),
             Option(
-                mark("No: Adam runs with another α than stated."),
+                mark("No: Adam's α is not the one that is stated."),
                 mark(
-                    "Adam's first step gives it away: {step1}, so its α is {real}. With {alpha} for both, Adam needs {right_hit} steps and Adamax {rival_hit}."
+                    "Adam's first step shows it: the step is {step1}, so Adam's α is {real}. With {alpha} for both, Adam needs {right_hit} steps and Adamax {rival_hit}."
                 ),
             ),
             Option(
@@ -449,18 +461,18 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "9": Exhibit(
         mark(
-            "This tool's sliders go all the way to their ends. One was moved there, and x₁ is not a number. Which one?"
+            "The sliders of this tool can be moved to their very ends. One of them was moved there, and x₁ is not a number. Which one?"
         ),
         (
-            Option(mark("β₁, to 1."), mark("Then m would keep its 0, but m₁ = {m1}.")),
-            Option(mark("ε, to 0."), mark("v₁ = {v1} is wrong already, and its line does not read ε.")),
+            Option(mark("β₁, to 1."), mark("Then m would stay 0. But m₁ = {m1}.")),
+            Option(mark("ε, to 0."), mark("v₁ = {v1} is already wrong, and the line of v does not use ε.")),
             Option(
                 mark("β₂, to 1."),
                 mark(
-                    "v keeps all of its 0 and takes nothing of g₁² with g₁ = {g1}, so v₁ = {v1}. Then 1-1ᵗ = 0, and v̂₁ = 0/0 is {v_hat1}. This is why β < 1 belongs to the definition; this app refuses a 1."
+                    "v keeps its old value 0 and takes nothing of g₁², where g₁ = {g1}. So v₁ = {v1}. Then 1-1ᵗ = 0, and v̂₁ = 0/0 is {v_hat1}. This is why the definition demands β < 1. This app refuses 1."
                 ),
             ),
-            Option(mark("α, to 0."), mark("Then x would stay at {x0}; and v₁ = {v1} does not depend on α.")),
+            Option(mark("α, to 0."), mark("Then x would stay at {x0}. And v₁ = {v1} does not depend on α.")),
         ),
         2,
         ran=ADAM.replace("beta2", "1"),
@@ -468,25 +480,25 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "10": Exhibit(
         mark(
-            "A difference quotient d stands in for the gradient: d = (f(x + h) - f(x))/h with h = 10⁻¹². x stays at {end} and does not move. Why?"
+            "This tool uses a difference quotient d instead of the gradient: d = (f(x + h) - f(x))/h with h = 10⁻¹². x stays at {end} and does not move. Why?"
         ),
         (
             Option(
                 mark("h is too large, so d is inexact."),
                 mark(
-                    "What h itself costs is about h·f″/2 = {bias} at the start. The error of d₁ is far larger: d₁ = {d1}, g₁ = {g1}."
+                    "The size of h causes an error of about h·f″/2 = {bias} at the start. The error of d₁ is far larger: d₁ = {d1}, but g₁ = {g1}."
                 ),
             ),
             Option(
-                mark("h is too small: f(x + h) and f(x) differ in their last digits only."),
+                mark("h is too small: f(x + h) and f(x) are rounded to the same number."),
                 mark(
-                    "Near 10⁶ neighbouring floats are {gap} apart. From x to x + h f rises by about g₁·h = {rise}, too little to reach the next one. So d₁ = {d1} where g₁ = {g1}; d can only be a multiple of {unit}. With exact gradients x is {right_end} at t = {steps}."
+                    "Near 10⁶ neighbouring floats are {gap} apart. From x to x + h, f rises by about g₁·h = {rise}. This is too little to reach the next float. So d₁ = {d1}, although g₁ = {g1}: d can only be a multiple of {unit}. With exact gradients x is {right_end} at t = {steps}."
                 ),
             ),
             Option(
                 mark("The constant 10⁶ in f changes its slope."),
                 mark(
-                    "A constant has no slope: g₁ = {g1} with it or without. But it does use up digits of f."
+                    "A constant has no slope: g₁ = {g1} with it or without it. But it does use up digits of f."
                 ),
             ),
             Option(

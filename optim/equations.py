@@ -62,7 +62,7 @@ def read(text: str) -> Lines:
     lines = {n: line for n, line in enumerate(text.splitlines(), 1) if line.strip()}
     starts = {n: match for n, line in lines.items() if (match := _START.match(line))}
     if len(lines) == len(starts) or len(lines) > MAX_LINES:
-        raise InputError(mark("an optimizer has 1 to {limit} equations, one a line"), limit=MAX_LINES)
+        raise InputError(mark("an optimizer has 1 to {limit} equations, one per line"), limit=MAX_LINES)
     return _Reader(lines, starts).read()
 
 

@@ -166,7 +166,7 @@ def optimizer(source: str | Optimizer) -> Optimizer:
         return OPTIMIZERS[source]
     if "=" not in source and source.strip():
         raise InputError(
-            mark("unknown optimizer '{name}'; known: {known}; or write equations, one a line"),
+            mark("unknown optimizer '{name}'; known: {known}; or write equations, one per line"),
             name=source[:40],
             known=", ".join(OPTIMIZERS),
         )

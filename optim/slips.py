@@ -223,15 +223,15 @@ _RULES: Mapping[str, Rule] = {
     "uphill": _uphill,
 }
 SLIPS: Mapping[str, str] = {
-    "factor": mark("That is what comes out when a factor of the derivative is lost."),
-    "weight": mark("That is what comes out when the factor 1-β is forgotten."),
-    "square": mark("That is what comes out when the square is forgotten."),
-    "root": mark("That is what comes out when the square root is left out."),
-    "correction": mark("That is what comes out when the bias correction is forgotten."),
-    "multiplied": mark("That is what comes out when 1-βᵗ is multiplied by instead of divided by."),
-    "early": mark("That is what comes out when t is one too small: the first step has t = 1."),
-    "late": mark("That is what comes out when t is one too large."),
-    "swapped": mark("That is what comes out when β₁ and β₂ are swapped."),
-    "uphill": mark("That is what comes out when the step goes uphill: the sign is turned round."),
+    "factor": mark("This is the result if a factor of the derivative is lost."),
+    "weight": mark("This is the result if the factor 1-β is forgotten."),
+    "square": mark("This is the result if the square is forgotten."),
+    "root": mark("This is the result if the square root is left out."),
+    "correction": mark("This is the result if the bias correction is forgotten."),
+    "multiplied": mark("This is the result if one multiplies by 1-βᵗ instead of dividing by it."),
+    "early": mark("This is the result if t is one too small. The first step has t = 1."),
+    "late": mark("This is the result if t is one too large."),
+    "swapped": mark("This is the result if β₁ and β₂ are swapped."),
+    "uphill": mark("This is the result if the step has the wrong sign and goes uphill."),
 }
 """What was done, by the key of its rule."""

@@ -71,7 +71,9 @@ def first_step() -> None:
     """The check at the end: how many the first step alone gives away."""
     st.header(_("One check for all of them?"))
     st.markdown(
-        _("A right Adam's first step is α, whatever the slope. Suppose you look at x₁ and at nothing else.")
+        _(
+            "The first step of a correct Adam is α, whatever the slope is. Suppose you look at x₁ and at nothing else."
+        )
     )
     options = (NOT_YET, *(str(n) for n in range(len(EXHIBITS) + 1)))
     guess = choice(
@@ -88,7 +90,7 @@ def first_step() -> None:
         verdict
         + " "
         + _(
-            "It is {caught}: exhibits {which}. In these x₁ is more than 1 % of α off, or no number. The others begin as they should and go wrong later, or are wrong only in what they print. So check x₁ first, and then one step more.",
+            "It is {caught}: exhibits {which}. In these, x₁ is wrong by more than 1% of α, or is not a number. The others begin as they should. They go wrong later, or are wrong only in what they print. So check x₁ first, and then later steps too.",
             caught=len(caught),
             which=", ".join(caught),
         )
@@ -192,13 +194,17 @@ def _go(key: str) -> None:
 
 
 def _picture(key: str, exhibit: Exhibit, solved: bool) -> None:
-    what = _("x over t") if exhibit.shows == "x" else _("|Δ|/α, the length of the step in units of α, over t")
+    what = (
+        _("x against t")
+        if exhibit.shows == "x"
+        else _("|Δ|/α, the length of the step in units of α, against t")
+    )
     st.caption(what)
     st.plotly_chart(
         figure(key, solved),
         key=f"picture_{key}_{int(solved)}",
         config=CONFIG,
-        alt=_("{what}, as this exhibit runs; some of its numbers are in the table below.", what=what),
+        alt=_("{what}, for this exhibit. Some of the numbers are in the table below.", what=what),
     )
 
 
@@ -214,7 +220,7 @@ def figure(key: str, solved: bool) -> go.Figure:
     if exhibit.rival:
         lines.append((exhibit.run(exhibit.rival), OPTIMIZERS[exhibit.rival].title, RIVAL, ("dash", "square")))
     if solved:
-        lines.append((right, _("a right Adam"), RIGHT, ("dot", "diamond-open")))
+        lines.append((right, _("a correct Adam"), RIGHT, ("dot", "diamond-open")))
     result = go.Figure(
         [
             go.Scatter(

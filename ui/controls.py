@@ -240,7 +240,7 @@ def _optimizer(disabled: bool) -> Optimizer:
         return rule
     start = OPTIMIZERS[st.session_state.get("last_optimizer", "adam")].text
     return field(
-        _("Equations, one a line"),
+        _("Equations, one per line"),
         "eq",
         start,
         _own_equations,

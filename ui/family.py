@@ -54,9 +54,9 @@ def compare() -> None:
     """Two optimizers side by side, the lines that differ marked; guess first how many stay."""
     left, right = st.columns(2)
     with left:
-        one = _pick(_("This one"), "one", "adam")
+        one = _pick(_("This optimizer"), "one", "adam")
     with right:
-        other = _pick(_("against this one"), "other", "adamw")
+        other = _pick(_("compared with this one"), "other", "adamw")
     pairs = aligned(one.equations, other.equations)
     same = sum(a == b for a, b in pairs)
     most = len(one.equations)
@@ -70,7 +70,7 @@ def compare() -> None:
         return
     if guess != "show":
         verdict = _("Right.") if int(guess) == same else _("Not quite.")
-        st.markdown(verdict + " " + _("{same} of {count} stay.", same=same, count=most))
+        st.markdown(verdict + " " + _("{same} of {count} lines stay.", same=same, count=most))
     for i, (a, b) in enumerate(pairs):
         with st.container(key=f"{'same' if a == b else 'differs'}_{i}"):
             for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):

@@ -143,7 +143,9 @@ class Paper:
         last, done = self.progress.last, self.progress.done
         if self.unread:
             st.info(
-                _("That is no number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma."),
+                _(
+                    "This is not a number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma."
+                ),
                 icon=":material/search:",
             )
         elif last in (RIGHT, SHOWN):
@@ -229,9 +231,17 @@ class Paper:
         blanks, most = self.exercise.blanks, len(self.exercise.stages)
         label = _("Other numbers")
         if not self.progress.clean:
-            st.markdown(_("All lines are filled in. Once more with other numbers, and as many open lines?"))
+            st.markdown(
+                _(
+                    "All lines are filled in. Do you want to try again, with other numbers and the same number of open lines?"
+                )
+            )
         elif blanks < most:
-            st.markdown(_("All right at once, without a hint. The next one leaves one more line to you."))
+            st.markdown(
+                _(
+                    "Every line was right at once, without a hint. The next exercise leaves one more line to you."
+                )
+            )
             label = _("One more open line")
         else:
             st.markdown(_("You worked out a whole step by hand, from the slope to the new position."))
@@ -255,5 +265,5 @@ def given(exercise: Exercise, lines: Lines) -> str:
         ),
         *(f"{symbol(name)} = {latex(value, None)}" for name, value in exercise.hyper.items()),
     ]
-    intro = _("Step {t} of {optimizer}. Given are:", t=exercise.t, optimizer=exercise.optimizer.title)
+    intro = _("This is step {t} of {optimizer}. Given are:", t=exercise.t, optimizer=exercise.optimizer.title)
     return f"{intro} {', '.join(f'${part}$' for part in known)}"

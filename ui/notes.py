@@ -10,7 +10,7 @@ from ui.texts import _
 
 GRADIENT = (
     mark("gradient"),
-    mark("The slope of f where we stand, at the position of the step before. Downhill is against it."),
+    mark("The slope of f at the place that the step before has reached. Downhill is the opposite direction."),
 )
 
 
@@ -22,6 +22,6 @@ def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
     if found:
         return _(found.label), _(found.about)
     if stage.name == "x":
-        return _("new position"), _("x moves; the next step starts from here.")
+        return _("new position"), _("x moves. The next step starts from here.")
     reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
     return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")

@@ -87,7 +87,7 @@ def _chart(picture: Picture, key: str) -> None:
         pictures.figure(picture),
         key=f"predict_{key}",
         config=CONFIG,
-        alt=_("A picture with {labels}; some of its numbers are in the table below.", labels=labels),
+        alt=_("A picture with {labels}. Some of its numbers are in the table below.", labels=labels),
     )
 
 

@@ -175,7 +175,7 @@ def bet(shown: Race) -> bool:
     st.markdown(_(shown.preset.look))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
         mine = choice(
-            _("Your bet: who is there first, for good?"),
+            _("Your bet: which one is the first to stay at a minimum?"),
             "bet",
             (UNDECIDED, *keys),
             {UNDECIDED: _("no bet yet"), **{key: OPTIMIZERS[key].title for key in keys}},
@@ -189,7 +189,7 @@ def verdict(shown: Race) -> None:
     best, there = winner(shown.finishes)
     mine = st.session_state["bet"]
     if best is None:
-        st.info(_("A tie: nobody is clearly first, or closest."))
+        st.info(_("A tie: no optimizer is clearly the first or the closest."))
     else:
         title = OPTIMIZERS[best.racer.key].title
         said = (
@@ -201,7 +201,7 @@ def verdict(shown: Race) -> None:
             )
             if there
             else _(
-                "Nobody stays within {tolerance} of a minimum; {winner} ends closest.",
+                "No optimizer stays within {tolerance} of a minimum. {winner} ends closest.",
                 winner=title,
                 tolerance=TOLERANCE,
             )
@@ -215,7 +215,7 @@ def verdict(shown: Race) -> None:
             broken = OPTIMIZERS[finish.racer.key].title
             st.markdown(
                 _(
-                    "{name} diverged: at t = {t} its numbers were no longer finite.",
+                    "{name} diverged: at t = {t} its numbers are no longer finite.",
                     name=broken,
                     t=finish.trace.diverged,
                 )
@@ -270,7 +270,7 @@ def show(shown: Race, surface: bool) -> None:
         with right:
             titles = {
                 "loss": _("loss, log scale"),
-                "distance": _("distance to the minimum"),
+                "distance": _("distance to a minimum"),
                 "length": _("length of the step"),
             }
             for key, title in titles.items():
@@ -323,7 +323,7 @@ def play(shown: Race, surface: bool) -> None:
             ],
             "charts": [_map_chart(shown, flat, surface), *_line_charts(shown)],
             "texts": {
-                "start": _("All stand at the start. Press → for the first step."),
+                "start": _("All optimizers are at the start. Press → for the first step."),
                 "speed_stage": _("slowly"),
                 "speed_iteration": _("faster"),
                 "hint": _("Keys: ← → one step · Space play · Home, End"),

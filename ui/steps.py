@@ -97,9 +97,9 @@ def _charts(run: Run, log: bool) -> None:
     flat = len(run.setup.objective.variables) == 1
     key, figure = ("curve", figures.curve_figure()) if flat else ("contour", figures.contour_figure())
     first = _(
-        "The function with the path of x so far, the current point and the step. Its numbers are in the table below."
+        "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
     )
-    second = _("Gradient, moments and step over t. Their numbers are in the table below.")
+    second = _("Gradient, moments and step against t. The numbers are in the table below.")
     st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
     st.plotly_chart(
         figures.series_figure(tuple(s.column for s in run.stages), log),
@@ -171,12 +171,12 @@ def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict
             "{values}. Press → for the first gradient.", values=", ".join(filter(None, (start, state)))
         ),
         "diverged": _(
-            "At the start {names} is not finite, so there is nothing to step through; choose another start.",
+            "At the start {names} is not finite, so there are no steps to show. Choose another start.",
             names=", ".join(run.lost),
         )
         if run.diverged == 0
         else _(
-            "The run diverged: at t = {t} {names} is no longer finite. Up to here it can be played.",
+            "The run diverged: at t = {t}, {names} is no longer finite. You can play the run up to there.",
             t=run.diverged,
             names=", ".join(run.lost),
         ),

@@ -31,7 +31,7 @@ NAMES: Mapping[str, str] = {
     "lr": mark("α, the learning rate"),
     "beta1": mark("β₁, how long m remembers"),
     "beta2": mark("β₂, how long v remembers"),
-    "eps": mark("ε, what stands beside √v̂"),
+    "eps": mark("ε, the number added to √v̂"),
 }
 
 
@@ -74,10 +74,10 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
     there, others = _furthest(paths["beta1"])[0], _furthest(given)[0]
     root = np.sqrt(runs["v_hat"][t, :, 0])
     return Question(
-        (adam_on(text, x0, **base), say(mark("R, the dots, is this run."))),
+        (adam_on(text, x0, **base), say(mark("R, the curve with dots, is this run."))),
         say(
             mark(
-                "In A, B and C one number each is halved: α, β₁ or β₂. Which one is the run with β₂ = {half}?"
+                "A, B and C are this run with one number halved: α, β₁ or β₂. Which of them has β₂ = {half}?"
             ),
             half=base["beta2"] / 2,
         ),
@@ -85,7 +85,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "{letter} starts with R's own step, {step}, and then parts from it: at t = {t} it is at {x} and R at {other}. There √v̂ is {root}, in R {before}: with β₂ halved v averages about {memory} squared gradients only."
+                    "{letter} starts with the same step as R, {step}. Then the two curves part: at t = {t}, {letter} is at {x} and R at {other}. There √v̂ is {root} for {letter} and {before} for R. With β₂ halved, v remembers only about the last {memory} squared gradients."
                 ),
                 letter=letters["beta2"],
                 step=step(given),
@@ -150,7 +150,7 @@ def _what_tells(runs: Trace, i: int, name: str) -> Said:
     if name == "lr":
         return say(
             mark(
-                "The first step is α whatever the slope, and here it is {a} in A and {b} in B, {ratio} times as long: α changed."
+                "The first step is α, whatever the slope is. Here it is {a} in A and {b} in B, which is {ratio} times as long. So α changed."
             ),
             a=a,
             b=b,
@@ -161,7 +161,7 @@ def _what_tells(runs: Trace, i: int, name: str) -> Said:
         t = int(np.argmin(before)) if not before.all() else runs.steps
         return say(
             mark(
-                "The first step is α·|g₁|/(|g₁| + ε). With |g₁| = {g1} it is {a} in A and only {b} in B, which falls behind more and more as slopes get smaller: at t = {t} A is at {x}, B at {other}. ε changed."
+                "The first step is α·|g₁|/(|g₁| + ε). With |g₁| = {g1} it is {a} in A, but only {b} in B. As the slopes get smaller, B falls behind more and more: at t = {t}, A is at {x} and B at {other}. So ε changed."
             ),
             g1=float(abs(runs["g"][1, 0, 0])),
             a=a,
@@ -174,7 +174,7 @@ def _what_tells(runs: Trace, i: int, name: str) -> Said:
     if name == "beta1":
         return say(
             mark(
-                "Both start with {step}. At t = 2 v̂ is the same in both, {v}, but m̂ is {m} in A and {other} in B: β₁ changed. A gets as far as {far}, B as far as {other_far}."
+                "Both start with a step of {step}. At t = 2, v̂ is the same in both, {v}. But m̂ is {m} in A and {other} in B, so β₁ changed. A gets as far as {far}, B as far as {other_far}."
             ),
             step=a,
             v=v[0],
@@ -185,7 +185,7 @@ def _what_tells(runs: Trace, i: int, name: str) -> Said:
         )
     return say(
         mark(
-            "Both start with {step}. At t = 2 m̂ is the same in both, {m}, but v̂ is {v} in A and {other} in B, which forgets the first slopes sooner: β₂ changed."
+            "Both start with a step of {step}. At t = 2, m̂ is the same in both, {m}. But v̂ is {v} in A and {other} in B, because B forgets the first slopes sooner. So β₂ changed."
         ),
         step=a,
         m=m[0],
@@ -212,14 +212,17 @@ def largest_beta1(rng: np.random.Generator) -> Question | None:
     return Question(
         (
             say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=text, x0=x0, lr=base["lr"]),
-            say(mark("β₁ is {values}, in some order."), values=", ".join(f"{b:g}" for b in sorted(values))),
+            say(
+                mark("The three have β₁ = {values}, in some order."),
+                values=", ".join(f"{b:g}" for b in sorted(values)),
+            ),
         ),
         say(mark("Which curve has the largest β₁?")),
         *curve_options(letters, str(largest)),
         sentences(
             say(
                 mark(
-                    "With β₁ = {beta1} m averages about {memory} gradients: {letter} still rolls on when the slope has turned, as far as {x} at t = {t}."
+                    "With β₁ = {beta1}, m remembers about the last {memory} gradients. So {letter} still rolls on after the slope has changed its sign, as far as {x} at t = {t}."
                 ),
                 beta1=largest,
                 memory=1 / (1 - largest),

@@ -32,12 +32,12 @@ def which_moment(rng: np.random.Generator) -> Question | None:
                 beta1=beta1,
             ),
         ),
-        say(mark("The curves are g, m and m̂ over t. Which one is {line}?"), line=asked),
+        say(mark("The curves show g, m and m̂ at every t. Which one is {line}?"), line=asked),
         *curve_options(letters, asked),
         sentences(
             say(
                 mark(
-                    "At t = 1 m is (1-β₁)·g₁ = {m1}, so {letter} is m. m̂₁ is {m1} over 1-β₁ = {weight}, which is g₁ = {g1} again: the other two begin together."
+                    "At t = 1, m is (1-β₁)·g₁ = {m1}, so {letter} is m. m̂₁ is {m1} divided by 1-β₁ = {weight}. This is g₁ = {g1} again, so the other two curves begin at the same point."
                 ),
                 m1=value(run, "m", 1),
                 letter=letters["m"],
@@ -46,7 +46,7 @@ def which_moment(rng: np.random.Generator) -> Question | None:
             ),
             say(
                 mark(
-                    "Then m̂ lags behind: at t = {t} g is {g} and m̂ is {m_hat}. So {first} is g and {second} is m̂."
+                    "Later m̂ lags behind g: at t = {t}, g is {g} and m̂ is {m_hat}. So {first} is g and {second} is m̂."
                 ),
                 t=t,
                 g=value(run, "g", t),
@@ -81,21 +81,21 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
         ),
         say(
             mark(
-                "The curves are |Δ|/α, the length of each step in units of α. Which Adam runs without the bias correction?"
+                "The curves show |Δ|/α, the length of each step in units of α. Which Adam runs without the bias correction?"
             )
         ),
         *curve_options(letters, "uncorrected"),
         sentences(
             say(
                 mark(
-                    "Corrected, Adam's first step is α whatever β₁ and β₂ are: {a} and {b} start at |Δ|/α = 1."
+                    "With the correction Adam's first step is α, whatever β₁ and β₂ are. So {a} and {b} start at |Δ|/α = 1."
                 ),
                 a=min(letters["right"], letters["other"]),
                 b=max(letters["right"], letters["other"]),
             ),
             say(
                 mark(
-                    "{letter} starts at {first}: |m₁| = {m1} is (1-β₁)·|g₁|, √v₁ = {root} is √(1-β₂)·|g₁|, and one over the other is {first}."
+                    "{letter} starts at {first}. There |m₁| = (1-β₁)·|g₁| = {m1} and √v₁ = √(1-β₂)·|g₁| = {root}. The first number divided by the second is {first}."
                 ),
                 letter=letters["uncorrected"],
                 first=first,

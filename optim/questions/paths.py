@@ -51,7 +51,7 @@ def whose_path(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "Adam's first step is α = {lr}, whatever the slope: from {x0}, where the slope g₁ is {g1}, {letter} goes to {x1}."
+                    "Adam's first step is α = {lr}, whatever the slope is. From {x0}, where the slope g₁ is {g1}, {letter} goes to {x1}."
                 ),
                 lr=lr,
                 letter=letters["adam"],
@@ -71,7 +71,7 @@ def _rival(key: str, letter: str, x: Array, lr: float) -> Said:
     if key == "rmsprop":
         return say(
             mark(
-                "{letter} is {title}: it does not correct v for its start at 0, so its first step is {step}, {times} times α."
+                "{letter} is {title}. It does not correct v for its start at 0. So its first step is {step}, which is {times} times α."
             ),
             letter=letter,
             title=title,
@@ -82,7 +82,7 @@ def _rival(key: str, letter: str, x: Array, lr: float) -> Said:
         t = 10
         return say(
             mark(
-                "{letter} is {title}: it starts with α too, but its sum of squares only grows, and step {t} is only {step}."
+                "{letter} is {title}. Its first step is α too. But its sum of squares keeps growing, so step {t} is only {step}."
             ),
             letter=letter,
             title=title,
@@ -90,7 +90,7 @@ def _rival(key: str, letter: str, x: Array, lr: float) -> Said:
             step=step(x, t),
         )
     return say(
-        mark("{letter} is {title}: its first step is α·|g₁| = {step}."),
+        mark("{letter} is {title}. Its first step is α·|g₁| = {step}."),
         letter=letter,
         title=title,
         step=step(x),
@@ -120,7 +120,7 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     if wanted:
         because = say(
             mark(
-                "It does, at t = {across}. m̂ remembers the slopes before: at t = {across} it is still {m_hat}, so x goes on to {x} at t = {turn} before it turns."
+                "x passes 0 at t = {across}. m̂ remembers the earlier slopes: at t = {across} it is still {m_hat}. So x goes on to {x}, where it turns at t = {turn}."
             ),
             across=across,
             m_hat=float(m_hat[across]),
@@ -130,7 +130,7 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     else:
         because = say(
             mark(
-                "It does not: at t = {steps} x is {x}. With β₁ = {beta1} m̂ has shrunk along with the slope, from {first} to {last}, and the steps with it: the last one is {step}."
+                "x does not pass 0: at t = {steps} it is {x}. With β₁ = {beta1}, m̂ shrinks along with the slope, from {first} to {last}. The steps shrink too: the last one is {step}."
             ),
             steps=steps,
             x=float(x[steps]),
@@ -186,7 +186,7 @@ def which_valley(rng: np.random.Generator) -> Question | None:
         over = int(np.flatnonzero((x > hill) != ends_right)[-1]) + 1
         because = say(
             mark(
-                "Its start lies on the other side of the hill at x = {hill}, but m̂ carries it across: from t = {over} on it is beyond, at {x} then, with m̂ = {m_hat}. It comes to rest at {end}."
+                "Its start lies on the other side of the hill at x = {hill}, but m̂ carries it across. From t = {over} on it is on this side: at t = {over} it is at {x}, with m̂ = {m_hat}. It comes to rest at {end}."
             ),
             hill=hill,
             over=over,
@@ -201,7 +201,7 @@ def which_valley(rng: np.random.Generator) -> Question | None:
             return None
         because = say(
             mark(
-                "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across: the nearest it comes to the hill is {x} at t = {nearest}. It comes to rest at {end}."
+                "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across. At t = {nearest} it is nearest to the hill, at {x}. It comes to rest at {end}."
             ),
             x0=x0,
             hill=hill,
@@ -246,9 +246,9 @@ def lowest(rng: np.random.Generator) -> Question | None:
     return Question(
         (
             say(mark("f(x) = {f}, x₀ = {x0}, α = {lr} for all of them"), f=text, x0=x0, lr=lr),
-            say(mark("Everything else is as each optimizer has it by default.")),
+            say(mark("All other settings are each optimizer's defaults.")),
         ),
-        say(mark("For whom is f lowest after {steps} steps?"), steps=steps),
+        say(mark("Which optimizer has the lowest f after {steps} steps?"), steps=steps),
         tuple(say("{title}", title=OPTIMIZERS[key].title) for key in keys),
         keys.index(best),
         sentences(
@@ -256,7 +256,7 @@ def lowest(rng: np.random.Generator) -> Question | None:
             *(
                 say(
                     mark(
-                        "{title} begins with a step of {step}; after {steps} steps it is at x = {x}, where f = {value}."
+                        "{title}'s first step is {step}. After {steps} steps it is at x = {x}, where f = {value}."
                     ),
                     title=OPTIMIZERS[key].title,
                     step=step(position(runs[key])),
@@ -312,7 +312,7 @@ def scaled(rng: np.random.Generator) -> Question | None:
     if key == "adam":
         because = say(
             mark(
-                "A and B lie on each other, nowhere further apart than {gap}. B's slope at the start is {other}, A's {g1}, but √v̂ changes along with m̂ and the factor cancels: both start with α = {lr}. Of the three only Adam divides by √v̂."
+                "A and B lie on top of each other: they are never further apart than {gap}. At the start B's slope is {other} and A's is {g1}. But √v̂ changes by the same factor as m̂, so the factor cancels, and both start with a step of α = {lr}. Of the three only Adam divides by √v̂."
             ),
             gap=float(np.abs(a - b).max()),
             other=value(other, "g", 1),
@@ -323,16 +323,21 @@ def scaled(rng: np.random.Generator) -> Question | None:
         because = sentences(
             say(
                 mark(
-                    "B's first step is {other}, {factor} times A's {first}: the step follows the slope, so it is not Adam."
+                    "B's first step is {other}. That is {factor} times A's first step, {first}. So the step follows the slope, and this is not Adam."
                 ),
                 other=step(b),
                 factor=factor,
                 first=first,
             ),
-            say(mark("A's second step is {second}, shorter: no velocity adds up."), second=second)
+            say(
+                mark("A's second step, {second}, is shorter than the first: no velocity adds up."),
+                second=second,
+            )
             if key == "sgd"
             else say(
-                mark("A's second step is {second}, longer: the velocity keeps {momentum} of what it was."),
+                mark(
+                    "A's second step, {second}, is longer than the first: the velocity keeps {momentum} times its old value."
+                ),
                 second=second,
                 momentum=OPTIMIZERS[key].default("momentum"),
             ),
@@ -340,14 +345,16 @@ def scaled(rng: np.random.Generator) -> Question | None:
     return Question(
         (
             say(
-                mark("A: f(x) = {f}, B: {factor} times that. Both: x₀ = {x0}, α = {lr}"),
+                mark(
+                    "A runs on f(x) = {f}, and B on {factor} times this function. Both have x₀ = {x0}, α = {lr}."
+                ),
                 f=text,
                 factor=factor,
                 x0=x0,
                 lr=lr,
             ),
         ),
-        say(mark("Both paths are of the same optimizer. Which one is it?")),
+        say(mark("Both paths come from the same optimizer. Which one is it?")),
         tuple(say("{title}", title=OPTIMIZERS[name].title) for name in keys),
         keys.index(key),
         because,

@@ -75,12 +75,12 @@ def broken_line(rng: np.random.Generator) -> Question | None:
             adam_on(target.text, x0, **hyper),
             say(mark("Step {t}, from x = {x}."), t=t, x=float(run.x[t - 1, 0])),
         ),
-        say(mark("One line is worked out wrong, and the lines after it follow from it. Which line is it?")),
+        say(mark("One line is worked out wrong. The lines after it use its wrong result. Which line is it?")),
         tuple(say("{line}", line=each.name) for each in lines),
         place,
         say(
             mark(
-                "It is the line of {line}: it gives {wrong}, and the numbers put in give {right}. {slip} The other lines follow from the lines above them."
+                "The line of {line} is wrong: it says {wrong}, but its numbers give {right}. {slip} The other lines follow from the lines above them."
             ),
             line=line.name,
             wrong=float(believed[line.column][1]),
@@ -117,7 +117,7 @@ def first_step(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "At t = 1 m̂ is g₁ = {g1} and √v̂ is |g₁|, so the step is α, downhill: from {x0} to {x1}."
+                    "At t = 1, m̂ is g₁ = {g1} and √v̂ is |g₁|. So the step is α, downhill, from {x0} to {x1}."
                 ),
                 g1=g1,
                 x0=x0,
@@ -164,7 +164,7 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
                 y0=float(start[1]),
                 lr=lr,
             ),
-            say(mark("The arrows only show directions; they are all drawn with one length.")),
+            say(mark("The arrows show directions only. All of them are drawn equally long.")),
         ),
         say(mark("Which way does Adam's first step go?")),
         tuple(say(mark("Arrow {letter}"), letter=letter) for letter in "ABCD"),
@@ -172,7 +172,7 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
         sentences(
             say(
                 mark(
-                    "The slope is {gx} along x and {gy} along y, but m̂/√v̂ keeps only the signs: both coordinates move by α = {lr}, to ({x1}, {y1}). That is the diagonal, {letter}."
+                    "The slope is {gx} along x and {gy} along y. But in the first step m̂/√v̂ keeps only the signs: both coordinates move by α = {lr}, to ({x1}, {y1}). This is the diagonal, {letter}."
                 ),
                 gx=float(slope[0]),
                 gy=float(slope[1]),
@@ -183,7 +183,7 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
             ),
             say(
                 mark(
-                    "{letter} is SGD's way, straight down the slope: with the same α it moves by {dx} along x and {dy} along y."
+                    "{letter} is SGD's way, straight down the slope. With the same α, SGD moves by {dx} along x and {dy} along y."
                 ),
                 letter=letters["sgd"],
                 dx=float(move[0]),

@@ -9,7 +9,7 @@ from ui.texts import _
 st.title(_("Broken Adams"))
 st.markdown(
     _(
-        "Every mistake here was seen in a real tool or program. Read the equations, the curve and the numbers: **what is broken?**"
+        "Mistakes of this kind were seen in real tools and programs; some exhibits link to a report. Read the equations, the curve and the numbers: **what is broken?**"
     )
 )
 key = broken.pick()

@@ -9,7 +9,9 @@ from ui.texts import _
 
 with st.sidebar:
     shown = race.Race()
-    view = choice(_("Landscape as"), "view", ("map", "surface"), {"map": _("map"), "surface": _("surface")})
+    view = choice(
+        _("Show the landscape as"), "view", ("map", "surface"), {"map": _("map"), "surface": _("surface")}
+    )
 
 st.title(_("The race"))
 may_look = race.bet(shown)
@@ -27,4 +29,4 @@ play()
 if may_look:
     race.verdict(shown)
 else:
-    st.info(_("Bet first: the result comes after."))
+    st.info(_("Bet first. Then you see the result."))

@@ -9,12 +9,12 @@ from ui.texts import _
 st.title(_("The family"))
 st.markdown(
     _(
-        "Adam stands on the shoulders of momentum and of adaptive rates, and many have changed a line of it since. Click one to open it in the player."
+        "Adam builds on momentum and on adaptive learning rates. Since then, many people have changed some line of Adam. Click an optimizer to open it in the player."
     )
 )
 family.tree()
-st.header(_("What changed against Adam?"))
+st.header(_("What changed compared with Adam?"))
 family.compare()
 show_complaints()
-st.header(_("Everyone, by year"))
+st.header(_("All optimizers, by year"))
 family.members()

@@ -101,7 +101,7 @@ LINE = "x = x - lr*g"
         ("adamm", f"unknown optimizer 'adamm'; known: {', '.join(OPTIMIZERS)}; or write equations"),
         ("", "an optimizer has 1 to 24 equations"),
         ("x == 3", "line 1: '=' at column 4 is not allowed"),
-        (f"{LINE}\n" * (MAX_LINES + 1), "an optimizer has 1 to 24 equations, one a line"),
+        (f"{LINE}\n" * (MAX_LINES + 1), "an optimizer has 1 to 24 equations, one per line"),
         (f"m\n{LINE}", "line 1 is not an equation; write one such as m = beta1*m + (1 - beta1)*g"),
         (f"2*m = g\n{LINE}", "line 1 is not an equation"),
         (f"_m = g\n{LINE}", "line 1 is not an equation"),
