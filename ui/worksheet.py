@@ -104,7 +104,7 @@ def show() -> None:
         for file, label, name in zip(
             files,
             (_("Download the exercises"), _("Download the solutions")),
-            ("adam-worksheet.html", "adam-solutions.html"),
+            (f"adam-worksheet-seed{seed}.html", f"adam-solutions-seed{seed}.html"),
             strict=True,
         ):
             st.download_button(

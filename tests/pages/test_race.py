@@ -1,7 +1,13 @@
+import io
+
+import pandas as pd
 import pytest
 
-from optim.race import PRESETS
+from optim import objective
+from optim.race import PRESETS, Racer, race
 from tests.conftest import Visit, messages, player
+from ui.files import csv
+from ui.race import table
 
 RACE = "pages/lab/race.py"
 TITLES = {"en": "The race", "zh": "优化器竞赛"}
@@ -25,6 +31,18 @@ def test_the_result_waits_for_the_bet(visit: Visit) -> None:
     assert "Your bet wins" in app.success[0].value
     app = visit(RACE, bet="sgd")
     assert "You had bet on SGD" in app.info[0].value
+
+
+def test_numbers_of_the_result_are_numbers(visit: Visit) -> None:
+    """Who never arrives has an empty cell, on the page and in the CSV."""
+    steps = visit(RACE, race="breaks_sgd", bet="adam").dataframe[0].value.iloc[:, 2]
+    assert steps.dtype == "Int64"
+    assert steps.isna().any()
+    finishes = race(objective("x**2"), (Racer("adam", {"lr": 0.1}), Racer("sgd", {"lr": 2.0})), (3.0,), 300)
+    again = pd.read_csv(io.BytesIO(csv(table(finishes, exact=True))))
+    assert [column.dtype.kind for _name, column in again.iloc[:, 1:].items()] == ["f"] * 5
+    assert again.iloc[:, 2].isna().tolist() == [False, True]
+    assert again.iloc[0, 3] == finishes[0].final
 
 
 def test_another_race_brings_its_own_rates(visit: Visit) -> None:
