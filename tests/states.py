@@ -3,7 +3,7 @@
 from ui.broken import EXHIBITS
 
 STATES: dict[str, tuple[dict[str, str], ...]] = {
-    "learn/step": ({"t": "3"}, {"f": "rosenbrock", "opt": "nadam", "axis": "linear"}),
+    "learn/step": ({"t": "3", "stage": "m"}, {"f": "rosenbrock", "opt": "nadam", "axis": "linear"}),
     "learn/worked_example": ({"answers": "rrrrrr"},),
     "learn/momentum": ({"mom_half": "show", "mom_jumps": "show", "mom_swings": "show", "mom_check": "show"},),
     "learn/adaptive_rates": (
@@ -19,7 +19,12 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
     "learn/anatomy": ({"an_guess": "show", "an_snr": "show"},),
     "learn/family": ({"kept": "show"},),
     "learn/pytorch": ({},),
-    "learn/practice": ({"drill": "fill"}, {"drill": "predict"}, {"drill": "record"}, {"drill": "sheet"}),
+    "learn/practice": (
+        {"drill": "fill", "rule": "adabelief", "seed": "1"},
+        {"drill": "predict"},
+        {"drill": "record"},
+        {"drill": "sheet"},
+    ),
     "learn/reading": ({},),
     "lab/race": ({"bet": "adam"}, {"bet": "adam", "view": "surface"}),
     "lab/long_runs": (

@@ -71,7 +71,7 @@ def run_as_code(chosen: Setup) -> None:
     reason = _(made.reason, library=NAMES[target], **made.places) if made.reason else ""
     if made.note or reason:
         st.markdown(joined(_(made.note) if made.note else "", reason))
-    st.code(made.text, language="python")
+    st.code(made.text, language="python", wrap_lines=True)
     _downloads(made, target, chosen)
     trace = simulate(
         chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)

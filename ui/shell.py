@@ -9,6 +9,7 @@ from ui.state import adopt, publish, turn_page
 from ui.texts import LANGUAGES, asked_for
 
 STYLE = Path(__file__).parent / "style.css"
+SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
 CLOSE = """
 let tries = 20;
 const timer = setInterval(() => {
@@ -40,6 +41,8 @@ def begin() -> None:
         on_change=_switch,
     )
     publish("lang", usual)
+    with st.container(key="scrolling"):
+        st.html(f"<script>{SCROLLING}</script>", unsafe_allow_javascript=True)
 
 
 def arrive(url_path: str) -> None:

@@ -543,6 +543,7 @@ class Player {
     const busy = "input, textarea, select, a, summary, canvas, [contenteditable], [role=slider], [role=radio], [role=tab], [role=combobox], [role=listbox], [role=option], [role=menu], [role=menuitem], [role=dialog], [role=grid]";
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(busy)) return;
     if (event.target.closest?.("button") && (!own || event.key === " " || event.key === "Enter")) return;
+    if (event.key.startsWith("Arrow") && event.target.matches?.("[data-scrolls]")) return; // see ui/scrolling.js
     const move = {
       ArrowRight: event.shiftKey ? "forward" : "next",
       ArrowLeft: event.shiftKey ? "rewind" : "back",
