@@ -251,7 +251,7 @@ def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None
     last = trace.diverged
     app.press("End")
     assert app.place.startswith(f"t = {last} / {last}")
-    assert f"at t = {last} f is no longer finite" in app.page.locator("[data-part=story]").inner_text()
+    assert f"at t = {last}, f is no longer finite" in app.page.locator("[data-part=story]").inner_text()
     assert app.results()[-1] == "".join(split(float(trace.x[last, 0])))
     for _ in range(last):
         app.press("ArrowUp")

@@ -1,0 +1,224 @@
+"""What questions claim, of every instance that says it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optim import OPTIMIZERS, optimizer, simulate
+from optim.broken import UNCORRECTED
+from optim.questions import QUESTIONS, Question, Said, question
+from optim.trace import Array, Trace
+from tests.claims.rule import sentences
+from tests.claims.runs import lengths, line
+
+
+def spoken(words: Said) -> Iterator[Said]:
+    """A text, and the texts in it."""
+    yield words
+    for value in words.params.values():
+        if isinstance(value, Said):
+            yield from spoken(value)
+
+
+@lru_cache
+def told() -> dict[str, list[tuple[Question, Mapping[str, Any]]]]:
+    """By sentence: the questions of a few seeds that say it, and what fills its places."""
+    found: dict[str, list[tuple[Question, Mapping[str, Any]]]] = {}
+    for kind in QUESTIONS:
+        for seed in range(20):
+            asked = question(kind, seed)
+            for part in (*asked.given, asked.asks, *asked.options, asked.because):
+                for words in spoken(part):
+                    for sentence in sentences(words.message):
+                        found.setdefault(sentence, []).append((asked, words.params))
+    return found
+
+
+def given(asked: Question) -> dict[str, Any]:
+    """What a question states, by name."""
+    return {name: value for words in (*asked.given, asked.asks) for name, value in words.params.items()}
+
+
+def ran(asked: Question, key: str = "adam", steps: int = 2, **hyper: float) -> Trace:
+    """A run on what a question states."""
+    stated = given(asked)
+    rule = optimizer(key)
+    named = {name: stated[name] for name in rule.hyperparameters if name in stated}
+    return simulate(stated["f"], rule, stated["x0"], steps, **{**named, **hyper})
+
+
+def changed(asked: Question, name: str) -> tuple[float, float]:
+    """A hyper-parameter in the runs A and B of a question of which one it is that changed."""
+    part = asked.because.params["part1"]
+    assert isinstance(part, Said)
+    assert part.params["old"] == given(asked)[name]
+    return float(str(part.params["old"])), float(str(part.params["new"]))
+
+
+def curve(asked: Question, label: str) -> Array:
+    assert asked.picture
+    return next(c.y for c in asked.picture.curves if c.label == label)
+
+
+def drawn(asked: Question, y: Array) -> bool:
+    """Whether exactly one curve of the picture is this one."""
+    assert asked.picture
+    return sum(c.y.shape == y.shape and np.allclose(c.y, y, atol=1e-12) for c in asked.picture.curves) == 1
+
+
+def keyed(title: str) -> str:
+    return next(key for key, rule in OPTIMIZERS.items() if rule.title == title)
+
+
+def crossed(x: Array, place: float) -> int | None:
+    """The first t at which x is on another side of a place than at its start."""
+    over = np.sign(x - place) != np.sign(x[0] - place)
+    return int(over.argmax()) if over.any() else None
+
+
+TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
+    "Then the two curves part: at t = {t}, {letter} is at {x} and R at {other}.": lambda asked, p: (
+        (curve(asked, p["letter"])[p["t"]], curve(asked, "R")[p["t"]]) == (p["x"], p["other"])
+    ),
+    "With β₂ halved, v remembers only about the last {memory} squared gradients.": lambda asked, p: (
+        p["memory"] == pytest.approx(1 / (1 - given(asked)["half"]), abs=0.05)
+    ),
+    "{letter} has α halved: its first step is {step}.": lambda asked, p: (
+        lengths(curve(asked, p["letter"]))[0] == p["step"] == pytest.approx(given(asked)["lr"] / 2, rel=1e-6)
+    ),
+    "The first step is α, whatever the slope is.": lambda asked, p: (
+        (p["a"], p["b"]) == pytest.approx(tuple(changed(asked, "lr")), rel=1e-6)
+    ),
+    "The first step is α·|g₁|/(|g₁| + ε).": lambda asked, p: (
+        (p["a"], p["b"])
+        == pytest.approx(
+            tuple(given(asked)["lr"] * p["g1"] / (p["g1"] + eps) for eps in changed(asked, "eps"))
+        )
+    ),
+    "With |g₁| = {g1} it is {a} in A, but only {b} in B.": lambda asked, p: (
+        (p["a"], p["b"]) == (lengths(curve(asked, "A"))[0], lengths(curve(asked, "B"))[0]) and p["b"] < p["a"]
+    ),
+    "At t = 2, v̂ is the same in both, {v}.": lambda asked, p: (
+        {ran(asked, beta1=beta1)["v_hat"][2, 0] for beta1 in changed(asked, "beta1")} == {p["v"]}
+    ),
+    "At t = 2, m̂ is the same in both, {m}.": lambda asked, p: (
+        {ran(asked, beta2=beta2)["m_hat"][2, 0] for beta2 in changed(asked, "beta2")} == {p["m"]}
+    ),
+    "The three have β₁ = {values}, in some order.": lambda asked, p: (
+        len(asked.picture.curves)  # type: ignore[union-attr]
+        == sum(drawn(asked, ran(asked, beta1=float(b), steps=40).x[:, 0]) for b in p["values"].split(","))
+        == 3
+    ),
+    "The curves show g, m and m̂ at every t.": lambda asked, p: all(
+        drawn(asked, ran(asked, steps=30)[name][1:, 0]) for name in ("g", "m", "m_hat")
+    ),
+    "At t = 1, m is (1-β₁)·g₁ = {m1}, so {letter} is m.": lambda asked, p: (
+        curve(asked, p["letter"])[0]
+        == p["m1"]
+        == pytest.approx((1 - given(asked)["beta1"]) * ran(asked)["g"][1, 0])
+    ),
+    "m̂₁ is {m1} divided by 1-β₁ = {weight}.": lambda asked, p: (
+        p["m1"] / p["weight"] == pytest.approx(ran(asked)["m_hat"][1, 0])
+    ),
+    "This is g₁ = {g1} again, so the other two curves begin at the same point.": lambda asked, p: (
+        sum(np.isclose(c.y[0], p["g1"]) for c in asked.picture.curves) == 2  # type: ignore[union-attr]
+    ),
+    "Two of the three have β₁ = {beta1}, one has β₁ = {other}.": lambda asked, p: (
+        [
+            drawn(asked, lengths(ran(asked, key, steps=40, beta1=beta1).x[:, 0]) / given(asked)["lr"])
+            for key, beta1 in (("adam", p["beta1"]), (UNCORRECTED, p["beta1"]), ("adam", p["other"]))
+        ]
+        == [True] * 3
+    ),
+    "With the correction Adam's first step is α, whatever β₁ and β₂ are.": lambda asked, p: np.allclose(
+        [curve(asked, p[name])[0] for name in "ab"], 1
+    ),
+    "So {a} and {b} start at |Δ|/α = 1.": lambda asked, p: (
+        len({p["a"], p["b"]}) == 2 and np.allclose([curve(asked, p[name])[0] for name in "ab"], 1)
+    ),
+    "There |m₁| = (1-β₁)·|g₁| = {m1} and √v₁ = √(1-β₂)·|g₁| = {root}.": lambda asked, p: (
+        (p["m1"], p["root"])
+        == pytest.approx(
+            (
+                (1 - given(asked)["beta1"]) * abs(ran(asked)["g"][1, 0]),
+                np.sqrt(1 - given(asked)["beta2"]) * abs(ran(asked)["g"][1, 0]),
+            )
+        )
+        and p["first"] == pytest.approx(p["m1"] / p["root"], rel=1e-4)
+    ),
+    "f(x) = {f}, x₀ = {x0}, α = {lr} for all three": lambda asked, p: (
+        [c.y[0] for c in asked.picture.curves] == [p["x0"]] * 3  # type: ignore[union-attr]
+    ),
+    "The three are {names}.": lambda asked, p: all(
+        drawn(asked, ran(asked, keyed(title), steps=30).x[:, 0]) for title in p["names"].split(", ")
+    ),
+    "Adam's first step is α = {lr}, whatever the slope is.": lambda asked, p: (
+        lengths(curve(asked, p["letter"]))[0] == pytest.approx(p["lr"], rel=1e-6)
+    ),
+    "It does not correct v for its start at 0.": lambda asked, p: (
+        "**t" not in OPTIMIZERS[keyed(p["title"])].text
+    ),
+    "So its first step is {step}, which is {times} times α.": lambda asked, p: (
+        lengths(curve(asked, p["letter"]))[0] == p["step"] == pytest.approx(p["times"] * given(asked)["lr"])
+    ),
+    "Its first step is α too.": lambda asked, p: (
+        lengths(curve(asked, p["letter"]))[0] == pytest.approx(given(asked)["lr"])
+    ),
+    "But its sum of squares keeps growing, so step {t} is only {step}.": lambda asked, p: (
+        lengths(curve(asked, p["letter"]))[p["t"] - 1] == p["step"] < given(asked)["lr"]
+        and line("adagrad", "v") == "v + g**2"
+    ),
+    "Its first step is α·|g₁| = {step}.": lambda asked, p: (
+        p["step"] == pytest.approx(given(asked)["lr"] * abs(ran(asked)["g"][1, 0]))
+    ),
+    "x passes 0 at t = {across}.": lambda asked, p: (
+        crossed(ran(asked, steps=p["turn"]).x[:, 0], 0.0) == p["across"]
+    ),
+    "x does not pass 0: at t = {steps} it is {x}.": lambda asked, p: (
+        ran(asked, steps=p["steps"]).x[-1, 0] == p["x"]
+        and crossed(ran(asked, steps=p["steps"]).x[:, 0], 0.0) is None
+    ),
+    "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across.": lambda asked, p: (
+        crossed(ran(asked, steps=200).x[:, 0], p["hill"]) is None
+    ),
+    "f(x) = {f}, x₀ = {x0}, α = {lr} for all of them": lambda asked, p: all(
+        np.array_equal(ran(asked, keyed(c.label), steps=len(c.y) - 1).f, c.y)
+        for c in asked.revealed.curves  # type: ignore[union-attr]
+    ),
+    "All other settings are each optimizer's defaults.": lambda asked, p: (
+        {c.label for c in asked.revealed.curves} <= {rule.title for rule in OPTIMIZERS.values()}  # type: ignore[union-attr]
+    ),
+    "{title}'s first step is {step}.": lambda asked, p: (
+        lengths(ran(asked, keyed(p["title"])).x[:, 0])[0] == p["step"]
+    ),
+    "A and B lie on top of each other: they are never further apart than {gap}.": lambda asked, p: (
+        np.abs(curve(asked, "A") - curve(asked, "B")).max() == p["gap"] < 1e-3
+    ),
+    "Of the three only Adam divides by √v̂.": lambda asked, p: (
+        [
+            option.params["title"]
+            for option in asked.options
+            if "v_hat" in OPTIMIZERS[keyed(str(option.params["title"]))].text
+        ]
+        == ["Adam"]
+    ),
+    "B's first step is {other}.": lambda asked, p: lengths(curve(asked, "B"))[0] == p["other"],
+    "That is {factor} times A's first step, {first}.": lambda asked, p: (
+        lengths(curve(asked, "A"))[0] == p["first"] and p["other"] == pytest.approx(p["factor"] * p["first"])
+    ),
+    "At t = 1, m̂ is g₁ = {g1} and √v̂ is |g₁|.": lambda asked, p: (
+        (ran(asked)["m_hat"][1, 0], ran(asked)["v_hat"][1, 0]) == pytest.approx((p["g1"], p["g1"] ** 2))
+    ),
+    "The arrows show directions only.": lambda asked, p: {c.kind for c in asked.picture.curves} == {"arrow"},  # type: ignore[union-attr]
+    "All of them are drawn equally long.": lambda asked, p: (
+        np.ptp([np.hypot(np.diff(c.x), np.diff(c.y)) for c in asked.picture.curves]) < 1e-12  # type: ignore[union-attr]
+    ),
+    "But in the first step m̂/√v̂ keeps only the signs: both coordinates move by α = {lr}, to ({x1}, {y1}).": lambda asked, p: (
+        np.abs([p["x1"] - given(asked)["x0"], p["y1"] - given(asked)["y0"]])
+        == pytest.approx(p["lr"], rel=1e-6)
+    ),
+}
+"""By sentence: what must hold of every question that says it, and of what fills its places."""
