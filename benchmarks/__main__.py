@@ -1,11 +1,11 @@
-"""How fast the core is, as ratios to the same work in other libraries, measured in one run.
+"""How fast the core is, as ratios to the same work in other libraries, and the player, to an empty page; one run.
 
 python -m benchmarks
 """
 
-from benchmarks import many_runs, one_run, race
+from benchmarks import many_runs, one_run, page, race
 
-for module in (one_run, many_runs, race):
+for module in (one_run, many_runs, race, page):
     print((module.__doc__ or "").strip())
     for line in module.measure():
         print(f"  {line}")

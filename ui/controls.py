@@ -29,7 +29,7 @@ from optim.errors import mark
 from optim.grammar import ARITY
 from optim.schedules import SCHEDULES
 from ui.formulas import plain_symbol
-from ui.lesson import CONTROLS, Lesson, current
+from ui.lesson import CONTROLS, Lesson
 from ui.numbers import typed
 from ui.state import adopt, differing, publish
 from ui.texts import _, explain, plain
@@ -66,13 +66,12 @@ class Look:
     controls: Mapping[str, tuple[str, ...]]
 
 
-def setup(lesson: Lesson | None = None) -> Setup:
+def setup(lesson: Lesson) -> Setup:
     """Draw the controls and return what they say; what cannot be used is explained beside its field.
 
     Args:
-        lesson: what it locks and hides; by default the one in force.
+        lesson: what it locks and hides.
     """
-    lesson = current() if lesson is None else lesson
     with lesson.slot("f") as locked:
         target = _objective(locked)
     with lesson.slot("start") as locked:
@@ -110,9 +109,8 @@ def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> di
     return params
 
 
-def look(variables: Sequence[str], lesson: Lesson | None = None) -> Look:
+def look(variables: Sequence[str], lesson: Lesson) -> Look:
     """Draw the controls of what is shown of a run; the arguments are as in ``setup``."""
-    lesson = current() if lesson is None else lesson
     coordinate = variables[0]
     if len(variables) > 1:
         with lesson.slot("coord") as locked:
@@ -392,9 +390,10 @@ def field(
         result = read(text)
     except InputError as error:
         used = st.session_state.get(f"good:{key}", default)
-        st.error(
-            f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain(used.replace(chr(10), '; ')))}"
-        )
+        with st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
+            st.error(
+                f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain(used.replace(chr(10), '; ')))}"
+            )
         return read(used)
     st.session_state[f"good:{key}"] = text
     return result

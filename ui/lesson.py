@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from optim import HYPERPARAMETERS
 from optim.errors import InputError, mark
@@ -38,11 +39,16 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, the locked controls and the hidden ones, as ``KEYS`` names them."""
+    """A question, the locked controls and the hidden ones, as ``KEYS`` names them.
+
+    Attributes:
+        away: where hidden controls are drawn, see style.css.
+    """
 
     ask: str = ""
     lock: frozenset[str] = frozenset()
     hide: frozenset[str] = frozenset()
+    away: DeltaGenerator | None = field(default=None, compare=False, repr=False)
 
     def locks(self, control: str) -> bool:
         """What is out of sight cannot be changed either."""
@@ -54,7 +60,7 @@ class Lesson:
     @contextmanager
     def slot(self, control: str) -> Iterator[bool]:
         """Where a control is to be drawn; says whether it is locked. Hidden, it is there all the same."""
-        with st.container(key=f"away_{control}") if self.hides(control) else nullcontext():
+        with self.away if self.away and self.hides(control) else nullcontext():
             yield self.locks(control)
 
     @property
@@ -107,18 +113,21 @@ def read(params: Mapping[str, str]) -> tuple[Lesson, dict[str, tuple[str, str]]]
         controls[name] = frozenset(asked & {*KEYS})
         if unknown := sorted(asked - {*KEYS}):
             refused[name] = ", ".join(unknown), ", ".join(KEYS)
-    return Lesson(ask, **controls), refused
+    return Lesson(ask, controls["lock"], controls["hide"]), refused
 
 
 def current() -> Lesson:
-    """The lesson in force: the address says it, and it goes along to other pages of the app and back."""
+    """The lesson in force: the address says it, and it goes along to other pages of the app and back.
+
+    Call it once a run, outside of the side bar: what is hidden leaves no trace there.
+    """
     asked = {name: text for name in ("ask", "lock", "hide") if (text := recall(name)) is not None}
     found, refused = read(asked)
     for name, (text, allowed) in refused.items():
         complain(name, text, allowed)
     for name in ("ask", "lock", "hide"):
         keep(name, found.params.get(name))
-    return found
+    return replace(found, away=st.container(key="away")) if found.hide else found
 
 
 def show_question(lesson: Lesson) -> None:
@@ -126,10 +135,3 @@ def show_question(lesson: Lesson) -> None:
     if lesson.ask:
         with st.container(key="question"):
             st.text(lesson.ask)
-
-
-def leave_sidebar(lesson: Lesson, controls: Iterable[str]) -> None:
-    """Where every control is out of sight, so is the side bar that holds them; see style.css."""
-    if all(lesson.hides(control) for control in controls):
-        with st.container(key="away_sidebar"):
-            st.empty()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui import code
+from ui import code, lesson
 from ui.controls import setup
 from ui.state import show_complaints
 from ui.texts import _
 
+given = lesson.current()
 with st.sidebar:
-    chosen = setup()
+    chosen = setup(given)
 
 st.title(_("The same run in PyTorch"))
 show_complaints()

@@ -25,7 +25,6 @@ given = lesson.current()
 with st.sidebar:
     chosen = setup(given)
     shown = look(chosen.objective.variables, given)
-    lesson.leave_sidebar(given, [*chosen.controls, *shown.controls])
 
 run = steps.Run(chosen, shown.coordinate)
 st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))

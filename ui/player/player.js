@@ -24,7 +24,7 @@ class Player {
     this.k = 0;
     this.reported = "";
     this.revealed = new Set();
-    this.charts = new Map();
+    this.behind = new Set(); // the charts that do not show this place yet
     this.onKey = (event) => this.key(event);
     this.onClick = (event) => this.press(event);
     this.onInput = (event) => this.input(event);
@@ -50,6 +50,7 @@ class Player {
     clearInterval(this.playing);
     clearTimeout(this.resting);
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.turn);
   }
 
   // --- what Python sent ---------------------------------------------------------------------------
@@ -62,6 +63,7 @@ class Player {
     for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
     document.documentElement.lang = data.language;
     this.watch(document.querySelector(data.root));
+    this.mark();
     for (const element of this.host.querySelectorAll("[data-text]")) {
       if (element.dataset.as === "label") this.name(element, element.dataset.text);
       else element.textContent = data.texts[element.dataset.text];
@@ -87,7 +89,7 @@ class Player {
   }
 
   get lines() {
-    return this.room?.querySelectorAll("[class*=st-key-eq_] .katex-display > .katex") ?? [];
+    return this.room?.querySelectorAll(".st-key-formulas .katex-display > .katex") ?? [];
   }
 
   get plots() {
@@ -103,6 +105,19 @@ class Player {
     return this.host.querySelector(`[data-part="${name}"]`);
   }
 
+  /** Mark Streamlit's boxes by what they hold, for style.css; a :has() there would cost at every step. */
+  mark() {
+    const bar = this.host.closest(".st-key-player_bar")?.parentElement;
+    const marks = [
+      [bar, "bar"],
+      [bar?.parentElement, "fragment"],
+      [bar?.parentElement?.parentElement, "fragment"],
+      [this.room?.parentElement, "room"],
+      ...["flow", "formulas"].map((name) => [this.room?.querySelector(`.st-key-${name}`)?.closest(".stColumn"), name]),
+    ];
+    for (const [box, what] of marks) if (box) box.dataset.holds = what;
+  }
+
   /** Formulas and charts come and go when the page is written again; look for them anew then. */
   watch(room) {
     if (this.room === room) return;
@@ -111,14 +126,22 @@ class Player {
     this.slotOf = new WeakMap(); // which number a text node shows
     this.written = new WeakMap(); // what we wrote into it last
     this.observer = new MutationObserver((changes) => {
-      if (changes.every(({ type, target }) => type === "characterData" && this.written.get(target) === target.data)) return;
+      if (changes.every((change) => this.made(change))) return;
       this.stale ??= requestAnimationFrame(() => {
         this.stale = undefined;
+        this.mark();
         this.collect();
         this.show();
       });
     });
     if (room) this.observer.observe(room, { childList: true, characterData: true, subtree: true });
+  }
+
+  /** Whether a change is our own doing: a number we wrote, or a plot that holds what we drew into it. */
+  made({ type, target }) {
+    if (type === "characterData" && this.written.get(target) === target.data) return true;
+    const plot = target.parentElement?.closest(".js-plotly-plot") ?? target.closest?.(".js-plotly-plot");
+    return Boolean(plot?.player === this && this.holds(plot));
   }
 
   /**
@@ -240,7 +263,7 @@ class Player {
 
   /** On a projector nobody scrolls: a formula that is too wide for its line gets smaller letters. */
   fit() {
-    for (const line of this.lines) line.style.fontSize = "";
+    for (const line of this.lines) if (line.style.fontSize) line.style.fontSize = "";
     if (!this.presenting) return;
     const wide = [...this.lines].filter(({ parentElement: room }) => room.scrollWidth > room.clientWidth + 4);
     const letters = wide.map((line) => (0.98 * parseFloat(getComputedStyle(line).fontSize) * line.parentElement.clientWidth) / line.parentElement.scrollWidth);
@@ -252,10 +275,7 @@ class Player {
     this.fit();
     this.keepInView(this.box(this.k));
     for (const plot of this.plots) plot.drawn = undefined;
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.draw();
-    });
+    this.later();
   }
 
   // --- showing it ---------------------------------------------------------------------------------
@@ -293,10 +313,7 @@ class Player {
       data.stages.forEach((_, j) => this.box(j)?.classList.toggle("filled", !/@\d+[ec]?@/.test(this.box(j).querySelector(".katex-html")?.textContent ?? "@0@")));
     }
     this.report();
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.draw();
-    });
+    this.later();
   }
 
   /** The lit formula stays in sight: in the formulas' own scrolling box, or above the bar on a phone. */
@@ -401,31 +418,48 @@ class Player {
 
   // --- charts -------------------------------------------------------------------------------------
 
-  draw() {
-    for (const chart of this.data.charts) {
-      const plot = this.room?.querySelector(`.st-key-${chart.key} .js-plotly-plot`);
-      if (!plot || !window.Plotly || plot.data?.length !== chart.traces.length) continue; // not there, or about to be replaced
-      this.adopt(plot, chart);
-      const fresh = plot.drawn !== chart;
-      const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
-      const update = { x: [], y: [] };
-      if (traces.some((trace) => trace.z || trace.height)) update.z = [];
-      for (const trace of traces) {
-        const [x, y] = this.points(trace);
-        if (trace.height) update.z.push(this.points({ ...trace, y: trace.height })[1]);
-        else if (update.z) update.z.push(trace.z);
-        update.x.push(within(x, chart.layout["xaxis.range"]));
-        update.y.push(trace.kind === "series" ? y : within(y, chart.layout["yaxis.range"]));
-      }
-      const numbers = traces.map((trace) => trace.index);
-      plot.mine = traces.at(-1).index;
-      plot.expected = update.x.at(-1);
-      if (fresh) {
-        plot.drawn = chart;
-        Object.assign(update, this.colours(traces));
-        window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress(), ...this.size(plot) }, numbers);
-      } else window.Plotly.restyle(plot, update, numbers);
+  /** Let the numbers reach the screen first; then each chart has a turn of its own, between which a key is heard. */
+  later(charts = this.data.charts) {
+    for (const chart of charts) this.behind.add(chart);
+    this.frame ??= requestAnimationFrame(() => {
+      this.turn = setTimeout(() => {
+        this.frame = undefined;
+        const [chart] = this.behind;
+        this.behind.delete(chart);
+        if (this.data.charts.includes(chart)) this.draw(chart);
+        if (this.behind.size) this.later([]);
+      });
+    });
+  }
+
+  draw(chart) {
+    const plot = this.room?.querySelector(`.st-key-${chart.key} .js-plotly-plot`);
+    if (!plot || !window.Plotly || plot.data?.length !== chart.traces.length) return; // not there, or about to be replaced
+    this.adopt(plot, chart);
+    const fresh = plot.drawn !== chart;
+    const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
+    const update = { x: [], y: [] };
+    if (traces.some((trace) => trace.z || trace.height)) update.z = [];
+    for (const trace of traces) {
+      const [x, y] = this.points(trace);
+      if (trace.height) update.z.push(this.points({ ...trace, y: trace.height })[1]);
+      else if (update.z) update.z.push(trace.z);
+      update.x.push(within(x, chart.layout["xaxis.range"]));
+      update.y.push(trace.kind === "series" ? y : within(y, chart.layout["yaxis.range"]));
     }
+    const numbers = traces.map((trace) => trace.index);
+    plot.mine = traces.at(-1).index;
+    plot.expected = update.x.at(-1);
+    if (fresh) {
+      plot.drawn = chart;
+      Object.assign(update, this.colours(traces));
+      window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress(), ...this.size(plot) }, numbers);
+    } else window.Plotly.restyle(plot, update, numbers);
+  }
+
+  /** Whether a chart still holds what was last drawn into it. */
+  holds(plot) {
+    return Boolean(plot.drawn) && plot.data?.[plot.mine]?.x === plot.expected;
   }
 
   /** Notice when Streamlit has drawn the chart anew (another theme or width): then draw ours again. */
@@ -433,12 +467,9 @@ class Player {
     if (plot.player === this) return;
     plot.player = this;
     plot.on("plotly_afterplot", () => {
-      if (plot.player !== this || !plot.drawn || plot.data[plot.mine]?.x === plot.expected) return;
+      if (plot.player !== this || !plot.drawn || this.holds(plot)) return;
       plot.drawn = undefined;
-      this.frame ??= requestAnimationFrame(() => {
-        this.frame = undefined;
-        this.draw();
-      });
+      this.later();
     });
     if ("start" in chart) this.offerStart(plot, chart.key);
   }
