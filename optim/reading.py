@@ -276,7 +276,7 @@ CLAIMS: dict[str, Claim] = {
         ),
         "amsgrad",
         mark(
-            "This is their example with C = 3, run here for 3,000 steps. The best x is -1. Adam ends at {adam_end}, AMSGrad at {amsgrad_end}. The example was made for Adam's β₂ = 0.1. On the same example with β₂ = 0.999 Adam ends at {large_end}: Zhang et al. (arXiv:2208.09632) prove that for a given problem a large enough β₂ helps."
+            "This is their example with C = 3, run here for 3,000 steps. The best x is −1. Adam ends at {adam_end}, AMSGrad at {amsgrad_end}. The example was made for Adam's β₂ = 0.1. On the same example with β₂ = 0.999 Adam ends at {large_end}: Zhang et al. (arXiv:2208.09632) prove that for a given problem a large enough β₂ helps."
         ),
         _reddi,
     ),

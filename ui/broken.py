@@ -19,7 +19,7 @@ from ui.formulas import plain_symbol
 from ui.numbers import latex, text, typed
 from ui.palette import colours, paint
 from ui.state import complain
-from ui.texts import _
+from ui.texts import _, joined
 
 STEP_PAGE = "pages/learn/step.py"
 SHOWN, OPEN = "s", "-"
@@ -86,15 +86,12 @@ def first_step() -> None:
         return
     caught = caught_by_first_step()
     verdict = _("Right.") if int(guess) == len(caught) else _("Not quite.")
-    st.markdown(
-        verdict
-        + " "
-        + _(
-            "It is {caught}: exhibits {which}. In these, x₁ is wrong by more than 1% of α, or is not a number. The others begin as they should. They go wrong later, or are wrong only in what they print. So check x₁ first, and then later steps too.",
-            caught=len(caught),
-            which=", ".join(caught),
-        )
+    said = _(
+        "It is {caught}: exhibits {which}. In these, x₁ is wrong by more than 1% of α, or is not a number. The others begin as they should. They go wrong later, or are wrong only in what they print. So check x₁ first, and then later steps too.",
+        caught=len(caught),
+        which=", ".join(caught),
     )
+    st.markdown(joined(verdict, said))
 
 
 def _equations(exhibit: Exhibit) -> None:
@@ -141,7 +138,7 @@ def _options(key: str, exhibit: Exhibit, said: str, answer: str, words: Mapping[
     )
     if answer != OPEN:
         chosen = exhibit.options[letters.index(answer)]
-        st.info(f"{_('Not so.')} {_(chosen.reply, **words)}", icon=":material/search:")
+        st.info(joined(_("Not so."), _(chosen.reply, **words)), icon=":material/search:")
         st.button(_("Show me"), key=f"show_{key}", type="tertiary", on_click=_answer, args=(key, said, SHOWN))
 
 

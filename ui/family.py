@@ -12,7 +12,7 @@ from optim.equations import Equation
 from ui.controls import choice
 from ui.formulas import begun, indexed
 from ui.state import adopt, publish
-from ui.texts import _
+from ui.texts import _, joined
 
 STEP_PAGE = "pages/learn/step.py"
 NOT_YET = "not-yet"
@@ -70,7 +70,7 @@ def compare() -> None:
         return
     if guess != "show":
         verdict = _("Right.") if int(guess) == same else _("Not quite.")
-        st.markdown(verdict + " " + _("{same} of {count} lines stay.", same=same, count=most))
+        st.markdown(joined(verdict, _("{same} of {count} lines stay.", same=same, count=most)))
     for i, (a, b) in enumerate(pairs):
         with st.container(key=f"{'same' if a == b else 'differs'}_{i}"):
             for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):

@@ -30,7 +30,7 @@ from ui.formulas import plain_symbol
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.state import adopt, complain, keep, publish
-from ui.texts import _
+from ui.texts import _, joined
 
 MOST_RACERS = 8
 DIGITS = 9
@@ -207,9 +207,9 @@ def verdict(shown: Race) -> None:
             )
         )
         if best.racer.key == mine:
-            st.success(f"{_('Your bet wins.')} {said}")
+            st.success(joined(_("Your bet wins."), said))
         else:
-            st.info(f"{said} {_('You had bet on {bet}.', bet=OPTIMIZERS[mine].title)}")
+            st.info(joined(said, _("You had bet on {bet}.", bet=OPTIMIZERS[mine].title)))
     for finish in shown.finishes:
         if finish.trace.diverged is not None:
             broken = OPTIMIZERS[finish.racer.key].title

@@ -10,7 +10,7 @@ from optim import OPTIMIZERS
 from optim.reading import CLAIMS, DOCUMENTATION, TOOLS, Link, evidence, papers
 from ui.controls import choice
 from ui.numbers import text
-from ui.texts import _
+from ui.texts import _, joined
 
 STEP_PAGE = "pages/learn/step.py"
 NOT_YET = "not-yet"
@@ -32,7 +32,7 @@ def match() -> None:
         return
     words = {name: text(value) for name, value in evidence(key).items()}
     if answer == claim.paper:
-        st.success(f"{_('Right.')} {_(claim.reply, **words)}", icon=":material/check:")
+        st.success(joined(_("Right."), _(claim.reply, **words)), icon=":material/check:")
     else:
         st.info(
             f"{_('Not quite. That paper is about something else:')} {_(known[answer].adds)}",

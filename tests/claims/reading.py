@@ -53,7 +53,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "This is their example with C = 3, run here for 3,000 steps.": lambda: (
         [len(x) - 1 for x in map(reddi, (0.1, 0.999))] == [3000, 3000]
     ),
-    "The best x is -1.": lambda: (
+    "The best x is −1.": lambda: (
         reddi_slopes().sum() > 0
     ),  # so the sum of all losses is least at the left end
     "Adam ends at {adam_end}, AMSGrad at {amsgrad_end}.": lambda: (
