@@ -83,7 +83,7 @@ ENTRIES = "signsgd or qhm or nu] or ackley or which_way or fr]"
 TABLES = (
     "optim/test_optimizers",
     "optim/test_objectives",
-    "optim/test_claims",
+    "claims/test_claims",
     "ui/test_texts",
     "test_locales",
 )

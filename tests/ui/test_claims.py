@@ -1,6 +1,6 @@
 """What the lessons state as a fact, and what must be true for it to be said.
 
-``CLAIMS`` is a table like the core's, see ``tests/optim/test_claims.py``: a sentence, word for word,
+``CLAIMS`` is a table like the core's, see ``tests/claims/test_claims.py``: a sentence, word for word,
 and a function that works it out anew. Numbers that a page puts in when it is drawn are the core's own.
 """
 
@@ -25,7 +25,7 @@ from optim import (
     simulate,
 )
 from optim.trace import Array
-from tests.optim.test_claims import sentences
+from tests.claims.rule import sentences
 from ui.code import ARGUMENTS
 from ui.momentum import CHECKED
 
