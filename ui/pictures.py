@@ -31,16 +31,19 @@ def figure(picture: Picture) -> go.Figure:
     return go.Figure(drawing(picture))
 
 
-def drawing(picture: Picture) -> dict[str, Any]:
-    """A picture as plain data for Plotly's JavaScript, on the page and on paper.
+def drawing(picture: Picture, smaller: float = 1.0) -> dict[str, Any]:
+    """A picture as plain data for Plotly's JavaScript, on the page and, with less height, on paper.
 
     Plotly's Python objects check every number again: a hundred times as slow, which a class's sheets cannot bear.
     """
+    height = smaller * (MAP if picture.ground else HEIGHT)
     traces, marks, axes = list[Any](), list[Any](), dict[str, Any]()
     if picture.ground:
         trace, axes = _ground(picture)
         traces.append(trace)
-    labelled = zip(picture.curves, cycle(STYLES), _shifts(picture.curves), strict=False)
+    labelled = zip(
+        picture.curves, cycle(STYLES), _shifts(picture.curves, height - HEIGHT + PLOT), strict=False
+    )
     for curve, (colour, dash), shift in labelled:
         trace, notes = _drawn(curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
         traces.append(trace)
@@ -48,7 +51,7 @@ def drawing(picture: Picture) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": {
-            "height": MAP if picture.ground else HEIGHT,
+            "height": height,
             "margin": {
                 "l": 4,
                 "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves),
@@ -63,10 +66,14 @@ def drawing(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _shifts(curves: Sequence[Curve]) -> list[float]:
-    """How many pixels a letter is moved up from the end of its curve, so that none covers another."""
+def _shifts(curves: Sequence[Curve], plot: float) -> list[float]:
+    """How many pixels a letter is moved up from the end of its curve, so that none covers another.
+
+    Args:
+        plot: how many pixels high what the axes enclose is.
+    """
     every = np.concatenate([curve.y for curve in curves])
-    scale = PLOT / max(float(np.ptp(every)), 1e-12)
+    scale = plot / max(float(np.ptp(every)), 1e-12)
     shifts = [0.0] * len(curves)
     below = -np.inf
     for k in sorted(range(len(curves)), key=lambda k: float(curves[k].y[-1])):

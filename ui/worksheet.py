@@ -37,8 +37,8 @@ from ui.texts import LANGUAGES, _, explain, language, plain
 
 HERE = Path(__file__).parent
 MOST_NAMES, LONGEST_NAME = 40, 60
-WIDTH, SMALLER = 620, 0.8
-"""Of a picture, in pixels of 1/96 inch: narrower than A4 and Letter within their margins; and how high, beside the page's."""
+WIDTH, SMALLER = 440, 0.62
+"""Of a picture, in pixels of 1/96 inch: it leaves room for the answers beside it; and how high, compared with the page's."""
 COUNTS = tuple(str(n) for n in range(7))
 LOOK = "simple_white"
 """The template of Plotly in which pictures are printed."""
@@ -199,11 +199,24 @@ def _file(title: str, sheets: Sequence[Sheet]) -> bytes:
         language=LANGUAGES[language()].tag,
         title=title,
         sheets=sheets,
-        style=Markup((HERE / "worksheet.css").read_text("utf-8")),
+        style=Markup((HERE / "worksheet.css").read_text("utf-8")) + _running(sheets),
         script=Markup(get_plotlyjs()) if pictured else "",
         draw=_draw(),
     )
     return page.encode()
+
+
+def _running(sheets: Sequence[Sheet]) -> Markup:
+    """Style that prints whose sheet it is on every page of it, where the browser has boxes in the margin."""
+    return Markup().join(
+        Markup('@page sheet-{} {{ @top-left {{ content: "{}" }} }}\n').format(k, _quoted(sheet.heading))
+        for k, sheet in enumerate(sheets, 1)
+    )
+
+
+def _quoted(text: str) -> Markup:
+    """A text inside of a string of CSS: all but letters and digits as escapes."""
+    return Markup("".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in text))
 
 
 @lru_cache
@@ -272,8 +285,8 @@ def _picture(asked: Question) -> Markup:
     """What is drawn for a question, as JSON; "<" is written in it as a JSON escape."""
     if not asked.picture:
         return Markup()
-    drawn = pictures.drawing(asked.picture)
-    drawn["layout"] |= {"width": WIDTH, "height": SMALLER * drawn["layout"]["height"]}
+    drawn = pictures.drawing(asked.picture, SMALLER)
+    drawn["layout"]["width"] = WIDTH
     return Markup(to_json_plotly(drawn))
 
 

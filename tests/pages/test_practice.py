@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optim.exercises import PRACTISED, Exercise, faded
@@ -11,6 +12,7 @@ from optim.record import Answer, Record
 from optim.slips import SLIPS
 from tests.conftest import Visit, messages
 from ui import record as record_
+from ui import worksheet
 from ui.numbers import text
 from ui.said import said
 
@@ -281,6 +283,48 @@ def test_worksheets_are_made_in_the_language_of_the_page(visit: Visit, lang: str
     assert not app.get("download_button"), "they are of another list"
 
 
+class Busy:
+    """A lock that somebody else holds; the visitor gives up waiting."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def acquire(self, timeout: float) -> bool:
+        self.asked += 1
+        if self.asked > 2:
+            st.stop()
+        return False
+
+
+def test_while_somebody_elses_worksheet_is_made_one_waits(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Busy()
+    monkeypatch.setattr(worksheet, "_making", busy)
+    app = visit(PAGE, drill="sheet", seed="17")
+    app.button(key="sheet_make").click().run()
+    assert not app.exception
+    assert busy.asked == 3
+    assert "somebody else" in app.info[0].value
+    assert not app.get("download_button")
+
+
+def test_a_worksheet_that_is_not_finished_keeps_nobody_waiting(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares: list[float] = []
+
+    def interrupted(*_: object) -> None:
+        shares.append(1.0)
+        assert worksheet._making.locked()
+        st.stop()
+
+    monkeypatch.setattr(worksheet, "worksheets", interrupted)
+    visit(PAGE, drill="sheet", seed="17").button(key="sheet_make").click().run()
+    assert shares
+    assert not worksheet._making.locked()
+
+
 def test_answering_without_choosing_counts_for_nothing(visit: Visit) -> None:
     app = visit(PAGE, drill="predict", kind="first_step", seed="17")
     next(button for button in app.button if button.label == "Answer").click().run()
@@ -339,6 +383,7 @@ def test_too_long_a_list_of_names_is_refused(visit: Visit) -> None:
     app = visit(PAGE, drill="sheet", seed="17")
     app.text_area(key="sheet_names").set_value("\n".join(f"name {i}" for i in range(41))).run()
     assert "at most 40" in app.error[0].value
+    assert "up to 40" in app.text_area(key="sheet_names").label, "said beforehand"
     app.text_area(key="sheet_names").set_value("x" * 61).run()
     assert "at most 60" in app.error[0].value
     app.text_area(key="sheet_names").set_value("Ada\n李雷\n\n").run()

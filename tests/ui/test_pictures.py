@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from optim.questions import QUESTIONS, question
 from ui.numbers import text
-from ui.pictures import HEIGHT, LETTER, MAP, PLOT, figure, table
+from ui.pictures import HEIGHT, LETTER, MAP, PLOT, drawing, figure, table
+from ui.worksheet import SMALLER
 
 PICTURES = [
     pytest.param(picture, id=f"{kind}-{seed}")
@@ -33,13 +35,14 @@ def test_every_curve_has_its_letter_and_its_own_look(picture) -> None:  # type: 
     assert drawn.layout.height == (MAP if picture.ground else HEIGHT)
 
 
+@pytest.mark.parametrize("smaller", [1.0, SMALLER])
 @pytest.mark.parametrize("picture", PICTURES)
-def test_no_letter_covers_another(picture) -> None:  # type: ignore[no-untyped-def]
-    drawn = figure(picture)
+def test_no_letter_covers_another(picture, smaller: float) -> None:  # type: ignore[no-untyped-def]
+    drawn = go.Figure(drawing(picture, smaller))
     if any(curve.kind in ("arrow", "point") for curve in picture.curves):
         return
     every = [y for curve in picture.curves for y in curve.y.tolist()]
-    scale = PLOT / (max(every) - min(every))
+    scale = (drawn.layout.height - HEIGHT + PLOT) / (max(every) - min(every))
     heights = sorted(a.y * scale + a.yshift for a in drawn.layout.annotations if a.text)
     assert all(b - a >= LETTER - 1e-6 for a, b in itertools.pairwise(heights))
 

@@ -36,9 +36,9 @@ def exercises(*, solved: bool = False, **changes: object) -> str:
 
 def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
     page = body(exercises())
-    sheets = page.split('<section class="sheet">')[1:]
+    sheets = page.split('<section class="sheet"')[1:]
     assert len(sheets) == 3
-    assert len({re.sub(r"<header>.*?</header>", "", sheet) for sheet in sheets}) == 3
+    assert len({sheet.partition("</header>")[2] for sheet in sheets}) == 3
     for name, sheet in zip(NAMES, sheets, strict=True):
         assert str(worksheet.escape(name)) in sheet
         assert sheet.count('class="blank"') == 1 + 2 + 3 + 4 + 5 + 6
@@ -61,7 +61,7 @@ def test_a_question_on_paper_is_whole_and_its_solution_is_one_of_its_options(kin
 
 
 def test_without_names_there_is_one_sheet() -> None:
-    assert body(exercises(names=())).count('<section class="sheet">') == 1
+    assert body(exercises(names=())).count('<section class="sheet"') == 1
 
 
 def test_the_program_is_only_there_where_a_picture_is() -> None:
@@ -154,6 +154,18 @@ def test_any_name_is_only_text(name: str) -> None:
     for each in names:
         assert str(worksheet.escape(each)) in page
     assert page.count("<section") == max(1, len(names))
+    assert page.count("<style") == page.count("</style") == 1
+
+
+@pytest.mark.parametrize("name", [*NAMES, 'a"; } body { x: url(y) ', "\\", "</style>", "a\u2028b"])
+def test_every_page_says_whose_it_is(name: str) -> None:
+    page = exercises(names=(name, "Ada"), fills=1, asks=0)
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    boxes = dict(re.findall(r'@page (sheet-\d) { @top-left { content: "(.*?)" } }', style))
+    said = {k: re.sub(r"\\([0-9a-f]+) ", lambda sign: chr(int(sign[1], 16)), box) for k, box in boxes.items()}
+    assert said == {"sheet-1": f"{name} · seed 17", "sheet-2": "Ada · seed 17"}
+    assert not set('"<{(') & set(boxes["sheet-1"])
+    assert re.findall(r'style="page: (.*?)"', page) == [*boxes]
 
 
 def test_text_between_formulas_is_text() -> None:
