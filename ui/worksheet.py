@@ -6,12 +6,15 @@ the Plotly that is installed and put into the file, so nothing is loaded from an
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from gzip import GzipFile
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
@@ -65,6 +68,14 @@ class Sheet:
     heading: str
     items: Sequence[Item]
 
+    def running(self, number: int) -> Markup:
+        """Style that prints whose sheet it is on every page of it, where the browser has boxes in the margin.
+
+        In the string of CSS all but letters and digits are escapes.
+        """
+        quoted = "".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in self.heading)
+        return Markup(f'<style>@page sheet-{number} {{ @top-left {{ content: "{quoted}" }} }}</style>')
+
 
 def show() -> None:
     """Draw the choices and the two downloads."""
@@ -109,7 +120,7 @@ def show() -> None:
         ):
             st.download_button(
                 label,
-                file,
+                partial(gzip.decompress, file),  # a session outlives its page by minutes
                 name,
                 "text/html",
                 on_click="ignore",
@@ -170,66 +181,68 @@ def worksheets(
     asks: int,
     report: Callable[[float], object] = lambda share: None,
 ) -> tuple[bytes, bytes]:
-    """The exercises and their solutions as two files, for every name, or for nobody in particular.
+    """The exercises and their solutions as two files packed with gzip, for every name, or for nobody in particular.
+
+    Sheets go into their file one by one: a whole class's are never in memory unpacked.
 
     Args:
         fills, asks: how many steps to fill in, and how many questions.
         report: told after each sheet what share of them is made.
     """
-    papers, solutions = list[Sheet](), list[Sheet]()
     everybody = names or ("",)
-    for count, name in enumerate(everybody, 1):
-        pairs = [*_items(own_seed(seed, name), fills, asks)]
-        sown = _("seed {seed}", seed=seed)
-        line = name or _("Name: {line}", line="_" * 24)
-        papers.append(Sheet(f"{line} · {sown}", [paper for paper, _solution in pairs]))
-        solutions.append(
-            Sheet(" · ".join(filter(None, (name, sown))), [solution for _paper, solution in pairs])
-        )
-        report(count / len(everybody))
+    sown = _("seed {seed}", seed=seed)
+    solutions, pictured = list[Sheet](), False
+
+    def papers() -> Iterator[Sheet]:
+        nonlocal pictured
+        for count, name in enumerate(everybody, 1):
+            pairs = [*_items(own_seed(seed, name), fills, asks)]
+            solutions.append(
+                Sheet(" · ".join(filter(None, (name, sown))), [solved for _item, solved in pairs])
+            )
+            pictured = pictured or any(item.picture for item, _solved in pairs)
+            yield Sheet(
+                f"{name or _('Name: {line}', line='_' * 24)} · {sown}", [item for item, _solved in pairs]
+            )
+            report(count / len(everybody))
+
+    exercises = _packed(_("Adam, step by step"), papers())
     return (
-        _file(_("Adam, step by step"), papers),
-        _file(_("Adam, step by step: solutions"), solutions),
+        exercises + (_library() if pictured else b""),
+        _packed(_("Adam, step by step: solutions"), solutions),
     )
 
 
-def _file(title: str, sheets: Sequence[Sheet]) -> bytes:
-    pictured = any(item.picture for sheet in sheets for item in sheet.items)
-    page = _template().render(
+def _packed(title: str, sheets: Iterable[Sheet]) -> bytes:
+    page = _template().stream(
         language=LANGUAGES[language()].tag,
         title=title,
         sheets=sheets,
-        style=Markup((HERE / "worksheet.css").read_text("utf-8")) + _running(sheets),
-        script=Markup(get_plotlyjs()) if pictured else "",
-        draw=_draw(),
+        style=Markup((HERE / "worksheet.css").read_text("utf-8")),
     )
-    return page.encode()
+    page.enable_buffering(100)
+    packed = BytesIO()
+    with GzipFile(fileobj=packed, mode="wb", compresslevel=1) as file:
+        for part in page:
+            file.write(part.encode())
+    return packed.getvalue()
 
 
-def _running(sheets: Sequence[Sheet]) -> Markup:
-    """Style that prints whose sheet it is on every page of it, where the browser has boxes in the margin."""
-    return Markup().join(
-        Markup('@page sheet-{} {{ @top-left {{ content: "{}" }} }}\n').format(k, _quoted(sheet.heading))
-        for k, sheet in enumerate(sheets, 1)
-    )
+@lru_cache
+def _library() -> bytes:
+    """The end of a file with pictures: Plotly, and the script that draws them.
 
-
-def _quoted(text: str) -> Markup:
-    """A text inside of a string of CSS: all but letters and digits as escapes."""
-    return Markup("".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in text))
+    What gzip packed can be joined; and no end tag is missed, since HTML does not need the last ones.
+    """
+    look = to_json_plotly(plotly.io.templates[LOOK].to_plotly_json())
+    draw = f"const LOOK = {look};\n{(HERE / 'worksheet.js').read_text('utf-8')}"
+    return gzip.compress(f"<script>{get_plotlyjs()}</script>\n<script>{draw}</script>\n".encode(), 1)
 
 
 @lru_cache
 def _template() -> jinja2.Template:
     source = (HERE / "worksheet.html").read_text("utf-8")
     return jinja2.Environment(autoescape=True, trim_blocks=True).from_string(source)
-
-
-@lru_cache
-def _draw() -> Markup:
-    """The script that draws every picture in a file."""
-    look = to_json_plotly(plotly.io.templates[LOOK].to_plotly_json())
-    return Markup(f"const LOOK = {look};\n{(HERE / 'worksheet.js').read_text('utf-8')}")
 
 
 def _items(seed: int, fills: int, asks: int) -> Iterator[tuple[Item, Item]]:

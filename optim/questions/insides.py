@@ -6,9 +6,12 @@ import numpy as np
 
 from optim.broken import UNCORRECTED, lengths
 from optim.errors import mark
+from optim.optimizers import optimizer
 from optim.questions.asked import Picture, Question, say, sentences
 from optim.questions.draws import BOWLS, apart, arriving, curve_options, lettered, pick, shuffled, value
 from optim.trace import simulate
+
+_UNCORRECTED = optimizer(UNCORRECTED)
 
 
 def which_moment(rng: np.random.Generator) -> Question | None:
@@ -65,7 +68,7 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
     x0, lr = arriving(rng, steps)
     (beta1, other), beta2 = shuffled(rng, (0.0, 0.5, 0.8, 0.9, 0.95))[:2], pick(rng, (0.9, 0.99, 0.999))
     runs = {
-        "uncorrected": simulate(text, UNCORRECTED, x0, steps, lr=lr, beta1=beta1, beta2=beta2),
+        "uncorrected": simulate(text, _UNCORRECTED, x0, steps, lr=lr, beta1=beta1, beta2=beta2),
         "right": simulate(text, "adam", x0, steps, lr=lr, beta1=beta1, beta2=beta2),
         "other": simulate(text, "adam", x0, steps, lr=lr, beta1=other, beta2=beta2),
     }

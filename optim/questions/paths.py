@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from optim.errors import mark
@@ -23,7 +25,7 @@ from optim.questions.draws import (
     value,
 )
 from optim.scaling import scaled as times
-from optim.trace import Array, simulate
+from optim.trace import Array, Trace, simulate
 
 RIVALS = ("sgd", "momentum", "rmsprop", "adagrad")
 
@@ -97,12 +99,22 @@ def _rival(key: str, letter: str, x: Array, lr: float) -> Said:
     )
 
 
+CROSSING = {
+    "lr": np.array([0.1, 0.2, 0.3])[:, None, None],
+    "beta1": np.array([0.0, 0.3, 0.5, 0.8, 0.9, 0.95])[None, :, None],
+}
+
+
+@lru_cache(maxsize=64)
+def _crossing(text: str, x0: float, steps: int) -> Trace:
+    """A run for every α and β₁ that may be drawn; the same for all who get this function and start."""
+    return simulate(text, "adam", x0, steps, record=("m_hat",), **CROSSING)
+
+
 def crosses_zero(rng: np.random.Generator) -> Question | None:
     """The beginning of a run is shown: will x get past the minimum at 0?"""
     text, x0, steps = pick(rng, BOWLS), pick(rng, STARTS), 40
-    lr = np.array([0.1, 0.2, 0.3])[:, None, None]
-    beta1 = np.array([0.0, 0.3, 0.5, 0.8, 0.9, 0.95])[None, :, None]
-    runs = simulate(text, "adam", x0, 2 * steps, record=("m_hat",), lr=lr, beta1=beta1)
+    runs = _crossing(text, x0, 2 * steps)
     height = np.sign(x0) * runs.x[..., 0]
     crosses = height[: steps + 1].min(axis=0) < -0.05 * abs(x0)
     never = (height > 0).all(axis=0) & (height[steps] > 1e-3 * abs(x0))
@@ -112,7 +124,8 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     if not all(possible):
         return None
     i, j = pick(rng, possible[wanted])
-    rate, memory, seen = float(lr[i, 0, 0]), float(beta1[0, j, 0]), int(half[i, j])
+    rate, memory = float(CROSSING["lr"][i, 0, 0]), float(CROSSING["beta1"][0, j, 0])
+    seen = int(half[i, j])
     x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
     turn = int(np.argmin(height[:, i, j]))
     across = int(np.argmax(height[:, i, j] < 0))
@@ -159,6 +172,18 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     )
 
 
+SETTLING = np.array([0.05, 0.1, 0.2, 0.3, 0.5])
+
+
+@lru_cache
+def _settling(key: str, steps: int) -> Trace:
+    """A run from every tenth of the window at every α, the starts along the last axis of runs."""
+    low, high = OBJECTIVES[key].window[0]
+    starts = np.arange(round(10 * low), round(10 * high) + 1) / 10
+    rates = SETTLING[:, None, None]
+    return simulate(key, "adam", starts[:, None], steps, record=("m_hat",), lr=rates)
+
+
 def which_valley(rng: np.random.Generator) -> Question | None:
     """A function with two valleys, a start and an α: where does Adam come to rest?"""
     target, steps = OBJECTIVES[pick(rng, ("double_well", "sharp_and_flat"))], 200
@@ -167,9 +192,9 @@ def which_valley(rng: np.random.Generator) -> Question | None:
     between = np.linspace(left, right, 401)
     hill = float(between[np.argmax(target.f(x=between))])
     starts = rng.uniform(low, high, 12).round(1)
-    rates = np.array([0.05, 0.1, 0.2, 0.3, 0.5])[:, None, None]
-    runs = simulate(target, "adam", starts[:, None], steps, record=("m_hat",), lr=rates)
-    end = runs.x[-1, ..., 0]
+    runs = _settling(target.key, steps)
+    of_start = np.rint(10 * starts).astype(int) - round(10 * low)
+    end = runs.x[-1, :, of_start, 0].T
     ends_right = bool(rng.integers(2))
     carried = (starts > hill) != ends_right
     at_rest = np.abs(end - (right if ends_right else left)) < 0.02
@@ -180,8 +205,8 @@ def which_valley(rng: np.random.Generator) -> Question | None:
     if not groups:
         return None
     i, j = pick(rng, pick(rng, groups))
-    x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
-    x0, lr = float(starts[j]), float(rates[i, 0, 0])
+    x, m_hat = (column[:, i, of_start[j], 0] for column in (runs.x, runs["m_hat"]))
+    x0, lr = float(starts[j]), float(SETTLING[i])
     if carried[j]:
         over = int(np.flatnonzero((x > hill) != ends_right)[-1]) + 1
         because = say(
