@@ -3,9 +3,9 @@
 python -m benchmarks
 """
 
-from benchmarks import many_runs, one_run, page, race
+from benchmarks import many_runs, one_run, page, race, sheets
 
-for module in (one_run, many_runs, race, page):
+for module in (one_run, many_runs, race, sheets, page):
     print((module.__doc__ or "").strip())
     for line in module.measure():
         print(f"  {line}")

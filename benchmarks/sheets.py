@@ -1,0 +1,24 @@
+"""Worksheets of six exercises and six questions for a class: processor time, and the size of the packed files."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+
+from ui.worksheet import worksheets
+
+CLASSES = (40, 200)
+
+
+def measure() -> Iterator[str]:
+    """Lines to print."""
+    logging.disable(logging.WARNING)  # outside of a page Streamlit warns at every look into its session
+    worksheets(1, (), 6, 6)
+    for names in CLASSES:
+        start = time.process_time()
+        files = worksheets(17, [f"Name {i}" for i in range(names)], 6, 6)
+        spent = time.process_time() - start
+        size = sum(map(len, files)) / 1e6
+        yield f"{names} names: {spent:.2f} s, {1e3 * spent / names:.1f} ms a name; {size:.1f} MB"
+    logging.disable(logging.NOTSET)
