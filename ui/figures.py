@@ -52,12 +52,12 @@ def curve_figure() -> go.Figure:
     """f over x: curve, minima, tangent, path, the step, the point."""
     figure = go.Figure(
         [
-            _line(_("f"), width=1.5, hover=True),
+            _line("f", width=1.5, hover=True).update(showlegend=False),
             _marks(_("known minimum"), "triangle-up", 9),
             _line(_("slope g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover()),
             _line(_("this step"), width=4, dash="dot"),
-            _marks("x", "circle", 13),
+            _marks("x", "circle", 13).update(showlegend=False),
         ]
     )
     return _styled(figure, "x", "f").update_layout(showlegend=True, legend_font_size=11)
@@ -73,7 +73,7 @@ def contour_figure() -> go.Figure:
             _line(_("downhill -g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
             _line(_("this step"), width=4, dash="dot"),
-            _marks("x, y", "circle", 13),
+            _marks("x, y", "circle", 13).update(showlegend=False),
         ]
     )
     return _styled(figure, "x", "y").update_layout(showlegend=True, legend_font_size=11)

@@ -80,7 +80,7 @@ def faint(figure: Figure) -> Iterator[tuple[str, str]]:
 
 
 def unnamed(figures: list[Figure]) -> Iterator[str]:
-    """Curves beside others whose name and look stand in no legend on the page, nor in letters at their end."""
+    """Curves beside others whose name and look stand in no legend on the page, at no axis, nor at their end."""
     known = {
         (trace["name"], sign)
         for figure in figures
@@ -91,7 +91,7 @@ def unnamed(figures: list[Figure]) -> Iterator[str]:
         if sign
     }
     for figure in figures:
-        letters = {re.sub("</?b>", "", note["text"]) for note in notes(figure)}
+        letters = {re.sub("</?b>", "", note["text"]) for note in notes(figure)} | axes(figure)
         names = {trace["name"] for trace in curves(figure) if "name" in trace}
         for name in names - letters if len(names) > 1 else ():
             signs = {sign for trace in curves(figure) if trace.get("name") == name for sign in look(trace)}
@@ -101,3 +101,9 @@ def unnamed(figures: list[Figure]) -> Iterator[str]:
 
 def notes(figure: Figure) -> list[dict[str, Any]]:
     return list(figure["layout"].get("annotations", []))
+
+
+def axes(figure: Figure) -> set[str]:
+    """What the axes are called, alone and as a point on both is called."""
+    across, up = (figure["layout"].get(f"{a}axis", {}).get("title", {}).get("text", "") for a in "xy")
+    return {across, up, f"{across}, {up}"} - {""}
