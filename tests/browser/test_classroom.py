@@ -85,7 +85,7 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     }
     code = teacher.page.locator(".st-key-qr img")
     assert code.get_attribute("alt") == "QR code of the link below"
-    assert code.bounding_box()["width"] >= 420  # type: ignore[index]
+    wait_for(lambda: code.bounding_box()["width"] >= 420, lambda: str(code.bounding_box()))  # type: ignore[index]
     teacher.page.reload()
     wait_for(lambda: teacher.page.locator("[data-testid=stCode]").count() == 1, lambda: "no link")
     wait_for(lambda: made(teacher) == url, lambda: made(teacher))
