@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from optim import OPTIMIZERS, objective
-from optim.race import Racer, race
+from pages.lab.race.maths import Racer, race
+from pages.lab.race.sections import DIGITS
 from ui.player import encode
-from ui.race import DIGITS
 
 KEYS = tuple(OPTIMIZERS)[:8]
 ROUNDS = 9

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 
-from ui.worksheet import worksheets
+from pages.learn.practice.worksheet import worksheets
 
 CLASSES = (40, 200)
 

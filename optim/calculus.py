@@ -17,9 +17,9 @@ import sympy
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from optim.errors import mark
-from optim.grammar import NotationError
-from optim.notation import Expression, parse
+from .errors import mark
+from .grammar import NotationError
+from .notation import Expression, parse
 
 MAX_DERIVATIVE = 600  # nodes
 

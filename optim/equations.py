@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from keyword import iskeyword
 
-from optim.errors import InputError, mark
-from optim.grammar import ARITY, CONSTANTS, UNKNOWN, NotationError, told_once
-from optim.hyperparameters import HYPERPARAMETERS
-from optim.meaning import meant, spelled
-from optim.notation import Expression, parse
+from .errors import InputError, mark
+from .grammar import ARITY, CONSTANTS, UNKNOWN, NotationError, told_once
+from .hyperparameters import HYPERPARAMETERS
+from .meaning import meant, spelled
+from .notation import Expression, parse
 
 MAX_LINES = 24
 GIVEN = ("t", "x", "g")

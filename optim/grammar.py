@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from keyword import iskeyword
 
-from optim.errors import InputError, mark
-from optim.meaning import guess, meant
-from optim.syntax import formula
+from .errors import InputError, mark
+from .meaning import guess, meant
+from .syntax import formula
 
 MAX_LENGTH = 240
 MAX_NODES = 120

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optim.errors import InputError, mark
+from .errors import InputError, mark
 
 
 def floats(values: object) -> np.ndarray:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optim.errors import mark
+from .errors import mark
 
 
 @dataclass(frozen=True)

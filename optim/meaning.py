@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Collection
 
-from optim.signs import SIGNS
+from .signs import SIGNS
 
 _WORDS = {
     "x": "theta w weight weights param params parameter X",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from optim.calculus import derivative
-from optim.errors import InputError, mark
-from optim.notation import Expression, parse
+from .calculus import derivative
+from .errors import InputError, mark
+from .notation import Expression, parse
 
 VARIABLES = ("x", "y")
 Interval = tuple[float, float]
@@ -294,3 +294,8 @@ OBJECTIVES: dict[str, Objective] = _table(
         ((0.0, 0.0),),
     ),
 )
+
+
+def scaled(text: str, factor: float) -> Objective:
+    """The function times a factor."""
+    return objective(f"{factor:.15g}*({objective(text).text})")

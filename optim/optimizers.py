@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optim.equations import Equation, Lines, is_start, kept, read
-from optim.errors import InputError, mark
-from optim.hyperparameters import HYPERPARAMETERS, Hyperparameter
-from optim.notation import Expression
+from .equations import Equation, Lines, is_start, kept, read
+from .errors import InputError, mark
+from .hyperparameters import HYPERPARAMETERS, Hyperparameter
+from .notation import Expression
 
 
 class Note(NamedTuple):
@@ -743,3 +743,9 @@ x = x - minimum(maximum(rate, low), high)*m""",
         ),
     ),
 )
+
+
+UNCORRECTED = """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+x = x - lr*m/(sqrt(v) + eps)"""

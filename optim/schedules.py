@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optim.errors import mark
-from optim.optimizers import Note, Prelude
+from .errors import mark
+from .optimizers import Note, Prelude
 
 
 def _schedule(title: str, right: str, about: str) -> Prelude:

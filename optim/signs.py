@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optim.hyperparameters import HYPERPARAMETERS
+from .hyperparameters import HYPERPARAMETERS
 
 _NAMES = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu

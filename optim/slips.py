@@ -14,10 +14,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim.errors import mark
-from optim.notation import Expression
-from optim.stages import Read, Stage
-from optim.trace import Array
+from .errors import mark
+from .notation import Expression
+from .stages import Read, Stage
+from .trace import Array
 
 TOLERANCE = 0.005
 

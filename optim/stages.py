@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from optim.notation import Expression, compile_block
-from optim.objectives import Objective
-from optim.optimizers import Optimizer
-from optim.trace import Array, Trace
+from .notation import Expression, compile_block
+from .objectives import Objective
+from .optimizers import Optimizer
+from .trace import Array, Trace
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from optim.errors import InputError, mark
-from optim.hyperparameters import floats
-from optim.notation import Block, compile_block
-from optim.objectives import Objective, objective
-from optim.optimizers import Optimizer, optimizer
+from .errors import InputError, mark
+from .hyperparameters import floats
+from .notation import Block, compile_block
+from .objectives import Objective, objective
+from .optimizers import Optimizer, optimizer
 
 Array = NDArray[np.float64]
 MAX_STEPS = 1_000_000
@@ -297,3 +297,9 @@ class _Job:
             for i in coordinates:
                 column[1:, i] = [row[k] for row in rows[i]]
         return True
+
+
+def lengths(trace: Trace, lr: float) -> Array:
+    """|Δ|/α of every step; nan at t = 0."""
+    with np.errstate(invalid="ignore"):
+        return np.abs(np.diff(trace.x[:, 0], prepend=np.nan)) / lr

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
+from ui.pages import PAGES
+
 ROOT = Path(__file__).parent.parent
-STEP = "pages/learn/step.py"
+STEP = PAGES["step"].file
 Visit = Callable[..., AppTest]
 
 # A busy machine is no failure, and CI draws the same examples every time.

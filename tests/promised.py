@@ -6,6 +6,7 @@
 from optim import OPTIMIZERS, simulate
 from optim.objectives import OBJECTIVES
 from tests.conftest import Visit, messages, player
+from ui.pages import PAGES
 from ui.texts import LANGUAGES, asked_for
 
 QHM = OPTIMIZERS["qhm"].text
@@ -22,8 +23,8 @@ def test_the_page_shows_the_optimizer_on_the_function(visit: Visit) -> None:
 
 
 def test_the_family_and_the_race_know_it(visit: Visit) -> None:
-    assert any("signSGD" in link.proto.label for link in visit("pages/learn/family.py").get("page_link"))
-    app = visit("pages/lab/race.py", racers="adam_signsgd", rf="ackley", bet="signsgd")
+    assert any("signSGD" in link.proto.label for link in visit(PAGES["family"].file).get("page_link"))
+    app = visit(PAGES["race"].file, racers="adam_signsgd", rf="ackley", bet="signsgd")
     assert messages(app) == []
     assert app.multiselect(key="racers").value == ["adam", "signsgd"]
 
@@ -36,7 +37,7 @@ def test_the_hyper_parameter_is_a_field_a_sign_and_a_line_of_the_program(visit: 
         assert (field.label, field.value) == ("ν  `nu`", "0.25")
         assert player(app)["constants"]["nu"] == 0.25
         assert any(r"\nu" in formula.value for formula in app.latex)
-        assert "nu = 0.25" in app.switch_page("pages/learn/pytorch.py").run().code[0].value
+        assert "nu = 0.25" in app.switch_page(PAGES["pytorch"].file).run().code[0].value
     assert visit(opt="qhm", lock="nu").text_input(key="nu").disabled
 
 

@@ -1,6 +1,5 @@
 """Addresses that were printed, on paper and behind QR codes, go on saying what they said."""
 
-import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from optim import objective
 from tests.conftest import messages, player
+from ui.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
 LINKS = [
@@ -16,8 +16,7 @@ LINKS = [
     for line in (ROOT / "tests/data/links.txt").read_text("utf-8").splitlines()
     if not line.startswith("#")
 ]
-FILES = dict(re.findall(r'st\.Page\("([^"]+)".*?url_path="([^"]+)"', (ROOT / "app.py").read_text("utf-8")))
-BY_ADDRESS = {address: file for file, address in FILES.items()} | {"": "pages/learn/step.py"}
+BY_ADDRESS = {page.address: page.file for page in PAGES.values()}
 
 CONTROLS = ("text_input", "text_area", "selectbox", "select_slider", "segmented_control", "multiselect")
 OTHERS = ("t", "stage", "view", "speed", "lang", "ask", "lock", "hide", "seed", "bc_line")

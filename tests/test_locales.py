@@ -192,7 +192,12 @@ def untranslated(node: ast.AST) -> Iterator[str]:
 @lru_cache
 def ours() -> set[tuple[str, int]]:
     """By function of ours and place: the arguments that people read."""
-    nodes = (n for p in update.files() if "ui" in p.parts for n in ast.walk(ast.parse(p.read_text("utf-8"))))
+    nodes = (
+        n
+        for p in update.files()
+        if {"ui", "pages"} & {*p.parts}
+        for n in ast.walk(ast.parse(p.read_text("utf-8")))
+    )
     functions = [n for n in nodes if isinstance(n, ast.FunctionDef)]
     named = SHOWN_BY_NAME.split()
     return {(f.name, i) for f in functions for i, a in enumerate(f.args.args) if a.arg in named}

@@ -11,12 +11,14 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from optim import Objective
+from optim.printing import plain_symbol
 from optim.stages import Stage
 from optim.trace import Array
-from ui.formulas import plain_symbol
 from ui.palette import look, looks
 from ui.texts import _, language
 
@@ -463,3 +465,19 @@ def lines_chart(key: str, values: Sequence[Array], columns: Sequence[str]) -> Ch
             for i, name in enumerate(columns)
         ],
     }
+
+
+STRETCHES = 1000
+
+
+def kept(values: Array, stretches: int = STRETCHES) -> NDArray[np.int64]:
+    """Which rows to draw: first and last, and the smallest and largest of each stretch, in order.
+
+    What is not finite is left out. A series that is short anyway is kept whole.
+    """
+    series = pd.Series(np.where(np.isfinite(values), values, np.nan)).dropna()
+    rows = np.asarray(series.index, np.int64)
+    if len(series) <= 2 * stretches:
+        return rows
+    groups = series.groupby(rows * stretches // len(values))
+    return np.unique([rows[0], *groups.idxmin(), *groups.idxmax(), rows[-1]]).astype(np.int64)

@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 from optim import SCHEDULES, Objective
-from ui.controls import STEPS, Setup
 from ui.numbers import typed
+from ui.setup import STEPS, Setup
 
 SHORT, LONGEST = 12, 80
 """From which length on a known function goes by its key, and the most characters of a name."""

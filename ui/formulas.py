@@ -16,29 +16,14 @@ from functools import cached_property
 import numpy as np
 
 from optim.equations import Equation
-from optim.notation import Expression, Role, symbol
+from optim.notation import Expression
 from optim.objectives import VARIABLES
 from optim.optimizers import Optimizer
-from optim.signs import SIGNS
+from optim.printing import Role, plain_symbol, symbol
 from optim.stages import Read, Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, latex, rounded, rounded_column
 from ui.palette import FIXED, paint
-
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
-
-
-def plain_symbol(name: str) -> str:
-    """A name as plain text: β₁, m̂, v_max."""
-    if name in SIGNS:
-        return SIGNS[name]
-    stem, *parts = name.split("_")
-    letters = stem.rstrip("0123456789")
-    text = SIGNS.get(letters, letters) + stem[len(letters) :].translate(SUBSCRIPT)
-    for part in parts:
-        text += "ₜ" if part == "t" else _ABOVE.get(part, f"_{part}")
-    return text
 
 
 def indexed(rule: Optimizer, equation: Equation) -> str:

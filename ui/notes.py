@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optim import Optimizer
 from optim.errors import mark
+from optim.printing import plain_symbol
 from optim.stages import Stage
-from ui.formulas import plain_symbol
 from ui.texts import _
 
 GRADIENT = (

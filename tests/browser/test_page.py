@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from optim import article, simulate
+from optim import simulate
+from pages.learn.worked_example import article
 from tests.browser.conftest import App, Launch, wait_for
 
 TAG = """() => {

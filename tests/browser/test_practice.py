@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from optim.exercises import faded
-from optim.questions import question
 from optim.slips import SLIPS
 from tests.browser.conftest import App, Launch, free_port, serving, wait_for
 from ui.numbers import text
+from ui.questions.exercises import faded
+from ui.questions.kinds import question
 
 FIELD = ".st-key-fill_given input"
 FOCUSED = "(field) => document.activeElement === document.querySelector(field)"

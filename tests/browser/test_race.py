@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from optim import objective
-from optim.race import PRESETS, Racer, race
+from pages.lab.race.maths import PRESETS, Racer, race
 from tests.browser.conftest import App, Launch, wait_for
 
 DRAWN = """() => [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")].filter((c) => c.drawn).length === 4"""

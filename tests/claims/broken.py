@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, objective, simulate
-from optim.broken import ADAM, EPS, EXHIBITS, UNCORRECTED, H, case
+from optim.optimizers import UNCORRECTED
 from optim.slips import slips
 from optim.stages import stages
 from optim.trace import Array, Trace
+from pages.lab.broken.exhibits import ADAM, EPS, EXHIBITS, H, case
 from tests.claims.runs import column, lengths, slope, weights, xs
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from optim import OPTIMIZERS, objective, simulate
 from optim.optimizers import SECOND_MOMENT
-from optim.reading import evidence
 from optim.trace import Array
+from pages.learn.reading.papers import evidence
 from tests.claims.runs import after, column, flat, lengths, line, on_noise, weights, xs
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from optim import OPTIMIZERS, optimizer, simulate
-from optim.broken import UNCORRECTED
-from optim.questions import QUESTIONS, Question, Said, question
+from optim.optimizers import UNCORRECTED
 from optim.trace import Array, Trace
 from tests.claims.rule import sentences
 from tests.claims.runs import lengths, line
+from ui.questions.kinds import QUESTIONS, Question, Said, question
 
 
 def spoken(words: Said) -> Iterator[Said]:

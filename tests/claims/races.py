@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from optim import OBJECTIVES, simulate
-from optim.race import PRESETS, Finish, Racer, race, tuned, winner
+from pages.lab.race.maths import PRESETS, Finish, Racer, race, tuned, winner
 from tests.claims.runs import column, crossings, lengths, scheduled, slope, xs
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from optim import OPTIMIZERS
-from optim.reading import evidence
 from optim.trace import Array
+from pages.learn.reading.papers import evidence
 from tests.claims.runs import column, lengths, line, on_noise, weights, xs
 
 

@@ -5,20 +5,20 @@ import re
 from collections.abc import Iterator
 
 from locales import update
-from optim.broken import EXHIBITS
+from pages.lab.broken.exhibits import EXHIBITS
 
 CLAIMING = (
-    "objectives.py",
-    "race.py",
-    "schedules.py",
-    "hyperparameters.py",
-    "optimizers.py",
-    "reading.py",
-    "broken.py",
-    "questions",
-    "slips.py",
+    "optim/objectives.py",
+    "pages/lab/race/maths.py",
+    "optim/schedules.py",
+    "optim/hyperparameters.py",
+    "optim/optimizers.py",
+    "pages/learn/reading/papers.py",
+    "pages/lab/broken/exhibits.py",
+    "ui/questions",
+    "optim/slips.py",
 )
-"""Where texts promise something, in ``optim``; what programs say of libraries is checked by running them."""
+"""Where texts promise something; what programs say of libraries is checked by running them."""
 NUMBER = r"\d|\b(?:two|three|four|five|six|ten|twenty|fifty|hundreds?|thousands?|million|half\w*|twice)\b"
 PROMISE = r"""\b(?:
     all|always|at\ least|at\ most|cannot|diverges?|ends?|every|exactly|first\ (?:steps?|to)|gets?\ stuck|
@@ -45,7 +45,7 @@ def claims(sentence: str) -> bool:
 def said() -> Iterator[str]:
     """Every sentence of these files, but those of errors and of diagnoses, of which most are wrong."""
     diagnoses = {option.text for exhibit in EXHIBITS.values() for option in exhibit.options}
-    places = [update.ROOT / "optim" / name for name in CLAIMING]
+    places = [update.ROOT / name for name in CLAIMING]
     for path in (path for place in places for path in sorted(place.rglob("*.py")) or [place]):
         tree = ast.parse(path.read_text("utf-8"))
         errors = {

@@ -15,7 +15,7 @@ from optim import (
     simulate,
 )
 from optim.equations import MAX_LINES
-from optim.notation import symbol
+from optim.printing import symbol
 from optim.stages import stages
 
 ADAM = OPTIMIZERS["adam"]

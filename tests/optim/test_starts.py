@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optim import objective, optimizer, simulate
-from optim.codegen import program
+from optim.programs import program
 from optim.stages import stages, starts, table
-from tests.optim.test_codegen import path_of
+from tests.optim.test_programs import path_of
 
 # Defazio et al., arXiv:2405.15682, with SGD: x is where the gradient is taken, a the average, z the base.
 SCHEDULE_FREE = """\

@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import Visit
 from tests.states import STATES
 from tests.ui.test_palette import contrast, grounds, over
+from ui.pages import PAGES
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
@@ -49,7 +50,7 @@ def colours(trace: Trace) -> Iterator[str]:
 
 @pytest.mark.parametrize(("page", "query"), SHOWN)
 def test_the_figures_of_a_page(visit: Visit, page: str, query: dict[str, str]) -> None:
-    app = visit(f"pages/{page}.py", **query)
+    app = visit(PAGES[page].file, **query)
     assert not app.exception
     figures = [json.loads(found.proto.spec) for found in app.get("plotly_chart")]
     for figure in figures:

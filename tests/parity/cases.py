@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from optim import HYPERPARAMETERS, OPTIMIZERS, SCHEDULES, Objective, Optimizer, objective, optimizer, simulate
-from optim.codegen import TARGETS, Program, digits, program, words
 from optim.grammar import ARITY, CONSTANTS
+from optim.programs import TARGETS, Program, digits, program, words
 from optim.trace import Array
 from tests.optim.test_starts import RULES
 

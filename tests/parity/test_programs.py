@@ -16,8 +16,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from optim.codegen import TARGETS, agreement, notebook
 from optim.libraries import KERAS_ON_TENSORFLOW
+from optim.programs import TARGETS, agreement, notebook
 from tests.parity.cases import CASES, Case
 
 ROOT = Path(__file__).parent.parent.parent

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from optim import Optimizer, objective, optimizer
-from ui.controls import Setup
 from ui.formulas import Slot, extra_digits
 from ui.numbers import split
-from ui.steps import Run
+from ui.player.run import Run
+from ui.setup import Setup
 
 _ROW = re.compile(r"\s*\\\\ &= ")
 _PAINT = re.compile(r"\\textcolor\{#00000[\da-f]\}\{([^{}]*)\}")

@@ -12,22 +12,18 @@ import numpy as np
 import pytest
 
 from locales import update
-from optim import (
-    OPTIMIZERS,
-    article,
-    bias,
-    bounds,
-    failures,
-    long_runs,
-    moments,
-    objective,
-    scaling,
-    simulate,
-)
+from optim import OPTIMIZERS, objective, simulate
 from optim.trace import Array
+from pages.lab.failures import maths as failures
+from pages.lab.long_runs import maths as long_runs
+from pages.learn.adaptive_rates import maths as scaling
+from pages.learn.anatomy import maths as bounds
+from pages.learn.bias_correction import maths
+from pages.learn.momentum import maths as moments
+from pages.learn.momentum.sections import CHECKED
+from pages.learn.pytorch.sections import ARGUMENTS
+from pages.learn.worked_example import article
 from tests.claims.rule import sentences
-from ui.code import ARGUMENTS
-from ui.momentum import CHECKED
 
 FOLDERS = ("ui", "pages")
 
@@ -174,15 +170,15 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
     # bias correction
     "m and v start at 0, so at first both are too small.": lambda: all(
-        0 < bias.averages(0.9, 0.999, 0.0, 1).trace[name][1, 0] < 0.2 for name in "mv"
+        0 < maths.averages(0.9, 0.999, 0.0, 1).trace[name][1, 0] < 0.2 for name in "mv"
     ),
     "On the thin line, 1-β₁ = √(1-β₂), the first step is exactly right.": lambda: all(
-        np.isclose(float(bias.RATIO(beta1=b, beta2=1 - (1 - b) ** 2, t=1.0)), 1) for b in (0.3, 0.9, 0.99)
+        np.isclose(float(maths.RATIO(beta1=b, beta2=1 - (1 - b) ** 2, t=1.0)), 1) for b in (0.3, 0.9, 0.99)
     ),
     "So m̂ and v̂ are **unbiased**, if the gradients' mean and mean square do not change.": lambda: all(
         abs(
             np.mean(
-                [(run := bias.averages(0.9, 0.999, 1.0, seed, 3)).trace[name][3, 0] for seed in range(900)]
+                [(run := maths.averages(0.9, 0.999, 1.0, seed, 3)).trace[name][3, 0] for seed in range(900)]
             )
             - run.true[name]
         )

@@ -4,7 +4,8 @@ import pytest
 
 from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, Hyperparameter, InputError
 from tests.conftest import Visit, messages, player
-from ui.controls import notches, number, usual_lr
+from ui.form import notches, number
+from ui.setup import usual_lr
 from ui.texts import plain
 
 TYPED = {

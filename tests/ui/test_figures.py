@@ -7,7 +7,7 @@ from optim import OBJECTIVES, OPTIMIZERS
 from tests.ui.printed import run_of
 from ui.figures import contour_chart, contour_figure, curve_chart, curve_figure, series_chart, series_figure
 from ui.player import encode
-from ui.steps import Run
+from ui.player.run import Run
 
 KINDS = {"static", "row", "path", "step", "point", "series"}
 

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from optim import OPTIMIZERS, SCHEDULES, objective, optimizer
-from ui.controls import Setup
 from ui.files import LONGEST, csv, file_name, named
+from ui.setup import Setup
 
 
 def name(f="x**4", rule=OPTIMIZERS["adam"], x0=None, steps=100, **hyper):

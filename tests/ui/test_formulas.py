@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
-from optim.exercises import PRACTISED, faded
+from optim.printing import plain_symbol
 from tests.optim.formulas import Undefined, latex_value
 from tests.ui.printed import Printed, run_of
-from ui.formulas import Lines, extra_digits, indexed, plain_symbol, starting
+from ui.formulas import Lines, extra_digits, indexed, starting
 from ui.numbers import DIGITS, split, text
+from ui.questions.exercises import PRACTISED, faded
 
 OWN = """\
 w = 0.5*w - g/3

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from optim import OPTIMIZERS, objective
 from optim.stages import stages
+from pages.lab.race.sections import MOST_RACERS
 from ui.palette import FIXED, HEX, LOOKS, SPARE_LOOKS, colours, look, looks, paint
-from ui.race import MOST_RACERS
 
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "ui" / "style.css").read_text("utf-8")

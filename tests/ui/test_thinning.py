@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ui.thinning import kept
+from ui.figures import kept
 
 
 def test_a_short_series_is_kept_whole() -> None:

@@ -1,0 +1,12 @@
+"""Where Adam fails, and the repairs."""
+
+import streamlit as st
+
+from pages.lab.failures import sections
+from ui.state import show_complaints
+from ui.texts import _
+
+st.title(_("Where Adam fails"))
+st.markdown(_("**What can go wrong with Adam, and what helps?** Five experiments. Guess first, then look."))
+sections.show(sections.experiment())
+show_complaints()

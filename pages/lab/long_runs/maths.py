@@ -1,0 +1,185 @@
+"""What Adam does after many thousand steps: bursts near a minimum, a law on x⁴, cycles that never end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from optim.averages import edge
+from optim.errors import InputError, mark
+from optim.objectives import objective
+from optim.optimizers import OPTIMIZERS, optimizer
+from optim.schedules import SCHEDULES
+from optim.trace import Array, simulate
+
+MOST_STEPS = 100_000
+BOWL, QUARTIC, KINK = "x**2", "x**4", "abs(x)"
+QUIET, AWAKE = 1e-6, 1e-4
+"""A run is quiet once |x| is below the first; it has burst when |x| is above the second again."""
+LONGEST_PERIOD = 60
+
+
+def checked_steps(value: float) -> int:
+    """A number of steps for a long run.
+
+    Raises:
+        InputError: it is not whole, or not from 10 to 100,000.
+    """
+    if value != int(value) or not 10 <= value <= MOST_STEPS:
+        raise InputError(
+            mark("the number of steps must be a whole number from 10 to {limit}, not {value}"),
+            limit=MOST_STEPS,
+            value=f"{value:g}",
+        )
+    return int(value)
+
+
+def curvature() -> float:
+    """f″ of x²."""
+    return float(objective(BOWL).hessian[0][0](x=1.0))
+
+
+def smallest_quiet_eps(lr: float, beta1: float) -> float:
+    """The ε above which α·f″/(√v̂ + ε) stays below the edge however small v̂ gets."""
+    return lr * curvature() / edge(beta1)
+
+
+@dataclass(frozen=True)
+class Bursts:
+    """A long run on x² from 1.
+
+    Attributes:
+        distance: |x| at every t.
+        root: √v̂ at every t; nan at t = 0.
+        ratio: α·f″/(√v̂ + ε) at every t; nan at t = 0.
+        edge: what the ratio must stay below.
+        quiet: the first t at which |x| is below 1e-6, or None.
+        crossed: the first t at which the ratio is above the edge, once quiet, or None.
+        lowest: the t of the smallest |x| before the burst, or of all.
+        back: the first t at which |x| is above 1e-4 again, or None.
+        peak: the t of the largest |x| from then on, or None.
+        ended: the first t at which |x| is not a number any more (0/0, with ε = 0), or None.
+    """
+
+    distance: Array
+    root: Array
+    ratio: Array
+    edge: float
+    quiet: int | None
+    crossed: int | None
+    lowest: int
+    back: int | None
+    peak: int | None
+    ended: int | None
+
+
+@lru_cache(maxsize=12)
+def bursts(rule: str, steps: int, lr: float, beta1: float, beta2: float, eps: float) -> Bursts:
+    """A run of a key of OPTIMIZERS on x²."""
+    trace = simulate(BOWL, rule, 1.0, steps, record=("x", "v_hat"), lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+    distance = np.abs(trace.x[:, 0])
+    root = np.sqrt(trace["v_hat"][:, 0])
+    with np.errstate(divide="ignore"):
+        ratio = lr * curvature() / (root + eps)
+    limit = edge(beta1)
+    quiet = _first(distance < QUIET)
+    back = peak = crossed = None
+    lowest = int(np.nanargmin(distance))
+    if quiet is not None:
+        crossed = _first(ratio > limit, quiet)
+        back = _first(distance > AWAKE, quiet)
+        lowest = quiet + int(np.nanargmin(distance[quiet:back]))
+        if back is not None:
+            peak = back + int(np.nanargmax(distance[back:]))
+    ended = _first(~np.isfinite(distance))
+    return Bursts(distance, root, ratio, limit, quiet, crossed, lowest, back, peak, ended)
+
+
+def _first(where: np.ndarray, start: int = 0) -> int | None:
+    found = np.flatnonzero(where[start:])
+    return int(found[0]) + start if found.size else None
+
+
+@dataclass(frozen=True)
+class Law:
+    """Runs on x⁴ from 1, Adam with ε = 0 and plain gradient descent.
+
+    Attributes:
+        adam, descent: the loss at every t; nan once Adam's numbers are too small for floats.
+        factor: what Adam's loss is multiplied by a step, over the second half of the run.
+        highest: the largest loss in the second half over that half's first; above 1 it grew.
+        ended: the t at which Adam's v has become 0, or None.
+    """
+
+    adam: Array
+    descent: Array
+    factor: float
+    highest: float
+    ended: int | None
+
+
+@lru_cache(maxsize=12)
+def law(steps: int, lr: float, beta1: float, beta2: float) -> Law:
+    """The late phase on x⁴: while β₁ < β₂ the loss falls by the factor β₂ a step."""
+    trace = simulate(
+        QUARTIC, "adam", 1.0, steps, record=("x", "f", "v"), lr=lr, beta1=beta1, beta2=beta2, eps=0.0
+    )
+    descent = simulate(QUARTIC, "sgd", 1.0, steps, record=("f",), lr=lr).f
+    loss = trace.f.copy()
+    usable = np.isfinite(loss) & (loss > 1e-290)
+    usable[1:] &= trace["v"][1:, 0] > 1e-290
+    end = _first(~usable)
+    last = steps if end is None else end - 1
+    if end is not None:
+        loss[end:] = np.nan
+    middle = last // 2
+    factor = float((loss[last] / loss[middle]) ** (1 / (last - middle))) if last > middle else float("nan")
+    highest = float(np.max(loss[middle : last + 1]) / loss[middle])
+    return Law(loss, descent, factor, highest, end)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The end of a run on |x|.
+
+    Attributes:
+        x: at every t.
+        period: after how many steps the end repeats itself, or None.
+        low, high: the range of x over the last sixty steps.
+    """
+
+    x: Array
+    period: int | None
+    low: float
+    high: float
+
+
+RULES = {"sign": optimizer("x = x - lr*sign(g)"), "adam": OPTIMIZERS["adam"]}
+
+
+@lru_cache(maxsize=32)
+def cycle(rule: str, schedule: str, x0: float, lr: float, steps: int) -> Cycle:
+    """Sign descent or Adam on |x|, whose slope never gets small.
+
+    Args:
+        rule: a key of RULES.
+        schedule: a key of SCHEDULES.
+    """
+    runs = RULES[rule].with_schedule(SCHEDULES[schedule])
+    x = simulate(KINK, runs, x0, steps, record=("x",), lr=lr).x[:, 0]
+    end = x[-2 * LONGEST_PERIOD :]
+    period = None
+    if len(end) == 2 * LONGEST_PERIOD and np.ptp(end) > 0:
+        for p in range(1, LONGEST_PERIOD + 1):
+            if np.max(np.abs(end[p:] - end[:-p])) < 1e-6 * np.ptp(end):
+                period = p
+                break
+    late = x[-LONGEST_PERIOD:]
+    return Cycle(x, period, float(late.min()), float(late.max()))
+
+
+def tenfold(beta2: float) -> float:
+    """How many steps make β₂ⁿ a tenth."""
+    return float(np.log(10) / -np.log(beta2))

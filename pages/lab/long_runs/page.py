@@ -1,0 +1,14 @@
+"""Adam after many thousand steps."""
+
+import streamlit as st
+
+from pages.lab.long_runs import sections
+from ui.state import show_complaints
+from ui.texts import _
+
+st.title(_("Long runs"))
+st.markdown(
+    _("**Adam is at 10⁻¹⁰⁰. Is it done?** Three experiments whose point only appears after many steps.")
+)
+sections.show(sections.experiment())
+show_complaints()

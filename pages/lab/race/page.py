@@ -1,0 +1,32 @@
+"""A race of optimizers on one landscape."""
+
+import streamlit as st
+
+from pages.lab.race import sections
+from ui.form import choice
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    shown = sections.Race()
+    view = choice(
+        _("Show the landscape as"), "view", ("map", "surface"), {"map": _("map"), "surface": _("surface")}
+    )
+
+st.title(_("The race"))
+may_look = sections.bet(shown)
+show_complaints()
+sections.show(shown, view == "surface")
+
+
+@st.fragment
+def play() -> None:
+    """The race runs in the browser."""
+    sections.play(shown, view == "surface")
+
+
+play()
+if may_look:
+    sections.verdict(shown)
+else:
+    st.info(_("Bet first. Then you see the result."))

@@ -1,0 +1,351 @@
+"""The race page: who runs, the bet, the pictures for the player, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import OPTIMIZERS, InputError, Objective
+from optim.errors import mark
+from optim.printing import plain_symbol
+from pages.lab.race.maths import PRESETS, TOLERANCE, Finish, Preset, Racer, race, tuned, winner
+from ui import figures, player
+from ui.figures import Chart
+from ui.files import csv, function_name, named
+from ui.form import checked_number, choice, field, number, set_fields
+from ui.numbers import text, typed
+from ui.player import encode, place_in
+from ui.setup import checked_objective, start_fields, whole_steps
+from ui.state import adopt, complain, keep, publish
+from ui.texts import _, joined
+
+MOST_RACERS = 8
+DIGITS = 9
+"""Enough for a picture; the table's download has them all."""
+UNDECIDED = "none"
+
+
+class Race:
+    """What the sidebar sets up, and how it ends."""
+
+    def __init__(self) -> None:
+        self.preset = _preset()
+        self.target: Objective = field(
+            _("Landscape f(x, y) ="),
+            "rf",
+            self.preset.target.text,
+            checked_objective,
+            help=_("A formula in x, or in x and y."),
+        )
+        self.x0 = start_fields(self.target, self.preset.x0, prefix="r")
+        keys = _racers(self.preset)
+        usual = "tuned" if self.preset.lr is None else "same"
+        rates = choice(
+            _("Learning rates"),
+            "rates",
+            ("tuned", "same"),
+            {"tuned": _("tuned for each"), "same": _("the same")},
+            usual,
+        )
+        self.steps = int(field(_("Number of steps"), "rsteps", typed(self.preset.steps), whole_steps))
+        if rates == "tuned":
+            racers = tuned(self.target, keys, self.x0, self.steps)
+        else:
+            lr = field("α  `lr`", "rlr", typed(self.preset.lr or 0.1), _rate)
+            racers = tuple(
+                Racer(key, {"lr": lr} if "lr" in OPTIMIZERS[key].hyperparameters else {}) for key in keys
+            )
+        self.racers = tuple(_own_settings(racer) for racer in racers)
+        self.sigma = field(_("Noise on the gradient, σ"), "sigma", typed(self.preset.sigma), _sigma)
+        self.seed = int(field(_("Seed of the noise"), "seed", "1", _seed)) if self.sigma else 1
+        self.finishes = race(self.target, self.racers, self.x0, self.steps, sigma=self.sigma, seed=self.seed)
+
+    @property
+    def run(self) -> str:
+        """What tells this race from another."""
+        return repr((self.target.text, self.x0, self.racers, self.steps, self.sigma, self.seed))
+
+
+def _preset() -> Preset:
+    adopt("race", "ravine", PRESETS)
+    st.selectbox(
+        _("Race"),
+        list(PRESETS),
+        format_func=lambda key: _(PRESETS[key].title),
+        key="race",
+        on_change=_take_preset,
+    )
+    publish("race", "ravine")
+    return PRESETS[st.session_state["race"]]
+
+
+def _take_preset() -> None:
+    chosen = PRESETS[st.session_state["race"]]
+    set_fields(
+        {
+            "rf": chosen.target.text,
+            "rsteps": typed(chosen.steps),
+            "rlr": typed(chosen.lr or 0.1),
+            "sigma": typed(chosen.sigma),
+            **{f"r{name}0": typed(value) for name, value in zip("xy", chosen.x0, strict=False)},
+        }
+    )
+    st.session_state["racers"] = list(chosen.keys)
+    st.session_state["rates"] = "tuned" if chosen.lr is None else "same"
+    st.session_state["bet"] = UNDECIDED
+
+
+def _racers(preset: Preset) -> list[str]:
+    """The keys of who runs, in the URL as one list."""
+    asked = st.query_params.get("racers")
+    if st.session_state.get("seen:racers", object) != asked or "racers" not in st.session_state:
+        names = asked.split("_") if asked is not None else list(preset.keys)
+        if not names or len(names) > MOST_RACERS or not set(names) <= set(OPTIMIZERS):
+            complain(
+                "racers",
+                str(asked),
+                _("up to {limit} of: {known}", limit=MOST_RACERS, known=", ".join(OPTIMIZERS)),
+            )
+            names = list(preset.keys)
+        st.session_state["racers"] = list(dict.fromkeys(names))
+    chosen = st.multiselect(
+        _("Racers"),
+        list(OPTIMIZERS),
+        format_func=lambda key: OPTIMIZERS[key].title,
+        key="racers",
+        max_selections=MOST_RACERS,
+    ) or ["adam"]
+    keep("racers", None if chosen == list(preset.keys) else "_".join(chosen))
+    return chosen
+
+
+def _own_settings(racer: Racer) -> Racer:
+    """Fields for one racer's hyper-parameters, folded away."""
+    rule = OPTIMIZERS[racer.key]
+    with st.expander(f"{rule.title}, α = {text(racer.hyper['lr'])}" if racer.hyper else rule.title):
+        hyper = {
+            name: field(
+                f"{plain_symbol(name)}  `{name}`",
+                f"{racer.key}_{name}",
+                typed(racer.hyper.get(name, rule.default(name))),
+                checked_number(h),
+            )
+            for name, h in rule.hyperparameters.items()
+        }
+    return Racer(racer.key, hyper)
+
+
+def _rate(source: str) -> float:
+    return float(OPTIMIZERS["sgd"].hyperparameters["lr"].check(number(source)))
+
+
+def _sigma(source: str) -> float:
+    value = number(source)
+    if not 0 <= value <= 1e6:
+        raise InputError(mark("the noise must be from 0 to a million, not {value}"), value=f"{value:g}")
+    return value
+
+
+def _seed(source: str) -> int:
+    value = number(source)
+    if value != int(value) or not 0 <= value < 2**32:
+        raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=2**32 - 1)
+    return int(value)
+
+
+# --- the bet ------------------------------------------------------------------------------------
+
+
+def bet(shown: Race) -> bool:
+    """Ask who will win, before; returns whether the result may be shown."""
+    keys = [r.key for r in shown.racers]
+    st.markdown(_(shown.preset.look))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
+        mine = choice(
+            _("Your bet: which one is the first to stay at a minimum?"),
+            "bet",
+            (UNDECIDED, *keys),
+            {UNDECIDED: _("no bet yet"), **{key: OPTIMIZERS[key].title for key in keys}},
+        )
+        st.text_input(_("Because ..."), key="because", max_chars=200)
+    return mine != UNDECIDED
+
+
+def verdict(shown: Race) -> None:
+    """The result, held against the bet."""
+    best, there = winner(shown.finishes)
+    mine = st.session_state["bet"]
+    if best is None:
+        st.info(_("A tie: no optimizer is clearly the first or the closest."))
+    else:
+        title = OPTIMIZERS[best.racer.key].title
+        said = (
+            _(
+                "{winner} is the first to stay within {tolerance} of a minimum, from t = {t} on.",
+                winner=title,
+                tolerance=TOLERANCE,
+                t=best.reached,
+            )
+            if there
+            else _(
+                "No optimizer stays within {tolerance} of a minimum. {winner} ends closest.",
+                winner=title,
+                tolerance=TOLERANCE,
+            )
+        )
+        if best.racer.key == mine:
+            st.success(joined(_("Your bet wins."), said))
+        else:
+            st.info(joined(said, _("You had bet on {bet}.", bet=OPTIMIZERS[mine].title)))
+    for finish in shown.finishes:
+        if finish.trace.diverged is not None:
+            broken = OPTIMIZERS[finish.racer.key].title
+            st.markdown(
+                _(
+                    "{name} diverged: at t = {t} its numbers are no longer finite.",
+                    name=broken,
+                    t=finish.trace.diverged,
+                )
+            )
+    if st.session_state.get("because"):
+        st.markdown(_("Your reason was:"))
+        st.text(st.session_state["because"])
+    st.markdown(_(shown.preset.reason))
+    data = table(shown.finishes)
+    st.dataframe(data, hide_index=True, placeholder="–", key="result", alt=_("How every racer ended"))
+    st.download_button(
+        _("Download as CSV, all digits"),
+        lambda: csv(table(shown.finishes, exact=True)),
+        named(["race", function_name(shown.target), *(f.racer.key for f in shown.finishes)], ".csv"),
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def table(finishes: Sequence[Finish], *, exact: bool = False) -> pd.DataFrame:
+    """One row a racer."""
+
+    def say(value: float) -> Any:
+        return value if exact else text(value)
+
+    return pd.DataFrame(
+        {
+            _("optimizer"): [OPTIMIZERS[f.racer.key].title for f in finishes],
+            _("learning rate"): [say(f.racer.hyper.get("lr", float("nan"))) for f in finishes],
+            _("steps to within {tolerance}", tolerance=TOLERANCE): pd.array(
+                [f.reached for f in finishes], dtype="Int64"
+            ),
+            _("final loss"): [say(f.final) for f in finishes],
+            _("final distance"): [say(float(f.distance[-1])) for f in finishes],
+            _("path length"): [say(f.path_length) for f in finishes],
+        }
+    )
+
+
+# --- the pictures -------------------------------------------------------------------------------
+
+
+def show(shown: Race, surface: bool) -> None:
+    """Draw the charts, empty; the player fills them."""
+    names = tuple(OPTIMIZERS[r.key].title for r in shown.racers)
+    flat = len(shown.target.variables) == 1
+    with st.container(key=player.ROOM):
+        left, right = st.columns([1.25, 1], gap="small")
+        with left:
+            key, figure = _map_figure(names, flat, surface)
+            _chart(figure, key, 470, _("The landscape with every path so far."))
+        with right:
+            titles = {
+                "loss": _("loss, log scale"),
+                "distance": _("distance to a minimum"),
+                "length": _("length of the step"),
+            }
+            for key, title in titles.items():
+                _chart(figures.lines_figure(names, title), key, 150, title)
+
+
+def _chart(figure: go.Figure, key: str, height: int, alt: str) -> None:
+    st.plotly_chart(figure, key=f"race_{key}", height=height, theme=None, config=figures.CONFIG, alt=alt)
+
+
+def _map_figure(names: tuple[str, ...], flat: bool, surface: bool) -> tuple[str, go.Figure]:
+    if surface and not flat:
+        return "surface", figures.surface_figure(names)
+    return ("curve", figures.paths_figure(names, "f")) if flat else ("map", figures.paths_figure(names, "y"))
+
+
+def play(shown: Race, surface: bool) -> None:
+    """The player's bar: everything runs in step, in the browser."""
+    columns: dict[str, Any] = {"t": encode(np.arange(shown.steps + 1.0))}
+    for i, f in enumerate(shown.finishes):
+        for j, variable in enumerate(shown.target.variables):
+            columns[f"{variable}{i}"] = encode(f.trace.x[:, j], DIGITS)
+        columns[f"f{i}"] = encode(f.trace.f, DIGITS)
+        columns[f"d{i}"] = encode(f.distance, DIGITS)
+        columns[f"s{i}"] = encode(f.length, DIGITS)
+    flat = len(shown.target.variables) == 1
+    if surface and not flat:
+        paths = np.concatenate([f.trace.x for f in shown.finishes])
+        for i, f in enumerate(shown.finishes):
+            columns[f"h{i}"] = encode(figures.heights(shown.target, f.trace.f, paths), DIGITS)
+    player.bar(
+        {
+            "run": shown.run,
+            "place": place_in(["t"], shown.steps),
+            "last": shown.steps,
+            "columns": columns,
+            "stages": [
+                {
+                    "name": "t",
+                    "column": "t",
+                    "symbol": "",
+                    "colour": 9,
+                    "label": _(shown.preset.title),
+                    "about": _(shown.preset.look),
+                }
+            ],
+            "spoken": [
+                {"symbol": OPTIMIZERS[f.racer.key].title + ": f", "column": f"f{i}"}
+                for i, f in enumerate(shown.finishes)
+            ],
+            "charts": [_map_chart(shown, flat, surface), *_line_charts(shown)],
+            "texts": {
+                "start": _("All optimizers are at the start. Press → for the first step."),
+                "speed_stage": _("slowly"),
+                "speed_iteration": _("faster"),
+                "hint": _("Keys: ← → one step · Space play · Home, End"),
+            },
+        },
+        on_start=_take_start,
+    )
+
+
+def _take_start(point: dict[str, float]) -> None:
+    set_fields({f"r{name}0": f"{value:.3g}" for name, value in point.items()})
+
+
+def _map_chart(shown: Race, flat: bool, surface: bool) -> Chart:
+    paths = np.concatenate([f.trace.x for f in shown.finishes])
+    runs = range(len(shown.finishes))
+    if surface and not flat:
+        names = [(f"x{i}", f"y{i}", f"h{i}") for i in runs]
+        return figures.surface_chart(shown.target, paths, key="race_surface", columns=names)
+    key, second = ("race_curve", "f") if flat else ("race_map", "y")
+    return figures.paths_chart(
+        shown.target, paths, len(runs), key=key, columns=[(f"x{i}", f"{second}{i}") for i in runs]
+    )
+
+
+def _line_charts(shown: Race) -> list[Chart]:
+    charts = []
+    for key, letter in (("loss", "f"), ("distance", "d"), ("length", "s")):
+        values = [{"f": f.trace.f, "d": f.distance, "s": f.length}[letter] for f in shown.finishes]
+        charts.append(
+            figures.lines_chart(f"race_{key}", values, [f"{letter}{i}" for i in range(len(values))])
+        )
+    return charts

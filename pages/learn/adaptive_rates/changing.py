@@ -1,0 +1,197 @@
+"""The lesson on adaptive rates, second half: gradients that come rarely, and gradients that fade."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import OPTIMIZERS
+from pages.learn.adaptive_rates import maths
+from pages.learn.adaptive_rates.sections import COLOURS, DASHES, LEGEND, MARGIN
+from ui.figures import CONFIG, remembered
+from ui.form import choice, dial, number
+from ui.guess import guess, verdict
+from ui.numbers import text
+from ui.palette import HEX
+from ui.texts import _
+
+PERIODS = (1, 2, 5, 10, 20, 50, 100, 200)
+MEMORIES = ("0.9", "0.99", "0.999")
+LONG = 1000
+
+
+def rare() -> None:
+    """A parameter that is seen seldom."""
+    st.header(_("Sparse gradients"))
+    st.markdown(
+        _(
+            "Two weights have the same slope, 1. One gets its gradient at every step. The other belongs to a rare word: it gets its gradient at every k-th step, and 0 at all other steps."
+        )
+    )
+    period = dial("k", "ada_every", 100, _period, PERIODS)
+    mine = guess(
+        _("With k = 100, how far does Adam move the rare weight, as a fraction of the other's distance?"),
+        "ada_rare",
+        {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return
+    found = maths.ways(period, LONG)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _rare_bars(period),
+            key="ada_rare_bars",
+            config=CONFIG,
+            alt=_(
+                "Bars: the rare weight's distance as a share of the other's, for each optimizer. See the table."
+            ),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("optimizer"): [OPTIMIZERS[key].title for key in found],
+                    _("frequent: distance/α"): [text(often, 4) for often, _rare in found.values()],
+                    _("rare: distance/α"): [text(seldom, 4) for _often, seldom in found.values()],
+                    _("share"): [text(seldom / often, 3) for often, seldom in found.values()],
+                }
+            ),
+            hide_index=True,
+            key="ada_rare_table",
+        )
+    hundred = maths.ways(100, LONG)
+    often, seldom = hundred["adam"]
+    plain = hundred["sgd"]
+    verdict(
+        mine,
+        "root",
+        _(
+            "With Adam the fraction is {adam}, with SGD it is {sgd}. For the rare weight v̂ is about g²/k, so each gradient that does come is divided by about g/√k: it counts √k = 10 times as much. SGD moves the rare weight by only 1/k of the other's distance. AdaGrad, RMSProp and Adam move it by roughly 1/√k.",
+            adam=text(seldom / often, 3),
+            sgd=text(plain[1] / plain[0], 3),
+        ),
+    )
+
+
+@remembered
+def _rare_bars(period: float) -> go.Figure:
+    found = maths.ways(period, LONG)
+    shares = [seldom / often for often, seldom in found.values()]
+    figure = go.Figure(
+        go.Bar(
+            x=[OPTIMIZERS[key].title for key in found],
+            y=shares,
+            marker_color=[COLOURS[key] for key in found],
+            hovertemplate="%{y:.4g}<extra></extra>",
+        )
+    )
+    for height, label in ((1 / period, "1/k"), (period**-0.5, "1/√k")):
+        figure.add_hline(
+            y=height, line={"color": HEX["other"], "dash": "dot"}, annotation_text=label, layer="below"
+        )
+    figure.update_layout(
+        height=300,
+        margin=MARGIN,
+        yaxis={"title": {"text": _("rare distance / frequent distance")}, "rangemode": "tozero"},
+        xaxis_range=[-0.5, 4],
+    )
+    return figure
+
+
+def fading() -> None:
+    """Slopes that change their size on the way."""
+    st.header(_("When the size of gradients changes"))
+    st.markdown(
+        _(
+            "After {t} steps every slope falls to a tenth. An optimizer that never forgets keeps dividing by the old, large gradients.",
+            t=maths.SLOPE_CHANGE,
+        )
+    )
+    memory = choice(_("β₂ of RMSProp and Adam"), "ada_memory", MEMORIES, usual="0.99")
+    mine = guess(
+        _("Which optimizer's steps come back to their old length?"),
+        "ada_back",
+        {
+            "sgd": OPTIMIZERS["sgd"].title,
+            "adagrad": OPTIMIZERS["adagrad"].title,
+            "forget": _("RMSProp's and Adam's"),
+        },
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return
+    runs = maths.fading(float(memory), LONG)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _fading_lines(memory),
+            key="ada_fading",
+            config=CONFIG,
+            alt=_("The length of every step against t, for each optimizer, on a log scale. See the table."),
+        )
+    with right:
+        when = {key: maths.recovered(lengths, 0.5) for key, lengths in runs.items()}
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("optimizer"): [OPTIMIZERS[key].title for key in runs],
+                    _("before: |Δx|/α"): [text(float(v[maths.SLOPE_CHANGE - 1]), 3) for v in runs.values()],
+                    _("shortest afterwards"): [
+                        text(float(v[maths.SLOPE_CHANGE :].min()), 3) for v in runs.values()
+                    ],
+                    _("at the end"): [text(float(v[-1]), 3) for v in runs.values()],
+                    _("steps until half the old length"): [
+                        "–" if n is None else str(n) for n in when.values()
+                    ],
+                }
+            ),
+            hide_index=True,
+            key="ada_fading_table",
+        )
+    waits = [
+        f"{beta}: {n if n is not None else _('more than {limit}', limit=LONG - maths.SLOPE_CHANGE)}"
+        for beta in MEMORIES
+        for n in [maths.recovered(maths.fading(float(beta), LONG)["adam"], 0.5)]
+    ]
+    verdict(
+        mine,
+        "forget",
+        _(
+            "RMSProp and Adam average, so they forget: v keeps only β₂ of its old value at each step. AdaGrad adds up and never forgets; SGD has no ruler. But forgetting takes time. Number of steps until Adam's steps are back to half their old length, for each β₂: {waits}.",
+            waits="; ".join(waits),
+        ),
+    )
+
+
+@remembered
+def _fading_lines(memory: str) -> go.Figure:
+    figure = go.Figure()
+    for key, lengths in maths.fading(float(memory), LONG).items():
+        figure.add_scatter(
+            x=np.arange(1, LONG + 1),
+            y=lengths,
+            name=OPTIMIZERS[key].title,
+            mode="lines",
+            line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
+            hovertemplate="%{y:.4g}",
+        )
+    figure.add_vline(x=maths.SLOPE_CHANGE, line={"color": HEX["other"], "dash": "dot"})
+    figure.update_layout(
+        height=320,
+        margin=MARGIN,
+        xaxis_title="t",
+        yaxis={"title": {"text": _("|Δx|/α, log scale")}, "type": "log", "exponentformat": "power"},
+        hovermode="x unified",
+        legend=LEGEND,
+    )
+    return figure
+
+
+def _period(source: str) -> float:
+    value = number(source)
+    maths.ways(value, LONG)
+    return value

@@ -1,0 +1,448 @@
+"""The lesson on the second moment: a ruler for each coordinate, and what it cannot see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective
+from optim.errors import mark
+from pages.learn.adaptive_rates import maths
+from ui.figures import CONFIG, SIGNS, remembered
+from ui.form import checked_number, choice, dial, field, number
+from ui.formulas import indexed
+from ui.guess import guess, verdict
+from ui.numbers import text
+from ui.palette import HEX, LOOKS
+from ui.setup import checked_objective
+from ui.texts import _
+
+STEEP = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
+FACTORS = ("1000", "1", "1e-3", "1e-6", "1e-9", "1e-12")
+EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
+STEPS, SCALE_STEPS = 60, 100
+RATE, X0 = 0.1, 1.0
+SGD_RATE = 0.01
+SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
+SHOWN = (1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e4)
+COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": HEX["x"]}
+DASHES = {"sgd": "dot", "adagrad": "dashdot", "rmsprop": "dash", "adam": "solid"}
+SYMBOLS = {"sgd": "square", "adam": "circle"}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+MARGIN = {"l": 4, "r": 8, "t": 8, "b": 4}
+
+
+def recipe() -> None:
+    """The two lines that this page is about."""
+    rule = OPTIMIZERS["adam"]
+    for equation in rule.equations:
+        if equation.name in ("v", "x"):
+            st.latex(indexed(rule, equation))
+    st.caption(
+        _(
+            "√v̂ says how large gradients have been lately. Adam uses it as a ruler for every new gradient, and each coordinate has its own."
+        )
+    )
+
+
+# --- two rulers ---------------------------------------------------------------------------------
+
+
+def rulers() -> None:
+    """A ravine in which one rate cannot suit both coordinates."""
+    st.header(_("One rate for both axes?"))
+    left, right = st.columns(2)
+    with left:
+        steep = dial("κ", "ada_steep", 100.0, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
+    with right:
+        rate = choice(
+            _("SGD's rate suits"),
+            "ada_rate",
+            ("both", "flat"),
+            {"both": _("both axes, as well as possible"), "flat": _("the flat axis")},
+        )
+    st.markdown(
+        _(
+            "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}. At equal distance from the minimum, the gradient along y is κ times the gradient along x. SGD has a single rate for both axes, here {rate}. We compare Adam with β₁ = 0, so that only the division by √v̂ remains; its α is {alpha}.",
+            steep=text(steep),
+            rate=text(_rate(steep, rate), 4),
+            alpha=text(RATE),
+        )
+    )
+    mine = guess(
+        _("How long is Adam's first step along y, compared with its first step along x?"),
+        "ada_longer",
+        {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            _paths(steep, rate),
+            key="ada_paths",
+            config=CONFIG,
+            alt=_("Both paths on a map of the bowl. Where they stand is in the table."),
+        )
+    with right:
+        st.plotly_chart(
+            _sizes(steep),
+            key="ada_sizes",
+            config=CONFIG,
+            alt=_("√v̂ and |g| of both coordinates against t, on a log scale."),
+        )
+    _where(steep, rate)
+    run = maths.ruled(steep, RATE, STEPS)
+    first = np.abs(run.x[1] - run.x[0]).tolist()
+    ruler = np.sqrt(run["v_hat"][1]).tolist()
+    verdict(
+        mine,
+        "same",
+        _(
+            "√v̂ is {x_ruler} for x and {y_ruler} for y: each coordinate has its own ruler. After the division by it, the first steps are {x_step} and {y_step}.",
+            x_ruler=text(ruler[0]),
+            y_ruler=text(ruler[1]),
+            x_step=text(first[0]),
+            y_step=text(first[1]),
+        ),
+    )
+    st.markdown(
+        _(
+            "Along y, SGD is stable only below α = 2/κ = {edge}. Along x, α = 1 would be best. The best single rate is 2/(1+κ), and each step then still leaves (κ-1)/(κ+1) = {left} of the distance. **Try** the rate for the flat axis, and other values of κ: Adam's path stays the same. That is so because this valley lies along the axes: one ruler per coordinate is just what it needs. In a valley turned by 45°, Adam's path depends on κ too, and Adam is much slower.",
+            edge=text(2 / steep, 4),
+            left=text((steep - 1) / (steep + 1), 4),
+        )
+    )
+
+
+def _rate(steep: float, suits: str) -> float:
+    return maths.best_rate(steep) if suits == "both" else 1.0
+
+
+@remembered
+def _paths(steep: float, suits: str) -> go.Figure:
+    target = maths.bowl(steep)
+    axis = np.linspace(-1.3, 1.3, 61)
+    figure = go.Figure(
+        go.Contour(
+            x=axis,
+            y=axis,
+            z=np.log10(1 + np.asarray(target.f(x=axis, y=axis[:, None]))),
+            showscale=False,
+            ncontours=14,
+            contours_coloring="heatmap",
+            colorscale=[[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]],
+            line={"width": 0.6, "color": "rgba(128,128,128,0.5)"},
+            hoverinfo="skip",
+        )
+    )
+    for name, key, run in (
+        ("SGD", "sgd", maths.descent(steep, _rate(steep, suits), STEPS)),
+        (_("Adam, β₁ = 0"), "adam", maths.ruled(steep, RATE, STEPS)),
+    ):
+        near = np.abs(run.x).max(axis=1) < 1e6
+        figure.add_scatter(
+            x=run.x[near, 0],
+            y=run.x[near, 1],
+            name=name,
+            mode="lines+markers",
+            line={"color": COLOURS[key], "width": 1.5, "dash": DASHES[key]},
+            marker={"size": 6, "symbol": SYMBOLS[key]},
+            hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
+        )
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis={"title": {"text": "x"}, "range": [-1.3, 1.3]},
+        yaxis={"title": {"text": "y"}, "range": [-1.3, 1.3]},
+        legend=LEGEND,
+    )
+    return figure
+
+
+@remembered
+def _sizes(steep: float) -> go.Figure:
+    run = maths.ruled(steep, RATE, STEPS)
+    t = np.arange(1, STEPS + 1)
+    figure = go.Figure()
+    for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
+        for name, quantity, values in (
+            ("|g|", "g", np.abs(run["g"][1:, i ^ 1])),
+            ("√v̂", "v_hat", np.sqrt(run["v_hat"][1:, i ^ 1])),
+        ):
+            figure.add_scatter(
+                x=t,
+                y=values,
+                name=f"{name}, {variable}",
+                mode="lines+markers",
+                line={"color": HEX[quantity], "width": 2, "dash": dash},
+                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
+                hovertemplate="%{y:.6g}",
+            )
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis_title="t",
+        yaxis={"title": {"text": _("size, log scale")}, "type": "log", "exponentformat": "power"},
+        hovermode="x unified",
+        legend=LEGEND,
+    )
+    return figure
+
+
+def _where(steep: float, suits: str) -> None:
+    times = [0, 1, 2, 5, 10, 30, STEPS]
+    sgd = maths.descent(steep, _rate(steep, suits), STEPS)
+    adam = maths.ruled(steep, RATE, STEPS)
+    shown = pd.DataFrame({"t": times})
+    for label, run in (("SGD", sgd), ("Adam", adam)):
+        for i, variable in enumerate("xy"):
+            shown[f"{variable}, {label}"] = [text(v, 4) for v in run.x[times, i].tolist()]
+    with np.errstate(all="ignore"):
+        for i, variable in enumerate("xy"):
+            rates = (RATE / np.sqrt(adam["v_hat"][times, i])).tolist()
+            shown[f"α/√v̂, {variable}"] = [
+                "–" if t == 0 else text(v, 4) for t, v in zip(times, rates, strict=True)
+            ]
+    st.dataframe(shown, hide_index=True, key="ada_where")
+
+
+# --- scale --------------------------------------------------------------------------------------
+
+
+def scale() -> tuple[Objective, float, float]:
+    """The function times a factor; returns the function, the factor and ε."""
+    st.header(_("Multiply the function by 1,000"))
+    left, right = st.columns(2)
+    with left:
+        target = field(
+            "f(x) =", "ada_f", "x**4", _one_variable, help=_("A formula in x. The start is x₀ = 1.")
+        )
+    with right:
+        eps = dial("ε", "ada_eps", 1e-8, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
+    mine = guess(
+        _("Every gradient becomes 1,000 times as large. Adam's path ..."),
+        "ada_scale",
+        {
+            "longer": _("has steps 1,000 times as long"),
+            "same": _("stays the same"),
+            "shorter": _("has steps 1,000 times shorter"),
+        },
+    )
+    factor = float(
+        choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return target, factor, eps
+    adam = maths.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps)
+    sgd = maths.invariance(target.text, X0, factor, SCALE_STEPS, "sgd", SGD_RATE, None)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _scaled(target.text, factor, eps),
+            key="ada_scaled",
+            config=CONFIG,
+            alt=_("x against t on f and on f times the factor, for Adam and SGD. See the table."),
+        )
+    with right:
+        times = [0, 1, 2, 10, 50, 100]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": times,
+                    _("Adam on f"): [text(v) for v in adam.plain.x[times, 0].tolist()],
+                    _("Adam on c·f"): [text(v) for v in adam.times.x[times, 0].tolist()],
+                    _("SGD on f"): [text(v) for v in sgd.plain.x[times, 0].tolist()],
+                    _("SGD on c·f"): [text(v) for v in sgd.times.x[times, 0].tolist()],
+                }
+            ),
+            hide_index=True,
+            key="ada_scale_table",
+        )
+    thousand = maths.invariance(target.text, X0, 1000.0, SCALE_STEPS, "adam", RATE, eps)
+    verdict(
+        mine,
+        "same",
+        _(
+            "m̂ and √v̂ both grow by the factor, so it cancels; only ε makes a difference. With the factor 1,000, the largest difference in {steps} steps is {gap} of the whole way.",
+            steps=adam.plain.steps,
+            gap=text(thousand.gap, 2),
+        ),
+    )
+    slope = abs(float(adam.times["g"][1, 0]))
+    st.markdown(
+        _(
+            "**Now break it.** Make the function small, or ε large. With your factor the first gradient is {slope}, ε is {eps}, and the paths differ by {gap} of the whole way. ε starts to matter once √v̂ is no longer much larger than ε.",
+            slope=text(slope, 3),
+            eps=text(eps, 3),
+            gap=text(adam.gap, 2),
+        )
+    )
+    return target, factor, eps
+
+
+@remembered
+def _scaled(source: str, factor: float, eps: float) -> go.Figure:
+    figure = go.Figure()
+    t = np.arange(SCALE_STEPS + 1)
+    for key, lr, e in (("sgd", SGD_RATE, None), ("adam", RATE, eps)):
+        found = maths.invariance(source, X0, factor, SCALE_STEPS, key, lr, e)
+        title = OPTIMIZERS[key].title
+        for name, run, mode in (
+            (_("{optimizer} on f", optimizer=title), found.plain, "markers"),
+            (_("{optimizer} on c·f", optimizer=title), found.times, "lines"),
+        ):
+            x = np.where(np.abs(run.x[:, 0]) < 1e6, run.x[:, 0], np.nan)
+            figure.add_scatter(
+                x=t,
+                y=x,
+                name=name,
+                mode=mode,
+                line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
+                marker={"size": 9, "symbol": SYMBOLS[key] + "-open", "maxdisplayed": 2 * SIGNS},
+                hovertemplate="%{y:.9g}",
+            )
+    adam = maths.invariance(source, X0, 1.0, SCALE_STEPS, "adam", RATE, eps).plain.x
+    low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
+    room = 0.15 * (high - low)
+    figure.update_layout(
+        height=340,
+        margin=MARGIN,
+        xaxis_title="t",
+        yaxis={"title": {"text": "x"}, "range": [low - room, high + room]},
+        legend=LEGEND,
+    )
+    return figure
+
+
+def _names() -> tuple[str, ...]:
+    return ("1,000", "1", "10⁻³", "10⁻⁶", "10⁻⁹", "10⁻¹²")
+
+
+# --- the first step -----------------------------------------------------------------------------
+
+
+def first_step(eps: float) -> None:
+    """Its length against the slope."""
+    st.header(_("The first step is α·sign(g)"))
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _first(eps),
+            key="ada_first",
+            config=CONFIG,
+            alt=_("The length of the first step against the slope, for Adam and SGD. See the table."),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("slope g"): [text(g) for g in SHOWN],
+                    _("Adam: |Δx|/α"): [text(v) for v in maths.first_steps(SHOWN, "adam", eps=eps).tolist()],
+                    _("SGD: |Δx|/α"): [text(v) for v in maths.first_steps(SHOWN, "sgd").tolist()],
+                }
+            ),
+            hide_index=True,
+            key="ada_first_table",
+        )
+    st.markdown(
+        _(
+            "At t = 1 the corrections give m̂ = g and v̂ = g². So the step is α·g/(|g| + ε). It is α downhill, whatever the slope, until |g| comes near ε = {eps}. Where |g| equals ε, it is half of α.",
+            eps=text(eps, 3),
+        )
+    )
+
+
+@remembered
+def _first(eps: float) -> go.Figure:
+    figure = go.Figure()
+    for key, hyper in (("sgd", {}), ("adam", {"eps": eps})):
+        figure.add_scatter(
+            x=SLOPES,
+            y=maths.first_steps(SLOPES, key, **hyper),
+            name=OPTIMIZERS[key].title,
+            mode="lines+markers",
+            line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
+            hovertemplate="|g| = %{x:.3g}: %{y:.6g}",
+        )
+    log = {"type": "log", "exponentformat": "power"}
+    figure.update_layout(
+        height=300,
+        margin=MARGIN,
+        xaxis={"title": {"text": "|g|"}, **log},
+        yaxis={"title": {"text": "|Δx|/α"}, **log},
+        legend=LEGEND,
+    )
+    return figure
+
+
+# --- the check ----------------------------------------------------------------------------------
+
+
+def check(target: Objective, factor: float, eps: float) -> None:
+    """Where the first step ends, on the learner's own function."""
+    st.header(_("Check yourself"))
+    run = maths.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps).times
+    slope, after = float(run["g"][1, 0]), float(run.x[1, 0])
+    if not np.isfinite([slope, after]).all() or slope == 0:
+        st.info(
+            _(
+                "At x₀ = 1 the slope of this function is 0, so there is no step. Choose another function above."
+            )
+        )
+        return
+    places = {
+        "step": after,
+        "slope": X0 - RATE * slope,
+        "root": X0 - RATE * float(np.sign(slope)) * abs(slope) ** 0.5,
+        "up": 2 * X0 - after,
+    }
+    labels: dict[str, str] = {}
+    for name, place in places.items():
+        if text(place) not in labels.values():
+            labels[name] = text(place)
+    order = dict(sorted(labels.items(), key=lambda item: places[item[0]]))
+    mine = guess(
+        _(
+            "Your function times {factor} has the slope {slope} at x₀ = 1. α = {alpha}, ε = {eps}. Where does Adam's first step end?",
+            factor=text(factor),
+            slope=text(slope),
+            alpha=text(RATE),
+            eps=text(eps, 3),
+        ),
+        "ada_check",
+        order,
+    )
+    if not mine:
+        return
+    slips = {
+        "slope": _("That is SGD's step, α·g."),
+        "root": _("That divides g by √|g|. But v̂ is g², and its root is |g|."),
+        "up": _("The length is right, but the direction is uphill: Adam subtracts."),
+    }
+    verdict(
+        mine,
+        "step",
+        f"{slips.get(mine, '')} "
+        + _(
+            "x₁ = 1 - α·g/(|g| + ε) = {place}. Only the sign of the slope matters, as long as |g| is much larger than ε.",
+            place=text(after),
+        ),
+    )
+
+
+def _one_variable(source: str) -> Objective:
+    found = checked_objective(source)
+    if len(found.variables) > 1:
+        raise InputError(mark("here the function has one variable, x"))
+    return found
+
+
+def _steepness(source: str) -> float:
+    value = number(source)
+    maths.bowl(value)
+    return value

@@ -1,0 +1,501 @@
+"""The lesson on the length of a step: its bounds, signal and noise, and ε."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS, InputError, averages
+from pages.learn.anatomy import maths
+from pages.learn.anatomy.maths import FEEDS
+from ui.figures import CONFIG, SIGNS, remembered
+from ui.form import betas, choice, field, set_fields
+from ui.guess import guess, verdict
+from ui.numbers import text, typed
+from ui.pages import PAGES
+from ui.palette import HEX, LOOKS
+from ui.state import adopt, publish
+from ui.texts import _, explain, plain
+
+NOT_YET = "none"
+SILENCES = ("0", "100", "1000", "5000")
+SIGMAS = ("0", "0.5", "1", "2")
+FIRST = "spike"
+EPS = tuple(f"1e{k}" for k in range(-12, 5))
+
+
+class Lesson:
+    """What the sidebar sets, and the step lengths that follow."""
+
+    def __init__(self) -> None:
+        self.beta1, self.beta2 = betas("an")
+        self.paper = maths.paper_bound(self.beta1, self.beta2)
+        self.least = maths.least_bound(self.beta1, self.beta2)
+
+
+# --- predict, then the bounds -----------------------------------------------------------------------
+
+
+def predict(shown: Lesson) -> bool:
+    """Ask first; returns whether the picture may be seen."""
+    options = {
+        "alpha": _("α at most"),
+        "paper": _("up to {bound} α", bound=text(shown.paper, 4)),
+        "more": _("longer still, but bounded"),
+        "any": _("as long as you like"),
+    }
+    if math.isclose(shown.paper, 1):
+        del options["paper"]
+    said = guess(
+        _(
+            "At β₁ = {b1}, β₂ = {b2}: how long can a single step be?",
+            b1=text(shown.beta1, None),
+            b2=text(shown.beta2, None),
+        ),
+        "an_guess",
+        options,
+    )
+    if not said:
+        return False
+    if math.isinf(shown.least):
+        about = _(
+            "Here β₁² ≥ β₂. v forgets large gradients so fast that m still has them, and there is no bound."
+        )
+    else:
+        about = _(
+            "The paper says {paper} α, which is the length for a single spike. For gradients of every kind the bound is (1-β₁)/√((1-β₂)(1-β₁²/β₂)) = **{least}** α.",
+            paper=text(shown.paper),
+            least=text(shown.least),
+        )
+    verdict(said, _truth(shown), about)
+    return True
+
+
+def _truth(shown: Lesson) -> str:
+    if math.isinf(shown.least):
+        return "any"
+    if math.isclose(shown.least, 1):
+        return "alpha"
+    return "paper" if math.isclose(shown.least, shown.paper) else "more"
+
+
+def feeding(shown: Lesson) -> None:
+    """Gradients of the learner's choice, and what they make of a step."""
+    adopt("an_feed", FIRST, FEEDS)
+    st.selectbox(
+        _("Feed Adam with gradients"),
+        list(FEEDS),
+        format_func=lambda key: _(FEEDS[key].title),
+        key="an_feed",
+        on_change=_take_feed,
+    )
+    publish("an_feed", FIRST)
+    feed = FEEDS[st.session_state["an_feed"]]
+    left, middle, right = st.columns([2, 2, 2])
+    with left:
+        formula = field(
+            "g(t) =",
+            "an_g",
+            feed.text,
+            maths.sequence,
+            help=_("A formula in {names}. After the silent steps, t counts from 1.", names="`t beta1 beta2`"),
+        )
+    with middle:
+        silence = int(
+            choice(
+                _("Silent steps before it (gradient 0)"), "an_silence", SILENCES, usual=typed(feed.silence)
+            )
+        )
+    with right:
+        sigma = float(choice(_("Noise added to it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
+    source = formula.text.strip()
+    try:
+        maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
+    except InputError as error:
+        st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain('1'))}")
+        source = "1"
+    _gauge(shown, source, silence, sigma)
+    if (source, silence, sigma) == (feed.text, feed.silence, feed.sigma):
+        st.markdown(_(feed.look))
+
+
+def _take_feed() -> None:
+    feed = FEEDS[st.session_state["an_feed"]]
+    set_fields({"an_g": feed.text, "an_silence": typed(feed.silence), "an_sigma": typed(feed.sigma)})
+
+
+def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
+    run = (source, silence, sigma, shown.beta1, shown.beta2)
+    trace, length = maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
+    longest = int(np.argmax(length))
+    st.plotly_chart(
+        _dial(float(length[longest]), shown.beta1, shown.beta2),
+        key="an_dial",
+        config=CONFIG,
+        alt=_(
+            "Gauge: the longest step is {length} α; the bounds are at {paper} and {least}.",
+            length=text(float(length[longest])),
+            paper=text(shown.paper),
+            least=text(shown.least),
+        ),
+    )
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            _lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α against t.")
+        )
+    rows = sorted({0, 1, 4, 11, maths.FED - 1, longest})
+    late = trace.steps - maths.FED + 1
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": [t + 1 for t in rows],
+                    "|Δ|/α": [text(float(length[t])) for t in rows],
+                    "g": [text(float(trace["g"][late + t, 0])) for t in rows],
+                    "m̂": [text(float(trace["m_hat"][late + t, 0])) for t in rows],
+                    "√v̂": [text(math.sqrt(trace["v_hat"][late + t, 0])) for t in rows],
+                }
+            ),
+            hide_index=True,
+            key="an_rows",
+        )
+    mean = maths.mean_step(trace, 1e-8)
+    if abs(mean) < 0.999:
+        read = _("as a ratio of signal to noise that is about {snr} to 1", snr=text(maths.reading(mean), 2))
+    elif abs(mean) < 1.001:
+        read = _("that is signal with hardly any noise")
+    else:
+        read = _("no steady signal gives such a step on average")
+    st.markdown(
+        _(
+            "The longest of {count} steps is the one at t = {t}: **{length} α**. The mean of the last {late} steps, with their signs, is {mean} α; {read}.",
+            count=maths.FED,
+            t=longest + 1,
+            length=text(float(length[longest])),
+            late=maths.LATE,
+            mean=text(mean, 3),
+            read=read,
+        )
+    )
+
+
+@remembered
+def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
+    paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
+    marks = [
+        ("α", 1.0, HEX["other"], "dot", "bottom"),
+        (_("Kingma & Ba"), paper, HEX["v_hat"], "dash", "top"),
+    ]
+    if math.isfinite(least):
+        marks.append((_("least bound"), least, HEX["v"], "longdashdot", "bottom"))
+    figure = go.Figure(
+        go.Bar(
+            x=[longest],
+            y=[""],
+            orientation="h",
+            marker_color=HEX["x"],
+            width=0.4,
+            hovertemplate="%{x:.6g} α<extra></extra>",
+        )
+    )
+    for name, value, colour, dash, side in marks:
+        figure.add_vline(x=value, line={"width": 2.5, "color": colour, "dash": dash})
+        figure.add_annotation(
+            x=value,
+            y=1 if side == "top" else 0,
+            yref="paper",
+            yanchor=side,
+            xanchor="right" if colour == HEX["v"] else "left",
+            text=f" {name} {text(value, 4)} " if name != "α" else " α",
+            showarrow=False,
+        )
+    _frame(figure, "|Δ| / α", "", height=130)
+    figure.update_layout(hovermode="closest", showlegend=False)
+    figure.update_xaxes(range=[0, 1.25 * max(longest, paper, least if math.isfinite(least) else 0)])
+    return figure
+
+
+@remembered
+def _lengths(source: str, silence: int, sigma: float, beta1: float, beta2: float) -> go.Figure:
+    length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
+    t = np.arange(1, maths.FED + 1)
+    figure = go.Figure(
+        go.Scatter(
+            x=t,
+            y=length,
+            mode="lines+markers",
+            marker_size=4,
+            line={"width": 2, "color": HEX["x"]},
+            hovertemplate="%{y:.6g} α<extra></extra>",
+        )
+    )
+    levels = (
+        (1.0, HEX["other"], "dot"),
+        (maths.paper_bound(beta1, beta2), HEX["v_hat"], "dash"),
+        (maths.least_bound(beta1, beta2), HEX["v"], "longdashdot"),
+    )
+    for level, colour, dash in levels:
+        if math.isfinite(level):
+            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": dash})
+    _frame(figure, "t", "|Δ| / α", height=260)
+    figure.update_xaxes(range=[0, maths.FED + 1])
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+# --- signal and noise -------------------------------------------------------------------------------
+
+
+def signal_and_noise(shown: Lesson) -> None:
+    """The mean step as a reading of signal to noise; guess one reading first."""
+    st.markdown(
+        _(
+            "m̂ estimates the mean μ of the gradients, and √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
+        )
+    )
+    said = guess(
+        _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
+        "an_snr",
+        {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
+    )
+    if not said:
+        st.info(_("Guess first. Then you see the picture."))
+        return
+    found = maths.measured(shown.beta1, shown.beta2)
+    one = int(np.flatnonzero(found.snr == 1)[0])
+    because = _(
+        "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
+        expected=text(maths.expected_step(1.0)),
+        runs=maths.RUNS,
+        mean=text(float(found.mean[one]), 3),
+    )
+    verdict(said, "0.71", because)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _readings(shown.beta1, shown.beta2),
+            key="an_readings",
+            config=CONFIG,
+            alt=_("Mean step in α against the ratio of signal to noise: measured points on the curve."),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "μ/σ": [text(v) for v in found.snr.tolist()],
+                    "μ/√(μ²+σ²)": [text(maths.expected_step(v), 3) for v in found.snr.tolist()],
+                    _("measured"): [text(v, 2) for v in found.mean.tolist()],
+                    _("standard deviation"): [text(v, 2) for v in found.deviation.tolist()],
+                }
+            ),
+            hide_index=True,
+            key="an_readings_rows",
+        )
+    st.markdown(
+        _(
+            "Pure noise has no direction, and Adam still makes random steps of about {deviation} α. In theory it is √((1-β₁)/(1+β₁)) = {expected}, because m̂ reduces noise as much as a plain mean of (1+β₁)/(1-β₁) = {effective} gradients: that is its *effective number of samples*. (The time constant of m, 1/(1-β₁) = {constant} steps, says something else: how fast m forgets.)",
+            deviation=text(float(found.deviation[0]), 2),
+            expected=text(averages.noise_step(shown.beta1), 3),
+            effective=text((1 + shown.beta1) / (1 - shown.beta1), 3),
+            constant=text(1 / (1 - shown.beta1), 3),
+        )
+    )
+
+
+@remembered
+def _readings(beta1: float, beta2: float) -> go.Figure:
+    found = maths.measured(beta1, beta2)
+    ratio = np.geomspace(0.05, 20, 120)
+    seen = found.snr > 0
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=ratio,
+                y=[maths.expected_step(v) for v in ratio.tolist()],
+                name="μ/√(μ²+σ²)",
+                mode="lines",
+                line={"width": 2, "color": HEX["other"]},
+                hovertemplate="%{y:.6g}",
+            ),
+            go.Scatter(
+                x=found.snr[seen],
+                y=found.mean[seen],
+                error_y={"array": found.deviation[seen], "thickness": 1},
+                name=_("measured, with standard deviation"),
+                mode="markers",
+                marker={"size": 8, "color": HEX["m_hat"]},
+                hovertemplate="%{y:.6g}",
+            ),
+        ]
+    )
+    _frame(figure, "μ/σ", "Δ / α")
+    figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10])
+    return figure
+
+
+# --- ε ----------------------------------------------------------------------------------------------
+
+
+def epsilon(shown: Lesson) -> None:
+    """A slider for ε, from where it does nothing to where Adam is momentum."""
+    adopt("an_eps", "1e-8", EPS)
+    st.select_slider(
+        _("ε, from almost nothing to more than any gradient"),
+        EPS,
+        format_func=lambda e: text(float(e)),
+        key="an_eps",
+    )
+    publish("an_eps", "1e-8")
+    eps = float(st.session_state["an_eps"])
+    found = maths.between(eps, shown.beta1, shown.beta2)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(_("**Step against gradient.** Ten equal gradients of every size:"))
+        st.plotly_chart(
+            _knee(eps, shown.beta1, shown.beta2),
+            key="an_knee",
+            config=CONFIG,
+            alt=_(
+                "Length of the step in α against the size of the gradient, both on log scales. The curve bends at ε."
+            ),
+        )
+    with right:
+        st.markdown(_("**A run** on x²/2 from 4, α = 0.1·(1 + ε):"))
+        st.plotly_chart(
+            _between(eps, shown.beta1, shown.beta2),
+            key="an_between",
+            config=CONFIG,
+            alt=_("x against t: Adam without ε, Adam with this ε, and momentum."),
+        )
+    to_adam, to_momentum = found.gaps()
+    st.markdown(
+        _(
+            "Where |g| is much larger than ε, the step is α, whatever the gradient. Where |g| is much smaller, the step is (α/ε)·g: it grows with the gradient, as in momentum. At ε = {eps} the run differs by at most {adam} from Adam without ε, and by at most {momentum} from momentum with rate 0.1.",
+            eps=text(eps),
+            adam=text(to_adam, 3),
+            momentum=text(to_momentum, 3),
+        )
+    )
+    sizes, steps = maths.by_gradient(eps, shown.beta1, shown.beta2)
+    rows = [int(np.argmin(np.abs(np.log10(sizes) - k))) for k in (-12, -8, -4, 0, 4)]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "|g|": [text(float(f"{sizes[i]:.6g}")) for i in rows],
+                "|Δ|/α": [text(float(steps[i])) for i in rows],
+            }
+        ),
+        hide_index=True,
+        key="an_knee_rows",
+    )
+    st.page_link(
+        PAGES["step"].file,
+        label=_("Play the run with this ε"),
+        icon=":material/play_arrow:",
+        query_params={
+            "f": maths.BOWL,
+            "x0": typed(maths.BOWL_X0),
+            "lr": typed(found.lr),
+            "beta1": typed(shown.beta1),
+            "beta2": typed(shown.beta2),
+            "eps": typed(eps),
+        },
+    )
+
+
+@remembered
+def _knee(eps: float, beta1: float, beta2: float) -> go.Figure:
+    sizes, steps = maths.by_gradient(eps, beta1, beta2)
+    figure = go.Figure(
+        go.Scatter(
+            x=sizes,
+            y=steps,
+            mode="lines",
+            line={"width": 2.5, "color": HEX["x"]},
+            hovertemplate="|g| = %{x:.3g}<br>%{y:.6g} α<extra></extra>",
+        )
+    )
+    figure.add_vline(x=eps, line={"width": 1.5, "color": HEX["other"], "dash": "dash"})
+    _frame(figure, "|g|", "|Δ| / α")
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(type="log", exponentformat="power", dtick=3)
+    figure.update_yaxes(type="log", exponentformat="power", dtick=4, range=[-16.5, 1])
+    return figure
+
+
+@remembered
+def _between(eps: float, beta1: float, beta2: float) -> go.Figure:
+    found = maths.between(eps, beta1, beta2)
+    t = np.arange(found.here.size)
+    lines = (
+        (found.adam, _("Adam, ε = 0"), "v_hat", "markers"),
+        (found.momentum, _("momentum, rate 0.1"), "m", "markers"),
+        (found.here, _("this ε"), "x", "lines"),
+    )
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=t,
+                y=x,
+                name=name,
+                mode=mode,
+                line={"width": 2, "color": HEX[quantity]},
+                marker={"size": 9, "symbol": LOOKS[quantity][1], "maxdisplayed": 2 * SIGNS},
+                hovertemplate="%{y:.6g}",
+            )
+            for x, name, quantity, mode in lines
+        ]
+    )
+    return _frame(figure, "t", "x")
+
+
+# --- check ------------------------------------------------------------------------------------------
+
+
+def check(shown: Lesson) -> None:
+    """Equal betas."""
+    b = shown.beta1 or HYPERPARAMETERS["beta1"].default
+    options = {
+        NOT_YET: _("no answer yet"),
+        "one": "α",
+        "root": _("{bound} α", bound=text(math.sqrt(1 - b), 4)),
+        "any": _("no bound"),
+    }
+    said = choice(
+        _("Let both betas be {b1}. How long can a step be at most?", b1=text(b, None)),
+        "an_check",
+        tuple(options),
+        options,
+    )
+    if said == NOT_YET:
+        return
+    working = _(
+        "With equal betas the bound is (1-β)/√((1-β)(1-β²/β)) = (1-β)/(1-β) = {bound}. Both averages give the gradients the same weights, and no mean is larger than the root mean square.",
+        bound=text(maths.least_bound(b, b)),
+    )
+    slip = ""
+    if said == "root":
+        slip = _("That is the step for a single spike, (1-β)/√(1-β). Other gradients give longer steps.")
+    elif said == "any":
+        slip = _("That needs β₁² ≥ β₂, but {square} is less than {b1}.", square=text(b * b), b1=text(b, None))
+    if said == "one":
+        st.success(f"{_('Right.')} {working}", icon=":material/check:")
+    else:
+        st.info(" ".join(filter(None, (_("Not quite."), slip, working))), icon=":material/search:")
+
+
+def _frame(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title=x,
+        yaxis_title=y,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    return figure

@@ -1,0 +1,32 @@
+"""Bias correction: what it mends, why it divides by 1 - βᵗ, and when it matters."""
+
+import streamlit as st
+
+from pages.learn.bias_correction import sections
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    shown = sections.Lesson()
+
+st.title(_("Bias correction"))
+st.markdown(
+    _(
+        "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"
+    )
+)
+if sections.predict(shown):
+    sections.ratio(shown)
+else:
+    st.info(_("Guess first. Then you see the picture."))
+st.header(_("Averages that start at 0"))
+sections.averages(shown)
+st.header(_("Why 1-β₁ᵗ? Line by line"))
+sections.derivation(shown)
+st.header(_("Two paths"))
+sections.two_paths(shown)
+st.header(_("How wrong, for which β₁ and β₂?"))
+sections.betas_map(shown)
+st.header(_("Check yourself"))
+sections.check(shown)
+show_complaints()

@@ -1,0 +1,480 @@
+"""The lesson on bias correction: how wrong the first steps are without it, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS
+from optim.errors import mark
+from optim.printing import plain_symbol
+from pages.learn.bias_correction import maths
+from ui.figures import CONFIG, remembered
+from ui.form import betas, checked_number, choice, field, number
+from ui.guess import guess, verdict
+from ui.numbers import text, typed
+from ui.pages import PAGES
+from ui.palette import FIXED, HEX, LOOKS, paint
+from ui.state import adopt, publish
+from ui.texts import _
+
+SEEN = (1, 2, 5, 10, 20, 50, 100)
+SIGMAS = ("0", "0.5", "1", "3")
+DRAWS = ("1", "2", "3", "4")
+TIMES = ("1", "10", "100", "1000")
+M, G = paint("m_t", FIXED["m"]), paint("g_t", FIXED["g"])
+LINES = (
+    (
+        rf"{M} = \beta_1\, {paint('m_{t-1}', FIXED['m'])} + (1-\beta_1)\, {G}",
+        mark(
+            "This is the line of Adam, with m₀ = 0. What is mₜ if you put the line into itself again and again, down to m₀?"
+        ),
+    ),
+    (
+        rf"{M} = (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}}\, {paint('g_i', FIXED['g'])}",
+        mark(
+            "It is a sum of all gradients so far, in which older ones have smaller weights. What is its expected value?"
+        ),
+    ),
+    (
+        rf"\mathbb{{E}}[{M}] = (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}}\, \mathbb{{E}}[{paint('g_i', FIXED['g'])}]",
+        mark(
+            "The expected value of a sum is the sum of the expected values. What if all E[gᵢ] are the same?"
+        ),
+    ),
+    (
+        rf"\mathbb{{E}}[{M}] = \mathbb{{E}}[{G}] \cdot (1-\beta_1) \sum_{{i=1}}^{{t}} \beta_1^{{\,t-i}} + \zeta",
+        mark(
+            "Then E[g] can be taken out of the sum. ζ is the rest, which is there if they are not quite the same; it is 0 if they are. What do the weights add up to?"
+        ),
+    ),
+    (
+        rf"\mathbb{{E}}[{M}] = \mathbb{{E}}[{G}] \cdot (1-\beta_1^{{\,t}}) + \zeta",
+        mark(
+            "This is a geometric sum. It is less than 1, because the missing weight lies on m₀ = 0. How can that be repaired?"
+        ),
+    ),
+    (
+        rf"\mathbb{{E}}\!\left[\frac{{{M}}}{{1-\beta_1^{{\,t}}}}\right] = \mathbb{{E}}[{G}] + \frac{{\zeta}}{{1-\beta_1^{{\,t}}}}",
+        mark("Divide by what the weights add up to: that gives m̂. The same lines with g² and β₂ give v̂."),
+    ),
+)
+
+
+class Lesson:
+    """What the sidebar sets."""
+
+    def __init__(self) -> None:
+        self.beta1, self.beta2 = betas("bc")
+        self.sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
+        self.draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if self.sigma else 1
+        self.error = maths.error(self.beta1, self.beta2)
+
+
+# --- predict, then see the ratio --------------------------------------------------------------------
+
+
+def predict(shown: Lesson) -> bool:
+    """Ask first; returns whether the picture may be seen."""
+    said = guess(
+        _(
+            "The corrections are left out, at β₁ = {b1}, β₂ = {b2}. Compared with α, the first step is ...",
+            b1=text(shown.beta1, None),
+            b2=text(shown.beta2, None),
+        ),
+        "bc_guess",
+        {"short": _("too short"), "right": _("equally long"), "long": _("too long")},
+    )
+    if not said:
+        return False
+    first = shown.error.at(1)
+    truth = "right" if math.isclose(first, 1, rel_tol=1e-9) else "long" if first > 1 else "short"
+    because = _(
+        "m₁ = (1-β₁)·g is {m} times g, and √v₁ is only {v} times |g|. Both are too small, and the step is their ratio: **{ratio} α**.",
+        m=text(1 - shown.beta1),
+        v=text(math.sqrt(1 - shown.beta2)),
+        ratio=text(first),
+    )
+    verdict(said, truth, because)
+    return True
+
+
+def ratio(shown: Lesson) -> None:
+    """The uncorrected step in α, over t."""
+    e = shown.error
+    st.plotly_chart(
+        _ratio(shown.beta1, shown.beta2),
+        key="bc_ratio",
+        config=CONFIG,
+        alt=_("Length of the uncorrected step in α against t, both on log scales; the corrected step is 1."),
+    )
+    settled = (
+        _("From t = {t} on it stays within 5 % of 1.", t=e.settled)
+        if e.settled
+        else _("In a million steps it does not come within 5 % of 1.")
+    )
+    st.markdown(
+        _(
+            "If the gradient is constant, the uncorrected step is (1-β₁ᵗ)/√(1-β₂ᵗ) · α. The error is largest at **t = {t}: {ratio} α**. {settled}",
+            t=e.worst,
+            ratio=text(e.at(e.worst)),
+            settled=settled,
+        )
+    )
+
+
+@remembered
+def _ratio(beta1: float, beta2: float) -> go.Figure:
+    e = maths.error(beta1, beta2)
+    last = min(max(4 * e.worst, (e.settled or 0) + 100, 100), len(e.ratio))
+    t = np.unique(np.round(np.geomspace(1, last, 400)).astype(int))
+    figure = go.Figure(
+        [
+            _line(t, e.ratio[t - 1], _("without correction"), HEX["x"]),
+            _line(t[[0, -1]], np.ones(2), _("with correction"), HEX["m_hat"], "dash"),
+            go.Scatter(
+                x=[1, e.worst],
+                y=[e.at(1), e.at(e.worst)],
+                mode="markers+text",
+                text=[text(e.at(1), 3), text(e.at(e.worst), 3)] if e.worst > 1 else [text(e.at(1), 3), ""],
+                textposition="top center",
+                marker={"size": 9, "color": HEX["x"]},
+                cliponaxis=False,
+                showlegend=False,
+                hovertemplate="t = %{x}<br>%{y:.6g} α<extra></extra>",
+            ),
+        ]
+    )
+    _frame(figure, "t", "|Δ| / α")
+    low, high = np.log10([min(e.ratio.min(), 1.0), max(e.ratio.max(), 1.0)])
+    figure.update_xaxes(type="log", dtick=1)
+    figure.update_yaxes(
+        type="log", tickvals=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100], range=[low - 0.1, high + 0.15]
+    )
+    return figure
+
+
+# --- the averages -----------------------------------------------------------------------------------
+
+
+def averages(shown: Lesson) -> None:
+    """m and v beside what they estimate, with and without correction."""
+    run = maths.averages(shown.beta1, shown.beta2, shown.sigma, shown.draw)
+    for column, plain, hat in zip(st.columns(2), ("m", "v"), ("m_hat", "v_hat"), strict=True):
+        with column:
+            st.plotly_chart(
+                _averages(shown.beta1, shown.beta2, shown.sigma, shown.draw, plain, hat),
+                key=f"bc_{plain}",
+                config=CONFIG,
+                alt=_("{plain}, its corrected value and the true value against t.", plain=plain),
+            )
+    rows = [t for t in (1, 2, 5, 10, 100, 1000, maths.STEPS) if t <= maths.STEPS]
+    shown_columns = {
+        plain_symbol(name): [text(v) for v in run.trace[name][rows, 0].tolist()]
+        for name in ("m", "m_hat", "v", "v_hat")
+    }
+    st.dataframe(pd.DataFrame({"t": rows, **shown_columns}), hide_index=True, key="bc_averages")
+    st.caption(
+        _(
+            "True values: E[g] = {first}, E[g²] = E[g]² + σ² = {second}. Set a noise on the left. Then m̂ and v̂ vary around the true values; m and v begin far below them.",
+            first=text(run.true["m"]),
+            second=text(run.true["v"]),
+        )
+    )
+
+
+@remembered
+def _averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, hat: str) -> go.Figure:
+    run = maths.averages(beta1, beta2, sigma, draw)
+    t = np.unique(np.round(np.geomspace(1, maths.STEPS, 300)).astype(int))
+    lines = [
+        _line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0])
+        for name in (plain, hat)
+    ]
+    truth = "E[g]" if plain == "m" else "E[g²]"
+    lines.append(_line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot"))
+    if plain == "m" and sigma:
+        dots = {"x": t, "y": run.trace["g"][t, 0], "mode": "markers", "name": "g"}
+        lines.insert(
+            0,
+            go.Scatter(**dots, marker={"size": 3, "color": HEX["g"]}, hovertemplate="%{y:.6g}"),
+        )
+    figure = _frame(go.Figure(lines), "t", plain)
+    figure.update_xaxes(type="log", dtick=1)
+    return figure
+
+
+# --- the derivation ---------------------------------------------------------------------------------
+
+
+def derivation(shown: Lesson) -> None:
+    """E[m_t], a line at a time."""
+    known = [str(n + 1) for n in range(len(LINES))]
+    adopt("bc_line", known[0], known)
+    publish("bc_line", known[0])
+    n = int(st.session_state["bc_line"])
+    for k, (latex, question) in enumerate(LINES[:n]):
+        with st.container(key=f"bc_line_{k}"):
+            st.latex(latex)
+            st.caption(_(question))
+    if n == len(LINES):
+        sums = [
+            f"t = {t}: {text(float(maths.WEIGHTS(beta=shown.beta1, t=float(t))))}" for t in (1, 2, 10, 50)
+        ]
+        st.markdown(
+            _("With β₁ = {b1} the weights add up to {sums}.", b1=text(shown.beta1), sums=", ".join(sums))
+        )
+        mean, true = maths.first_quotient(1.0)
+        st.markdown(
+            _(
+                "So m̂ and v̂ are **unbiased**, if the gradients' mean and mean square do not change. Their quotient m̂/√v̂ is not: the mean of a root is not the root of the mean. For example, let the noise be as large as the signal, σ = E[g]. Then E[g]/√E[g²] = {true}, but at t = 1 m̂/√v̂ is only the sign of g, and its mean is {mean}.",
+                true=text(true, 3),
+                mean=text(mean, 3),
+            )
+        )
+        st.button(_("Fold it up again"), on_click=_turn_to, args=(1,), key="bc_fold")
+    else:
+        st.button(_("Show the next line"), on_click=_turn_to, args=(n + 1,), key="bc_next", type="primary")
+
+
+def _turn_to(line: int) -> None:
+    st.session_state["bc_line"] = str(line)
+
+
+# --- two paths --------------------------------------------------------------------------------------
+
+
+def two_paths(shown: Lesson) -> None:
+    """The same run with correction and without, and both in the player."""
+    h = HYPERPARAMETERS["lr"]
+    with st.container(width=240):
+        lr = field("α  `lr`", "bc_lr", "0.1", checked_number(h))
+    with_, without = maths.paths(lr, shown.beta1, shown.beta2)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _paths(lr, shown.beta1, shown.beta2),
+            key="bc_paths",
+            config=CONFIG,
+            alt=_("x against t with and without the corrections."),
+        )
+    rows = [0, *SEEN]
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": rows,
+                    _("x, with"): [text(v) for v in with_.x[rows, 0].tolist()],
+                    _("x, without"): [text(v) for v in without.x[rows, 0].tolist()],
+                }
+            ),
+            hide_index=True,
+            key="bc_paths_rows",
+        )
+    lengths = [float(np.abs(np.diff(run.x[:, 0])).max()) for run in (with_, without)]
+    st.markdown(
+        _(
+            "This is the article's example again: f(x) = x⁴ from 4. The longest step is {with_} α with the corrections and {without} α without them.",
+            with_=text(lengths[0] / lr if lr else math.nan),
+            without=text(lengths[1] / lr if lr else math.nan),
+        )
+    )
+    query = {
+        "f": maths.ARTICLE.text,
+        "x0": typed(maths.ARTICLE.x0[0]),
+        "lr": typed(lr),
+        "beta1": typed(shown.beta1),
+        "beta2": typed(shown.beta2),
+    }
+    with st.container(horizontal=True):
+        st.page_link(
+            PAGES["step"].file,
+            label=_("Without: play it step by step"),
+            icon=":material/toggle_off:",
+            query_params={**query, "opt": "own", "eq": maths.UNCORRECTED},
+        )
+        st.page_link(
+            PAGES["step"].file,
+            label=_("With: play it step by step"),
+            icon=":material/toggle_on:",
+            query_params=query,
+        )
+
+
+@remembered
+def _paths(lr: float, beta1: float, beta2: float) -> go.Figure:
+    names = ((_("with correction"), "m_hat", "dash"), (_("without correction"), "x", "solid"))
+    figure = go.Figure(
+        [
+            _line(np.arange(len(run.x)), run.x[:, 0], name, HEX[colour], dash)
+            for run, (name, colour, dash) in zip(maths.paths(lr, beta1, beta2), names, strict=True)
+        ]
+    )
+    return _frame(figure, "t", "x")
+
+
+# --- the map ----------------------------------------------------------------------------------------
+
+
+def betas_map(shown: Lesson) -> None:
+    """How wrong the uncorrected step at t is, for all betas."""
+    t = choice(_("Step t"), "bc_t", TIMES)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _map(int(t), shown.beta1, shown.beta2),
+            key="bc_map",
+            config=CONFIG,
+            alt=_("Map of the uncorrected step in α, for every β₁ and β₂; the cross is your β₁ and β₂."),
+        )
+    with right:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    [f"({b1:g}, {b2:g})", text(float(maths.RATIO(beta1=b1, beta2=b2, t=float(t))))]
+                    for b1, b2 in dict.fromkeys(
+                        [
+                            (shown.beta1, shown.beta2),
+                            (0.9, 0.999),
+                            (0.9, 0.99),
+                            (0.9, 0.9),
+                            (0.0, 0.999),
+                            (0.99, 0.9),
+                        ]
+                    )
+                ],
+                columns=["(β₁, β₂)", f"|Δ|/α, t = {t}"],
+            ),
+            hide_index=True,
+            key="bc_map_rows",
+        )
+        st.caption(
+            _(
+                "Red: the step is too long. Blue: the step is too short. The scale gives its length in α. On the thin line, 1-β₁ = √(1-β₂), the first step is exactly right. The cross is your β₁ and β₂."
+            )
+        )
+
+
+@remembered
+def _map(t: int, beta1: float, beta2: float) -> go.Figure:
+    betas, values = maths.grid(t)
+    place = -np.log10(1 - betas)
+    shade = np.log10(values)
+    figure = go.Figure(
+        [
+            go.Heatmap(
+                x=place,
+                y=place,
+                z=shade,
+                zmin=-2,
+                zmax=2,
+                colorscale=[[0, "#2f6fc4"], [0.5, "#f2f2f2"], [1, "#c0392b"]],
+                customdata=np.dstack(
+                    [
+                        np.broadcast_to(betas, values.shape),
+                        np.broadcast_to(betas[:, None], values.shape),
+                        values,
+                    ]
+                ),
+                hovertemplate="β₁ = %{customdata[0]:.6g}<br>β₂ = %{customdata[1]:.6g}<br>%{customdata[2]:.6g} α<extra></extra>",
+                colorbar={
+                    "tickvals": [-2, -1, 0, 1, 2],
+                    "ticktext": ["0.01", "0.1", "1", "10", "100"],
+                    "thickness": 12,
+                },
+            ),
+            go.Scatter(
+                x=[0, 2],
+                y=[0, 4],
+                mode="lines",
+                line={"width": 1, "color": "#333333", "dash": "dot"},
+                hoverinfo="skip",
+            ),
+            go.Scatter(
+                x=[-math.log10(1 - beta1)],
+                y=[-math.log10(1 - beta2)],
+                mode="markers",
+                marker={"symbol": "x", "size": 11, "color": "#111111"},
+                hoverinfo="skip",
+            ),
+        ]
+    )
+    _frame(figure, "β₁", "β₂", height=340)
+    ticks = {"tickvals": [0, 1, 2, 3, 4], "ticktext": ["0", "0.9", "0.99", "0.999", "0.9999"]}
+    figure.update_xaxes(**ticks, range=[-0.05, 4.05])
+    figure.update_yaxes(**ticks, range=[-0.05, 4.05])
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+# --- check ------------------------------------------------------------------------------------------
+
+
+def check(shown: Lesson) -> None:
+    """Equal betas, worked out by the learner."""
+    b = shown.beta1
+    with st.container(width=520):
+        answer = field(
+            _(
+                "Set β₂ to {b1} as well, like β₁. How long is the first uncorrected step, in units of α?",
+                b1=text(b, None),
+            ),
+            "bc_answer",
+            "",
+            _maybe,
+        )
+    if math.isnan(answer):
+        return
+    truth = maths.equal_betas_first_step(b)
+    working = _("(1-β)/√(1-β) = √(1-β) = √{keep} = {truth}.", keep=text(1 - b), truth=text(truth))
+    if math.isclose(answer, truth, rel_tol=0.01):
+        st.success(_("Right.") + " " + working, icon=":material/check:")
+        if truth < 1:
+            st.markdown(
+                _(
+                    "So the betas decide what the corrections repair. Here the steps would be too *short* without them."
+                )
+            )
+    else:
+        why = maths.slip(answer, b)
+        st.info(
+            " ".join(filter(None, (_("Not quite."), _(why) if why else "", working))),
+            icon=":material/search:",
+        )
+
+
+def _maybe(source: str) -> float:
+    return number(source) if source.strip() else math.nan
+
+
+# --- shared by the figures --------------------------------------------------------------------------
+
+
+def _line(
+    x: Sequence[float] | np.ndarray, y: np.ndarray, name: str, colour: str, dash: str = "solid"
+) -> go.Scatter:
+    return go.Scatter(
+        x=x,
+        y=y,
+        name=name,
+        mode="lines",
+        line={"width": 2, "color": colour, "dash": dash},
+        hovertemplate="%{y:.6g}",
+    )
+
+
+def _frame(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title=x,
+        yaxis_title=y,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    return figure

@@ -1,0 +1,121 @@
+"""The family: who comes from whom, and what one changed against another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+import streamlit as st
+
+from optim import OPTIMIZERS, Optimizer
+from optim.equations import Equation
+from ui.form import choice
+from ui.formulas import begun, indexed
+from ui.pages import PAGES
+from ui.state import adopt, publish
+from ui.texts import _, joined
+
+NOT_YET = "not-yet"
+
+
+def tree() -> None:
+    """The family tree; a node opens its optimizer in the player."""
+    lines = [
+        "digraph family {",
+        'bgcolor="transparent"; rankdir=LR; nodesep=0.12; ranksep=0.35;',
+        'node [shape=box, style=rounded, fontname="serif", fontsize=13, margin="0.1,0.05", height=0.3];',
+        "edge [arrowsize=0.6];",
+    ]
+    for key, rule in OPTIMIZERS.items():
+        lines.append(
+            f'{key} [label="{rule.title}\\n{rule.year}", class="flow", URL="./?opt={key}", target="_self"];'
+        )
+        lines += [f"{parent} -> {key};" for parent in rule.parents]
+    links = "; ".join(
+        f"{rule.title} ({rule.year}): {', '.join(OPTIMIZERS[p].title for p in rule.parents) or '–'}"
+        for rule in OPTIMIZERS.values()
+    )
+    with st.container(key="family_tree"):
+        st.graphviz_chart(
+            "\n".join([*lines, "}"]), width="stretch", alt=_("Who comes from whom: {links}", links=links)
+        )
+
+
+def members() -> None:
+    """Every optimizer in a few sentences, its paper, what differs from the paper, and a link into the player."""
+    for key, rule in sorted(OPTIMIZERS.items(), key=lambda item: item[1].year):
+        with st.container(key=f"member_{key}"):
+            st.page_link(
+                PAGES["step"].file, label=f"**{rule.title}**, {rule.year}", query_params={"opt": key}
+            )
+            st.markdown(_(rule.about))
+            st.caption(f"{rule.paper}  \n{_(rule.adapted)}")
+
+
+def compare() -> None:
+    """Two optimizers side by side, the lines that differ marked; guess first how many stay."""
+    left, right = st.columns(2)
+    with left:
+        one = _pick(_("This optimizer"), "one", "adam")
+    with right:
+        other = _pick(_("compared with this one"), "other", "adamw")
+    pairs = aligned(one.equations, other.equations)
+    same = sum(a == b for a, b in pairs)
+    most = len(one.equations)
+    guess = choice(
+        _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
+        "kept",
+        (NOT_YET, *(str(n) for n in range(most + 1)), "show"),
+        {NOT_YET: _("no guess yet"), **{str(n): str(n) for n in range(most + 1)}, "show": _("show me")},
+    )
+    if guess == NOT_YET:
+        return
+    if guess != "show":
+        verdict = _("Right.") if int(guess) == same else _("Not quite.")
+        st.markdown(joined(verdict, _("{same} of {count} lines stay.", same=same, count=most)))
+    for i, (a, b) in enumerate(pairs):
+        with st.container(key=f"{'same' if a == b else 'differs'}_{i}"):
+            for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):
+                with column:
+                    _line(rule, equation, marked=a != b)
+    if one.starts or other.starts:
+        for column, rule in zip(st.columns(2), (one, other), strict=True):
+            column.latex(r",\quad ".join(map(begun, rule.starts.items())) or r"\text{–}")
+    left, right = st.columns(2)
+    for column, rule in ((left, one), (right, other)):
+        column.markdown(_(rule.about))
+        column.caption(_(rule.adapted))
+
+
+def _pick(label: str, key: str, usual: str) -> Optimizer:
+    adopt(key, usual, OPTIMIZERS)
+    st.selectbox(label, list(OPTIMIZERS), format_func=lambda k: OPTIMIZERS[k].title, key=key)
+    publish(key, usual)
+    return OPTIMIZERS[st.session_state[key]]
+
+
+def _line(rule: Optimizer, equation: Equation | None, *, marked: bool) -> None:
+    if equation is None:
+        st.markdown("–")
+        return
+    note = rule.notes.get(equation.name)
+    st.latex((r"\neq\quad " if marked else "") + indexed(rule, equation))
+    if note and marked:
+        st.caption(_(note.about))
+
+
+def aligned(
+    one: Sequence[Equation], other: Sequence[Equation]
+) -> list[tuple[Equation | None, Equation | None]]:
+    """The equations of both in pairs, equal ones opposite each other, None opposite what is alone.
+
+    Lines with the same left side are paired even where they differ.
+    """
+    matcher = SequenceMatcher(a=[e.name for e in one], b=[e.name for e in other], autojunk=False)
+    pairs: list[tuple[Equation | None, Equation | None]] = []
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+        if tag == "equal":
+            pairs += zip(one[a0:a1], other[b0:b1], strict=True)
+        else:
+            pairs += [(e, None) for e in one[a0:a1]] + [(None, e) for e in other[b0:b1]]
+    return pairs

@@ -1,0 +1,456 @@
+"""The lesson on the first moment: its weights, what it does in a ravine, how it rings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import HYPERPARAMETERS, InputError, averages, objective, optimizer
+from optim.errors import mark
+from pages.learn.momentum import maths
+from ui.figures import CONFIG, SIGNS, remembered
+from ui.form import checked_number, dial, number
+from ui.formulas import indexed
+from ui.guess import guess, verdict
+from ui.numbers import text
+from ui.palette import HEX, LOOKS
+from ui.texts import _
+
+BETAS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+RATES = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.05, 1.5, 2.0)
+STRENGTHS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0)
+BARS, RAVINE_STEPS, RING_STEPS, MEASURED_STEPS = 40, 40, 120, 1000
+TIMES = (1, 2, 5, 10, 20, 40)
+CHECKED = (0.95, 0.8)
+"""The β₁ that the check asks about; the second where the first stands on the dial."""
+
+
+def recipe() -> None:
+    """The two lines that this page is about."""
+    rule = optimizer(maths.MOMENTUM)
+    for equation in rule.equations:
+        st.latex(indexed(rule, equation))
+    st.caption(
+        _(
+            "These two lines are Adam's first moment alone. Its correction and √v̂ come on later pages. With β₁ = 0 the lines are plain gradient descent."
+        )
+    )
+
+
+# --- the weights --------------------------------------------------------------------------------
+
+
+def memory() -> float:
+    """How much of every past gradient is in m; returns β₁."""
+    st.header(_("How long does m remember?"))
+    beta = _beta("mom_beta", 0.9)
+    mine = guess(
+        _("m has β₁ = 0.9. After how many steps does a gradient count only half as much?"),
+        "mom_half",
+        {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return beta
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _bars(beta),
+            key="mom_bars",
+            config=CONFIG,
+            alt=_("Bars: the weight in m of every past gradient. The table has some of them."),
+        )
+    with right:
+        ages = [0, 1, 2, 5, 10, 20]
+        every = maths.weights(beta, ages[-1] + 1)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    _("steps ago"): ages,
+                    _("weight"): [text(every[k]) for k in ages],
+                    _("this one and all newer ones together"): [text(maths.share(beta, k + 1)) for k in ages],
+                }
+            ),
+            hide_index=True,
+            key="mom_weights",
+        )
+    st.markdown(
+        _(
+            "The gradient of k steps ago has the weight (1-β₁)·β₁ᵏ. With β₁ = {beta} this weight has halved after ln ½ / ln β₁ = **{half} steps**: that is the half-life. Change β₁ and watch. The longer the memory, the smaller the weight of the newest gradient; here it is {newest}.",
+            beta=text(beta),
+            half=text(maths.half_life(beta)),
+            newest=text(every[0]),
+        )
+    )
+    verdict(
+        mine,
+        "7",
+        _(
+            "0.9 × 0.9 × ... falls below one half with the 7th factor: the half-life is {half} steps. 1/(1-β₁) = 10 steps is the *time constant* of m: by then the weight has fallen to {left} of what it was.",
+            half=text(maths.half_life(0.9)),
+            left=text(0.9**10, 3),
+        ),
+    )
+    return beta
+
+
+@remembered
+def _bars(beta: float) -> go.Figure:
+    ages = np.arange(BARS)
+    half = maths.half_life(beta)
+    figure = go.Figure(
+        go.Bar(
+            x=ages,
+            y=maths.weights(beta, BARS),
+            marker_color=HEX["m"],
+            name="m",
+            hovertemplate="k = %{x}: %{y:.6g}<extra></extra>",
+        )
+    )
+    if 0 < half < BARS:
+        figure.add_vline(
+            x=half,
+            line={"color": HEX["other"], "dash": "dash"},
+            annotation_text=_("half-life"),
+            annotation_position="top right",
+        )
+    figure.update_layout(
+        height=300,
+        margin={"l": 4, "r": 8, "t": 24, "b": 4},
+        xaxis_title=_("k, steps ago"),
+        yaxis={"title": {"text": _("weight in m")}, "rangemode": "tozero"},
+        bargap=0.15,
+    )
+    return figure
+
+
+# --- the ravine ---------------------------------------------------------------------------------
+
+
+def ravine() -> None:
+    """Oscillation cancels, progress adds up."""
+    st.header(_("In a ravine"))
+    st.markdown(
+        _(
+            "f = x²/20 + y² is a ravine along x. Its curvature across the ravine (y) is twenty times its curvature along it (x). At α = 0.99 gradient descent jumps from wall to wall. Now m averages those gradients."
+        )
+    )
+    left, right = st.columns(2)
+    with left:
+        beta = _beta("mom_ravine_beta", 0.7)
+    with right:
+        lr = dial("α", "mom_lr", 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
+    mine = guess(
+        _("What will m do with the jumps from wall to wall?"),
+        "mom_jumps",
+        {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            _paths(beta, lr),
+            key="mom_paths",
+            config=CONFIG,
+            alt=_("Both paths on a map of the ravine. Where they stand is in the table."),
+        )
+    with right:
+        st.plotly_chart(
+            _across(beta, lr),
+            key="mom_across",
+            config=CONFIG,
+            alt=_(
+                "The gradients of gradient descent, across the ravine and along it, and m of the same gradients."
+            ),
+        )
+    _where(beta, lr)
+    last = maths.ravine(0.0, lr, RAVINE_STEPS).f[-1], maths.ravine(beta, lr, RAVINE_STEPS).f[-1]
+    verdict(
+        mine,
+        "cancel",
+        _(
+            "If a gradient changes its sign at every step, only (1-β₁)/(1+β₁) of it comes through m, here {across}. If it keeps its sign, all of it comes through. So the jumps cancel, and the way along the floor adds up. After {steps} steps f is {plain} without m and {with_m} with m.",
+            across=text(maths.zigzag(beta), 3),
+            steps=RAVINE_STEPS,
+            plain=text(float(last[0]), 3),
+            with_m=text(float(last[1]), 3),
+        ),
+    )
+    st.markdown(
+        _(
+            "m also allows larger steps. Without m, x swings further and further out once α·f″ is above 2. With m this stability edge is at 2(1+β₁)/(1-β₁), here {edge}. Across the ravine f″ = 2, so α·f″ = {h}. **Try** α = 1.05, then β₁ = 0.99.",
+            edge=text(averages.edge(beta), 4),
+            h=text(2 * lr, 4),
+        )
+    )
+
+
+@remembered
+def _paths(beta: float, lr: float) -> go.Figure:
+    target = objective(maths.RAVINE)
+    (left, right), (bottom, top) = target.window
+    xs, ys = np.linspace(left, right, 61), np.linspace(bottom, top, 61)
+    figure = go.Figure(
+        go.Contour(
+            x=xs,
+            y=ys,
+            z=np.log10(1 + np.asarray(target.f(x=xs, y=ys[:, None]))),
+            showscale=False,
+            ncontours=14,
+            contours_coloring="heatmap",
+            colorscale=[[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]],
+            line={"width": 0.6, "color": "rgba(128,128,128,0.5)"},
+            hoverinfo="skip",
+        )
+    )
+    for name, quantity, run in (
+        (_("without m"), "g", maths.ravine(0.0, lr, RAVINE_STEPS)),
+        (_("with m"), "m", maths.ravine(beta, lr, RAVINE_STEPS)),
+    ):
+        dash, symbol = LOOKS[quantity]
+        figure.add_scatter(
+            x=run.x[:, 0],
+            y=run.x[:, 1],
+            name=name,
+            mode="lines+markers",
+            line={"color": HEX[quantity], "width": 2, "dash": dash},
+            marker={"size": 6, "symbol": symbol},
+            hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
+        )
+    figure.update_layout(
+        height=340,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis={"title": {"text": "x"}, "range": [left, right]},
+        yaxis={"title": {"text": "y"}, "range": [bottom, top]},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+    )
+    return figure
+
+
+@remembered
+def _across(beta: float, lr: float) -> go.Figure:
+    """The gradients of plain gradient descent, and m of the very same ones."""
+    g = maths.ravine(0.0, lr, RAVINE_STEPS)["g"][1:]
+    t = np.arange(1, RAVINE_STEPS + 1)
+    figure = go.Figure()
+    for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
+        rows = ((f"g, {variable}", "g", g[:, i ^ 1]), (f"m, {variable}", "m", _filtered(beta, g[:, i ^ 1])))
+        for name, quantity, values in rows:
+            figure.add_scatter(
+                x=t,
+                y=values,
+                name=name,
+                mode="lines+markers",
+                line={"color": HEX[quantity], "width": 2 if quantity == "m" else 1.3, "dash": dash},
+                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
+                hovertemplate="%{y:.6g}",
+            )
+    figure.update_layout(
+        height=340,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title="t",
+        yaxis_title=_("gradient: across (y), along (x)"),
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+    )
+    return figure
+
+
+def _filtered(beta: float, g: np.ndarray) -> np.ndarray:
+    return maths.filtered(beta, tuple(g.tolist()))
+
+
+def _where(beta: float, lr: float) -> None:
+    runs = maths.ravine(0.0, lr, RAVINE_STEPS), maths.ravine(beta, lr, RAVINE_STEPS)
+    columns = {"t": list(TIMES)}
+    table = pd.DataFrame(columns)
+    for label, run in zip((_("without m"), _("with m")), runs, strict=True):
+        for i, variable in enumerate("xy"):
+            table[f"{variable}, {label}"] = [text(v, 4) for v in run.x[list(TIMES), i].tolist()]
+    st.dataframe(table, hide_index=True, key="mom_where")
+
+
+# --- ringing ------------------------------------------------------------------------------------
+
+
+def ringing() -> None:
+    """Too long a memory: overshoot, and a period that theory foretells."""
+    st.header(_("Too much memory: x overshoots and swings"))
+    st.markdown(
+        _(
+            "A run in a bowl starts at x = 1. After x passes the minimum, m still points in the old direction, which is now uphill. So x overshoots and swings to and fro."
+        )
+    )
+    left, right = st.columns(2)
+    with left:
+        beta = _beta("mom_ring_beta", 0.9)
+    with right:
+        h = dial("h = α·f″", "mom_h", 1.0, _strength, STRENGTHS, help=_("In Adam it is α·f″/√v̂."))
+    mine = guess(
+        _("β₁ goes up from 0.9 to 0.99. The swings become ..."),
+        "mom_swings",
+        {
+            "slow": _("slower, and last longer"),
+            "fast": _("faster, and last longer"),
+            "short": _("slower, and die sooner"),
+        },
+    )
+    if not mine:
+        st.caption(_("Guess first. Then you see the picture."))
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            _rings(beta, h),
+            key="mom_rings",
+            config=CONFIG,
+            alt=_("x against t at your β₁ and at 0.99. Periods are in the table."),
+        )
+    with right:
+        _periods(beta, h)
+    theory = maths.ring(beta, h)
+    if theory:
+        st.markdown(
+            _(
+                "The roots of z² - (1+β₁-(1-β₁)h)·z + β₁ = 0 tell how x moves. Here they are complex: one swing to and fro takes {period} steps. Every step multiplies the swing by √β₁ = {damping}, so it halves in {halves} steps, which is two half-lives of m.",
+                period=text(theory.period, 4),
+                damping=text(theory.damping, 4),
+                halves=text(2 * maths.half_life(beta), 4),
+            )
+        )
+    else:
+        st.markdown(
+            _(
+                "The roots of z² - (1+β₁-(1-β₁)h)·z + β₁ = 0 tell how x moves. Here they are real: x does not swing with such a period."
+            )
+        )
+    now, long = maths.ring(0.9, 1.0), maths.ring(0.99, 1.0)
+    assert now
+    assert long
+    verdict(
+        mine,
+        "slow",
+        _(
+            "At h = 1 a swing takes {short} steps with β₁ = 0.9 and {long} steps with 0.99. It halves in {soon} steps with 0.9 and in {late} steps with 0.99.",
+            short=text(now.period, 3),
+            long=text(long.period, 3),
+            soon=text(2 * maths.half_life(0.9), 3),
+            late=text(2 * maths.half_life(0.99), 3),
+        ),
+    )
+
+
+@remembered
+def _rings(beta: float, h: float) -> go.Figure:
+    t = np.arange(RING_STEPS + 1)
+    figure = go.Figure()
+    for b, colour, width, dash in ((0.99, HEX["other"], 1.5, "dash"), (beta, HEX["x"], 2.5, "solid")):
+        x = maths.swing(b, h, MEASURED_STEPS).x[: RING_STEPS + 1, 0]
+        figure.add_scatter(
+            x=t,
+            y=x,
+            name=f"β₁ = {b:g}",
+            mode="lines",
+            line={"color": colour, "width": width, "dash": dash},
+            hovertemplate="%{y:.6g}",
+        )
+    if maths.ring(beta, h) and h < averages.edge(beta):
+        for sign in (1, -1):
+            figure.add_scatter(
+                x=t,
+                y=sign * np.sqrt(beta) ** t,
+                name="±√β₁ᵗ",
+                showlegend=sign > 0,
+                mode="lines",
+                line={"color": HEX["x"], "width": 1, "dash": "dot"},
+                hoverinfo="skip",
+            )
+    figure.update_layout(
+        height=320,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title="t",
+        yaxis={"title": {"text": "x"}, "range": [-1.6, 1.6]},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+    )
+    return figure
+
+
+def _periods(beta: float, h: float) -> None:
+    rows = []
+    for b in dict.fromkeys((0.5, 0.9, 0.99, beta)):
+        x = maths.swing(b, h, MEASURED_STEPS).x[:, 0]
+        theory, measured = maths.ring(b, h), maths.measured_period(x)
+        low = float(np.nanmin(x))
+        rows.append(
+            {
+                "β₁": f"{b:g}",
+                _("period, theory"): text(theory.period, 4) if theory else "–",
+                _("period, measured"): text(measured, 4) if measured else "–",
+                _("overshoot"): text(max(-low, 0.0), 3),
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="mom_periods")
+    st.caption(
+        _(
+            "The period is measured where a run of {steps} steps crosses 0. The overshoot is how far x goes past the minimum.",
+            steps=MEASURED_STEPS,
+        )
+    )
+
+
+# --- the check ----------------------------------------------------------------------------------
+
+
+def check(shown: float) -> None:
+    """A half-life to work out; a wrong answer is told which slip gives it."""
+    st.header(_("Check yourself"))
+    beta = next(b for b in CHECKED if b != shown)
+    half = maths.half_life(beta)
+    answers = {"half": half, "mean": 1 / (1 - beta), "double": 2 * half, "share": 0.5 / (1 - beta)}
+    labels = {name: text(value, 3) for name, value in sorted(answers.items(), key=lambda item: item[1])}
+    mine = guess(
+        _(
+            "β₁ = {beta}. One mini-batch gives an unusually large gradient. After how many steps has its weight in m halved?",
+            beta=text(beta),
+        ),
+        "mom_check",
+        labels,
+    )
+    if not mine:
+        return
+    slips = {
+        "mean": _(
+            "1/(1-β₁) is the time constant of m: by then the weight has fallen to {left} of what it was, which is less than half."
+        ),
+        "double": _(
+            "That is the half-life of x's swing, which is multiplied by √β₁ at each step. A weight in m is multiplied by β₁."
+        ),
+        "share": _("The weight does not fall by the same amount at each step; it is multiplied by β₁."),
+    }
+    because = slips.get(mine, "").format(left=text(beta ** (1 / (1 - beta)), 3))
+    verdict(
+        mine,
+        "half",
+        f"{because} "
+        + _(
+            "β₁ᵏ = ½ gives k = ln ½ / ln {beta} = {half}.",
+            beta=text(beta),
+            half=text(half, 4),
+        ),
+    )
+
+
+def _beta(key: str, default: float) -> float:
+    h = HYPERPARAMETERS["beta1"]
+    return dial("β₁", key, default, checked_number(h), BETAS, help=_(h.about))
+
+
+def _strength(source: str) -> float:
+    value = number(source)
+    if not 0 < value <= 1e3:
+        raise InputError(mark("h must be above 0 and at most 1000, not {value}"), value=f"{value:g}")
+    return value

@@ -1,0 +1,32 @@
+"""Practice: fill in, predict, and see what to revisit."""
+
+import streamlit as st
+
+from pages.learn.practice import fill_in, predict, record, worksheet
+from ui.form import choice
+from ui.state import show_complaints
+from ui.texts import _
+
+DRILLS = {
+    "fill": fill_in.show,
+    "predict": predict.show,
+    "record": record.show,
+    "sheet": worksheet.show,
+}
+
+st.title(_("Practice"))
+messages = st.container()
+drill = choice(
+    _("What to practise"),
+    "drill",
+    tuple(DRILLS),
+    {
+        "fill": _("Fill in a step"),
+        "predict": _("Predict"),
+        "record": _("My record"),
+        "sheet": _("Worksheet"),
+    },
+)
+DRILLS[drill]()
+with messages:
+    show_complaints()

@@ -1,0 +1,153 @@
+"""Prediction questions: look, decide, and only then read why."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.learn.practice import record
+from ui.figures import CONFIG
+from ui.formulas import Lines
+from ui.palette import colours
+from ui.questions import pictures, seeds
+from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
+from ui.questions.kinds import QUESTIONS, Picture, Printed, Question, question
+from ui.questions.said import said
+from ui.state import adopt, complain, keep, recall
+from ui.texts import _, joined, language
+
+SHOW = -1
+"""In place of an option: the learner wanted to be shown."""
+_WRITTEN = re.compile(rf"([a-z0-9_.]+)-(\d|{SHOWN})")
+
+
+def show() -> None:
+    """Draw the question that the URL asks for."""
+    seed = seeds.seed()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="predict_choices"):
+        kind = _kind()
+        with st.popover(_("Which numbers"), type="tertiary"):
+            seeds.field()
+    asked = question(kind, seed)
+    st.header(said(asked.asks))
+    st.markdown("  \n".join(said(part) for part in asked.given))
+    side = _look_at(asked)
+    with side:
+        given = _given(asked)
+        if given is None:
+            _options(asked)
+        else:
+            _answer(asked, given)
+    if asked.picture:
+        _table(asked.picture, "picture")
+
+
+def _kind() -> str:
+    """The kind in the URL; where there is none, what the record says comes next."""
+    adopt("kind", record.current().next(tuple(QUESTIONS)), QUESTIONS)
+    st.selectbox(_("Kind of question"), QUESTIONS, format_func=record.title, key="kind", width=340)
+    keep("kind", st.session_state["kind"])
+    return str(st.session_state["kind"])
+
+
+def _item(asked: Question) -> str:
+    return f"{asked.kind}.{asked.seed}"
+
+
+def _given(asked: Question) -> int | None:
+    """The answer to this question as the URL has it, where neither a reload nor a restarted server loses it."""
+    written = recall("answered") or ""
+    found = _WRITTEN.fullmatch(written)
+    given = None
+    if found and found[1] == _item(asked):
+        given = SHOW if found[2] == SHOWN else int(found[2])
+    if (written and not found) or (given is not None and given >= len(asked.options)):
+        complain("answered", written, _("what this page wrote there"))
+        given = None
+    if given is None:
+        keep("answered", None)
+    return given
+
+
+def _look_at(asked: Question) -> DeltaGenerator:
+    """Draw what there is to look at; returns the place beside it, for the answers."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(key="worked"):
+        if asked.printed:
+            _step(asked.printed)
+        if asked.picture:
+            _chart(asked.picture, "picture")
+    return right
+
+
+def _chart(picture: Picture, key: str) -> None:
+    labels = ", ".join(curve.label for curve in picture.curves)
+    st.plotly_chart(
+        pictures.figure(picture),
+        key=f"predict_{key}",
+        config=CONFIG,
+        alt=_("A picture with {labels}. Some of its numbers are in the table below.", labels=labels),
+    )
+
+
+def _table(picture: Picture, key: str) -> None:
+    st.dataframe(pictures.table(picture), hide_index=True, key=f"predict_{key}_table")
+
+
+def _step(printed: Printed) -> None:
+    """A step as somebody worked it out, right or wrong."""
+    lines = Lines(printed.table, colours(stage.column for stage in printed.stages))
+    for k, stage in enumerate(printed.stages):
+        with st.container(key=f"worked_{k}"):
+            st.latex(lines.whole(stage))
+
+
+def _options(asked: Question) -> None:
+    """One answer only, and none by accident: choose, then answer."""
+    with st.form(f"predict_{_item(asked)}_{language()}", border=False):
+        option = st.radio(
+            _("Your answer"),
+            range(len(asked.options)),
+            index=None,
+            format_func=lambda i: said(asked.options[i]),
+            key=f"predict_option_{_item(asked)}",
+        )
+        with st.container(horizontal=True):
+            answered = st.form_submit_button(_("Answer"), type="primary")
+            shown = st.form_submit_button(_("Show me"))
+    if shown or (answered and option is not None):
+        _note(asked, SHOW if shown or option is None else option)
+    elif answered:
+        st.info(_("Choose one of the answers first."))
+
+
+def _note(asked: Question, option: int) -> None:
+    """Count the answer and show what came of it; see ``fill_in.Paper`` on why no callback does this."""
+    result = SHOWN if option == SHOW else RIGHT if option == asked.answer else WRONG
+    record.note(Answer(asked.kind, str(asked.seed), result))
+    keep("answered", f"{_item(asked)}-{SHOWN if option == SHOW else option}")
+    st.rerun()
+
+
+def _answer(asked: Question, given: int) -> None:
+    for i, option in enumerate(asked.options):
+        mark_ = ":material/check: " if i == asked.answer else ":material/close: " if i == given else ""
+        words = said(option)
+        st.markdown(f"- {mark_}**{words}**" if mark_ else f"- {words}")
+    if given == asked.answer:
+        st.success(joined(_("Right."), said(asked.because)), icon=":material/check:")
+    else:
+        st.info(
+            joined("" if given == SHOW else _("Not quite."), said(asked.because)), icon=":material/search:"
+        )
+    if asked.revealed:
+        _chart(asked.revealed, "revealed")
+        _table(asked.revealed, "revealed")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("Next question"), key="predict_next", type="primary"):
+            seeds.another(kind=record.current().next(tuple(QUESTIONS)))
+            st.rerun()
+        if given != asked.answer:
+            record.link(asked.kind)

@@ -1,0 +1,27 @@
+"""The same run in PyTorch, and in other libraries."""
+
+import streamlit as st
+
+from pages.learn.pytorch import sections
+from ui import assignment
+from ui.setup import setup
+from ui.state import show_complaints
+from ui.texts import _
+
+given = assignment.current()
+with st.sidebar:
+    chosen = setup(given)
+
+st.title(_("The same run in PyTorch"))
+show_complaints()
+st.markdown(
+    _(
+        "The article ends with a training loop. Here is that loop for the run that you set up on the left. You can run it as it is. A table tells what each argument is in the equations."
+    )
+)
+st.header(_("The arguments of torch.optim.Adam"))
+sections.arguments()
+st.header(_("This run as a program"))
+sections.run_as_code(chosen)
+st.header(_("Who does what, and when"))
+sections.training_loop(chosen)

@@ -1,0 +1,229 @@
+"""A run as a program to read, copy and download; the training loop; PyTorch's arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import nbformat
+import pandas as pd
+import streamlit as st
+
+from optim import simulate
+from optim.errors import mark
+from optim.libraries import KERAS_ON_TENSORFLOW
+from optim.programs import TARGETS, Program, digits, notebook, program
+from ui.files import file_name
+from ui.form import choice
+from ui.numbers import text
+from ui.setup import Setup, parameters
+from ui.texts import _, joined
+
+FEW = 3
+"""With fewer digits than these two programs do not agree."""
+NAMES = {"numpy": "NumPy", "torch": "PyTorch", "keras": "Keras", "optax": "Optax"}
+ARGUMENTS = (
+    (
+        "lr",
+        "α",
+        "1e-3",
+        mark(
+            "It sets the length of a step. The article calls it the initial learning rate; a schedule may change it later."
+        ),
+    ),
+    (
+        "betas",
+        "(β₁, β₂)",
+        "(0.9, 0.999)",
+        mark("Two numbers in one pair: how much of m and how much of v is kept at each step."),
+    ),
+    (
+        "eps",
+        "ε",
+        "1e-8",
+        mark(
+            "It is added to √v̂, outside the root. It matters where gradients are no longer much larger than ε."
+        ),
+    ),
+    (
+        "weight_decay",
+        "λ",
+        "0",
+        mark(
+            "It adds λ·x to the gradient before m and v are updated (L2). AdamW shrinks x directly instead."
+        ),
+    ),
+    (
+        "amsgrad",
+        "max v",
+        "False",
+        mark(
+            "It divides by the root of the largest v so far, so that a rare large gradient is not forgotten."
+        ),
+    ),
+)
+
+
+def run_as_code(chosen: Setup) -> None:
+    """This run in four dialects."""
+    target = choice(_("Library"), "code", TARGETS, NAMES)
+    run = (chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, chosen.hyper, target)
+    made = program(*run, address=_address(chosen, target))
+    reason = _(made.reason, library=NAMES[target], **made.places) if made.reason else ""
+    if made.note or reason:
+        st.markdown(joined(_(made.note) if made.note else "", reason))
+    st.code(made.text, language="python", wrap_lines=True)
+    _downloads(made, target, chosen)
+    trace = simulate(
+        chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)
+    )
+    count = None if target == "numpy" else digits(*run)
+    st.caption(_promise(target, made, count, ", ".join(text(v, None) for v in trace.x[-1].tolist())))
+
+
+def _address(chosen: Setup, target: str) -> str:
+    """Where this program is to be seen."""
+    here = (st.context.url or "").partition("?")[0]
+    return (
+        f"{here}?{urlencode({**parameters(chosen.objective, chosen.controls), 'code': target}, safe='*,/')}"
+    )
+
+
+def _promise(target: str, made: Program, count: int | None, end: str) -> str:
+    """Where the program ends, and how much of that is the same on another machine."""
+    where = _("The program prints where the run ends. In this app that is {end}.", end=end)
+    if target == "numpy":
+        return joined(where, _("NumPy repeats every digit of it."))
+    if count is None:
+        return where
+    if count < FEW:
+        return joined(
+            where,
+            _(
+                "This run makes the smallest rounding error grow until it is as large as x itself. So no two programs agree on where it ends."
+            ),
+        )
+    return joined(
+        where,
+        _(
+            "With {library}, the first {count} digits of this run are the same, counted from the largest |x| on the way. That was measured with the library itself.",
+            library=NAMES[target],
+            count=count,
+        ),
+        _(
+            "On TensorFlow, Keras rounds some parameters of its own optimizers to float32; about {count} digits are the same there.",
+            count=KERAS_ON_TENSORFLOW,
+        )
+        if target == "keras" and not made.reason and count > KERAS_ON_TENSORFLOW
+        else "",
+    )
+
+
+def _downloads(made: Program, target: str, chosen: Setup) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download as .py"),
+            made.text,
+            file_name(chosen, f"-{target}.py"),
+            "text/x-python",
+            on_click="ignore",
+            key="download_py",
+        )
+        title = _(
+            "{optimizer} on {function}",
+            optimizer=chosen.optimizer.title or "x",
+            function=f"`{chosen.objective.text}`",
+        )
+        st.download_button(
+            _("Download as a Jupyter notebook"),
+            lambda: nbformat.writes(notebook(made, title)),
+            file_name(chosen, f"-{target}.ipynb"),
+            "application/x-ipynb+json",
+            on_click="ignore",
+            key="download_ipynb",
+        )
+
+
+def arguments() -> None:
+    """PyTorch's arguments against the app's symbols."""
+    head = [_("argument"), _("symbol"), _("PyTorch's default"), _("what it is")]
+    rows = [[f"`{name}=`", sign, f"`{default}`", _(about)] for name, sign, default, about in ARGUMENTS]
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]))
+
+
+def training_loop(chosen: Setup) -> None:
+    """Who computes what in a training loop, with this run's own numbers."""
+    run = simulate(chosen.objective, chosen.optimizer, chosen.x0, 2, **dict[str, Any](chosen.hyper))
+
+    def show(name: str, t: int) -> str:
+        return ", ".join(text(v) for v in run[name][t].tolist())
+
+    kept = {name: (show(name, 0), show(name, 1)) for name in chosen.optimizer.state} or {"–": ("–", "–")}
+    before = "  ".join(f"{name} = {old}" for name, (old, _new) in kept.items())
+    after = "  ".join(f"{name} = {new}" for name, (_old, new) in kept.items())
+    rows = [
+        (
+            "loss = f(p)",
+            _("your code"),
+            _("computes the loss; autograd remembers how"),
+            show("x", 0),
+            "None",
+            before,
+        ),
+        (
+            "optimizer.zero_grad()",
+            _("the optimizer"),
+            _("deletes the gradient of the previous step"),
+            show("x", 0),
+            "None",
+            before,
+        ),
+        (
+            "loss.backward()",
+            _("autograd"),
+            _("computes g and adds it to p.grad, which is empty"),
+            show("x", 0),
+            show("g", 1),
+            before,
+        ),
+        (
+            "optimizer.step()",
+            _("the optimizer"),
+            _("updates its state (state_dict) and changes p"),
+            show("x", 1),
+            show("g", 1),
+            after,
+        ),
+    ]
+    st.dataframe(
+        pd.DataFrame(
+            rows, columns=[_("line"), _("who"), _("what it does"), "p", "p.grad", "optimizer.state"]
+        ),
+        hide_index=True,
+        key="loop",
+    )
+    _forgotten_zero_grad(run["g"][1].tolist(), run["g"][2].tolist())
+
+
+def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
+    options = {"second": "g₂", "sum": "g₁ + g₂", "none": "0"}
+    answer = st.radio(
+        _("You forget zero_grad(). What is in p.grad at the second step?"),
+        list(options),
+        format_func=options.__getitem__,
+        index=None,
+        horizontal=True,
+        key="zero_grad",
+    )
+    if answer:
+        total = ", ".join(text(a + b) for a, b in zip(first, second, strict=True))
+        alone = ", ".join(text(b) for b in second)
+        verdict = _("Right.") if answer == "sum" else _("Not quite.")
+        st.markdown(
+            f"{verdict} "
+            + _(
+                "backward() adds the new gradient to what is already in p.grad. So without zero_grad(), Adam gets g₁ + g₂ = {total} instead of {alone}, and from then on m and v average the wrong numbers.",
+                total=total,
+                alone=alone,
+            )
+        )

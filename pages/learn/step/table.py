@@ -1,0 +1,65 @@
+"""The table of all iterations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from optim.printing import plain_symbol
+from ui.files import csv, file_name
+from ui.player import ROW_HEIGHT, TABLE
+from ui.player.run import Run
+from ui.texts import _
+
+
+def frame(run: Run) -> pd.DataFrame:
+    """One row a t; columns by name, as in the equations, at full precision."""
+    trace = run.trace
+    columns: dict[str, Any] = {"t": range(trace.steps + 1)}
+    variables = run.setup.objective.variables
+    for i, variable in enumerate(variables):
+        columns[variable] = trace.x[:, i]
+    columns["f"] = trace.f
+    for name, column in trace.columns.items():
+        if name not in ("x", "f"):
+            for i, variable in enumerate(variables):
+                columns[name if len(variables) == 1 else f"{name}_{variable}"] = column[:, i]
+    return pd.DataFrame(columns)
+
+
+def iterations(run: Run, t: int, *, predict: bool = False) -> None:
+    """Draw the table with row t marked, and its download; in predicting, nothing that is still to come."""
+    data = frame(run)
+    shown = data.iloc[: min(t, run.last + 1) if predict else run.last + 1].copy()
+    shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=300,
+        placeholder="–",
+        key=TABLE,
+        row_height=ROW_HEIGHT,
+        alt=_("Every number of every iteration"),
+        column_config={
+            "now": st.column_config.TextColumn("", width=28, pinned=True),
+            "t": number("t", width=50, pinned=True),
+            **{
+                name: number(plain_symbol(name), format="%.6g", help=name)
+                for name in shown.columns
+                if name not in ("now", "t")
+            },
+        },
+    )
+    if predict:
+        st.caption(_("While you predict, the table ends before the iteration you are in."))
+        return
+    st.download_button(
+        _("Download as CSV, all digits"),
+        lambda: csv(data),
+        file_name=file_name(run.setup, ".csv"),
+        mime="text/csv",
+        on_click="ignore",
+    )

@@ -1,0 +1,164 @@
+"""The worked example: the article's lines, a question at each, and what follows from them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from optim import simulate
+from optim.printing import symbol
+from pages.learn.worked_example import article
+from ui.figures import CONFIG, SIGNS
+from ui.numbers import latex, text
+from ui.palette import FIXED, HEX, paint
+from ui.state import complain
+from ui.texts import _
+
+STEPS = (1, 2, 5, 10, 50, 100, 200)
+STARTS = (-300.0, -1.0, 1e-3, 0.5, 4.0, 1e4)
+
+
+def answers() -> str:
+    """What was answered so far, from the URL: r or w for each line."""
+    given = st.query_params.get("answers", "")
+    if not re.fullmatch(rf"[rw]{{0,{len(article.lines())}}}", given):
+        complain("answers", given, _("up to six letters, r (right) or w (wrong)"))
+        del st.query_params["answers"]
+        return ""
+    return given
+
+
+def replay(given: str) -> None:
+    """Draw the lines answered so far, with what is to say about them, and ask about the next."""
+    for i, line in enumerate(article.lines()[: len(given) + 1]):
+        with st.container(border=True, key=f"line_{i}"):
+            name = symbol(line.stage.column, "1")
+            printed = paint(latex(line.printed, None), FIXED[line.stage.column])
+            st.latex(f"{paint(name, FIXED[line.stage.column])} = {line.working} = {printed}")
+            if i < len(given):
+                _verdict(line, given[i] == "r")
+            else:
+                _question(given)
+
+
+def _question(given: str) -> None:
+    st.markdown(_("Take the lines above as they are printed. **Does this line follow correctly from them?**"))
+    with st.container(horizontal=True):
+        for letter, label in (("r", _("Right")), ("w", _("Wrong"))):
+            st.button(label, key=f"answer_{letter}_{len(given)}", on_click=_answer, args=(given + letter,))
+
+
+def _answer(given: str) -> None:
+    st.query_params["answers"] = given
+
+
+def _verdict(line: article.Line, said_right: bool) -> None:
+    if said_right == line.sound:
+        st.success(_("You saw it."), icon=":material/check:")
+    else:
+        st.info(_("A closer look helps here."), icon=":material/search:")
+    columns = st.columns(3)
+    entries = (
+        (_("The article prints"), line.printed),
+        (_("Its own earlier lines give"), line.follows),
+        (_("Adam gives"), line.right),
+    )
+    for column, (label, value) in zip(columns, entries, strict=True):
+        column.metric(label, text(value, 7))
+    if line.slip:
+        st.markdown(_(line.slip))
+    elif not np.isclose(line.printed, line.right, rtol=article.PRECISION):
+        st.markdown(_("The working is right. The number is wrong only because an earlier line is wrong."))
+
+
+def score(given: str) -> None:
+    right = sum((answer == "r") == line.sound for answer, line in zip(given, article.lines(), strict=True))
+    st.markdown(
+        _(
+            "You judged {right} of {all} lines correctly. There are three slips in six lines of a useful article: by hand, this happens to everybody. That is why every number in this app is computed from the equations.",
+            right=right,
+            all=len(given),
+        )
+    )
+    st.button(_("Judge the lines again"), on_click=_answer, args=("",))
+
+
+def same_path() -> None:
+    """Two runs, one with the gradient wrong by a factor 4, on top of each other."""
+    right, lost = article.run(), article.run(text="x**4/4")
+    st.header(_("The lost factor 4 does not matter"))
+    st.markdown(
+        _(
+            "Do the example again with g = x³ instead of 4x³, and everything else right. Adam divides by the root of its own squared gradients, so a constant factor cancels; only ε makes a difference."
+        )
+    )
+    left, side = st.columns([3, 2])
+    figure = go.Figure(
+        [
+            go.Scatter(
+                y=right.x[:, 0],
+                name="g = 4x³",
+                mode="markers",
+                marker={"size": 9, "symbol": "circle-open", "color": HEX["other"], "maxdisplayed": 2 * SIGNS},
+            ),
+            go.Scatter(y=lost.x[:, 0], name="g = x³", mode="lines", line={"width": 2, "color": HEX["x"]}),
+        ]
+    )
+    figure.update_layout(
+        height=300,
+        margin={"l": 4, "r": 8, "t": 8, "b": 4},
+        xaxis_title="t",
+        yaxis_title="x",
+        legend={"x": 0.7, "y": 0.95},
+    )
+    with left:
+        st.plotly_chart(
+            figure,
+            key="same_path",
+            config=CONFIG,
+            alt=_("x against t for both runs: one line lies on the other."),
+        )
+    with side:
+        rows = list(STEPS)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "t": rows,
+                    "x, g = 4x³": [f"{v:.12g}" for v in right.x[rows, 0]],
+                    "x, g = x³": [f"{v:.12g}" for v in lost.x[rows, 0]],
+                }
+            ),
+            hide_index=True,
+            key="same_path_table",
+        )
+    gap = float(np.max(np.abs(right.x / lost.x - 1)))
+    st.markdown(
+        _("The largest relative difference in {steps} steps is {gap}.", steps=right.steps, gap=text(gap, 2))
+    )
+
+
+def first_step() -> None:
+    """The first step is α·sign(g), whatever the slope."""
+    st.header(_("The first step is always α, downhill"))
+    st.markdown(
+        _(
+            "At t = 1 the corrections undo the averages: m̂ = g and v̂ = g². So the step is α·g/(|g| + ε), which is nearly α·sign(g). At x₀ = 4 the slope is positive, so any x₁ other than 3.9 must be a slip. You can make this check in your head. It fails only where the gradient is about as small as ε."
+        )
+    )
+    runs = simulate(article.OBJECTIVE, "adam", np.array(STARTS)[:, None], 1, lr=article.HYPER["lr"])
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "x₀": [text(v) for v in STARTS],
+                "g₁ = 4x₀³": [text(v) for v in runs["g"][1, :, 0].tolist()],
+                "x₁": [text(v, 9) for v in runs.x[1, :, 0].tolist()],
+                "x₁ − x₀": [text(v) for v in (runs.x[1, :, 0] - runs.x[0, :, 0]).tolist()],
+            }
+        ),
+        hide_index=True,
+        key="first_step_table",
+    )

@@ -1,0 +1,34 @@
+"""For a teacher: a link that opens the player with a question, and with what the lesson needs of its controls."""
+
+import streamlit as st
+
+from pages.teach.lesson_link import sections
+from ui.assignment import Lesson
+from ui.pages import PAGES
+from ui.player import run as steps
+from ui.setup import look, setup
+from ui.state import show_complaints
+from ui.texts import _
+
+with st.sidebar:
+    chosen = setup(Lesson())
+    shown = look(chosen.objective.variables, Lesson())
+
+run = steps.Run(chosen, shown.coordinate)
+st.title(_("Lesson link"))
+st.markdown(
+    _(
+        "On the left, set up what your class is to see. Then type a question of your own and hand out one link. The link opens the player as you set it up."
+    )
+)
+left, right = st.columns([1, 1], gap="large")
+with left:
+    link = sections.choose(run, {**chosen.controls, **shown.controls})
+    st.page_link(
+        PAGES["step"].file,
+        label=_("Back to the player, to choose another place in the run"),
+        icon=":material/play_arrow:",
+    )
+with right:
+    sections.hand_out(link)
+show_complaints()

@@ -1,0 +1,240 @@
+"""Making a lesson link: what the teacher chooses for it, its address, and its QR code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+
+from optim import InputError
+from optim.errors import mark
+from optim.printing import plain_symbol
+from optim.schedules import SCHEDULES
+from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
+from ui.files import named
+from ui.form import choice, field, hyper_label
+from ui.numbers import text
+from ui.player import run as steps
+from ui.setup import FIRST_OBJECTIVE, parameters
+from ui.state import complain, keep, recall
+from ui.texts import LANGUAGES, _, explain, plain
+
+LOCAL = "http://localhost:8501"
+PAGE = "lesson"
+"""This page's path behind the address of the app."""
+DENSE = 500
+"""From so many characters on a QR code is hard to read from the last row."""
+QUIET = 4
+"""White modules around a QR code, which its standard demands."""
+THEIRS = "theirs"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The address of the app, and what a lesson adds to it."""
+
+    base: str
+    params: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/?{urlencode(self.params, safe='*,/')}" if self.params else f"{self.base}/"
+
+
+def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
+    """What the link will say of the run, and the fields for what it adds.
+
+    Args:
+        controls: of the run, each with its keys in the URL.
+    """
+    place = steps.place(run)
+    where = steps.keep_place(run, place["t"], run.stages[place["stage"]].name)
+    for key in ("t", "stage"):
+        keep(key, where.get(key))
+    _contents(run, place, controls)
+    ask = _question()
+    variables = run.setup.objective.variables
+    names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
+    lock = several(_("Locked: learners see it but cannot change it"), "give_lock", names)
+    hide = several(_("Hidden: learners do not see it; it stays as you set it"), "give_hide", names)
+    st.caption(
+        _(
+            "Locks help a class to look at one thing. They are not made for examinations: learners can edit the address and so remove the locks, and the plain address of the app ends the lesson."
+        )
+    )
+    languages = {THEIRS: _("each learner's own")} | {code: one.name for code, one in LANGUAGES.items()}
+    lang = choice(_("Language"), "give_lang", list(languages), languages)
+    views = {"page": _("the whole page"), "present": _("presenter view")}
+    view = choice(_("Opens as"), "give_view", list(views), views)
+    base = _base()
+    return Link(
+        base,
+        {
+            **parameters(run.setup.objective, controls),
+            **where,
+            **Lesson(ask, lock, hide).params,
+            **({} if lang == THEIRS else {"lang": lang}),
+            **({} if view == "page" else {"view": view}),
+        },
+    )
+
+
+def _question() -> str:
+    """The teacher's question. One that is too long stays in the field, to be shortened there; the link stays as it was."""
+    asked = recall("give_ask") or ""
+    if (st.session_state.setdefault("seen:give_ask", asked) or "") != asked:
+        st.session_state["give_ask"] = asked
+    typed = st.text_area(
+        _("Your question to the class, up to {limit} characters", limit=LONGEST),
+        asked,
+        key="give_ask",
+        help=_("It is shown above the formulas, as plain text."),
+    )
+    try:
+        found = question(typed)
+    except InputError as error:
+        st.error(f"{plain(explain(error))}  \n{_('Shorten it. Until then the link stays as it was.')}")
+        found = st.session_state.get("kept:give_ask") or ""
+    keep("give_ask", found or None)
+    return found
+
+
+def _contents(run: steps.Run, place: Mapping[str, int], controls: Collection[str]) -> None:
+    """The run and its place in words."""
+    shown = run.setup
+    start = zip(shown.objective.variables, shown.x0, strict=True)
+    symbol = plain_symbol(run.stages[place["stage"]].column)
+    lines = {
+        _(CONTROLS["f"]): shown.objective.text,
+        _(CONTROLS["opt"]): shown.optimizer.title or _("your own optimizer"),
+        **(
+            {_(CONTROLS["schedule"]): _(SCHEDULES[st.session_state["schedule"]].title)}
+            if "schedule" in controls
+            else {}
+        ),
+        _("Start"): ", ".join(f"{name}₀ = {text(x, None)}" for name, x in start),
+        _("Parameters"): ", ".join(
+            f"{plain_symbol(name)} = {text(x, None)}" for name, x in shown.hyper.items()
+        ),
+        _("Place"): f"t = {place['t']} / {run.last}, {symbol}",
+        _(CONTROLS["predict"]): _("on") if st.session_state["predict"] == "on" else _("off"),
+    }
+    st.markdown("\n".join(f"- **{name}**: {plain(said)}" for name, said in lines.items() if said))
+
+
+def label(control: str, variables: Sequence[str]) -> str:
+    """What a control is called on the page."""
+    if control not in CONTROLS:
+        return hyper_label(control)
+    return _(CONTROLS[control]).format(name=", ".join(f"{name}₀" for name in variables))
+
+
+def several(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
+    """Some of these names, kept in the URL as one list."""
+    asked = recall(key)
+    if key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
+        wanted = [name for name in (asked or "").split(",") if name]
+        if unknown := [name for name in wanted if name not in KEYS]:
+            complain(key, ", ".join(unknown), ", ".join(names))
+        st.session_state[key] = wanted
+    st.session_state[key] = [name for name in dict.fromkeys(st.session_state[key]) if name in names]
+    chosen = st.multiselect(
+        title, list(names), format_func=names.__getitem__, key=key, placeholder=_("nothing")
+    )
+    keep(key, ",".join(chosen) or None)
+    return frozenset(chosen)
+
+
+# --- the address --------------------------------------------------------------------------------
+
+
+def address(typed: str) -> str:
+    """The address of an app, without the last slash.
+
+    Raises:
+        InputError: it is none.
+    """
+    found = re.fullmatch(
+        r"https?://(\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)*)(:\d{1,5})?(/[\w.~%@+-]+)*/?", typed.strip(), re.I
+    )
+    if not found:
+        raise InputError(
+            mark("an address begins with http:// or https:// and names a host, such as {example}"),
+            example="https://adam.example.org",
+        )
+    return found[0].rstrip("/")
+
+
+def _base() -> str:
+    try:
+        here = address((st.context.url or "").rstrip("/").removesuffix(f"/{PAGE}"))
+    except InputError:  # inside of another program's window a page may have no such address
+        here = LOCAL
+    base = field(_("Address of the app"), "give_base", here, address)
+    host = urlsplit(base).hostname or ""
+    if host == "localhost" or host in ("::1", "0.0.0.0") or host.startswith("127."):
+        st.warning(
+            _(
+                "This address works only on your own machine. Learners need the address at which they can reach your server. Type it above."
+            )
+        )
+    return base
+
+
+# --- handing it out -----------------------------------------------------------------------------
+
+
+def hand_out(link: Link) -> None:
+    """The link's QR code, the link to copy, and how long it is."""
+    url = link.url
+    picture = qr_code(url)
+    if len(url) > DENSE:
+        st.warning(_long(link))
+    if picture:
+        with st.container(key="qr"):
+            st.image(picture, width="stretch", alt=_("QR code of the link below"))
+    else:
+        st.error(_("The link is too long for a QR code."))
+    st.code(url, language=None, wrap_lines=True)
+    st.caption(_("{count} characters", count=len(url)))
+    with st.container(horizontal=True):
+        st.link_button(_("Open the link"), url, icon=":material/open_in_new:")
+        if picture:
+            st.download_button(
+                _("Download the QR code as SVG"),
+                picture,
+                named(
+                    ["lesson", link.params.get("opt", "adam"), link.params.get("f", FIRST_OBJECTIVE)], ".svg"
+                ),
+                "image/svg+xml",
+                on_click="ignore",
+                key="download_qr",
+            )
+
+
+def _long(link: Link) -> str:
+    """What to shorten: the parameter that takes most of the address."""
+    size = {name: len(urlencode({name: value})) for name, value in link.params.items()}
+    longest = max(size, key=size.__getitem__)
+    names = {"ask": _("the question"), "eq": _("the equations"), "f": _("the function")}
+    return _(
+        "A long link makes a dense QR code, which is hard to read from the last row. The longest part is {part}, with {count} characters; try to shorten it. A character that is not a Latin letter can count as up to nine.",
+        part=names.get(longest, longest),
+        count=size[longest],
+    )
+
+
+def qr_code(url: str) -> str | None:
+    """A QR code as SVG, as coarse as can be and with the best error correction that this allows; None if it is too long."""
+    try:
+        code = segno.make(url, error="l", boost_error=True, micro=False)
+    except segno.DataOverflowError:
+        return None
+    out = BytesIO()
+    code.save(out, kind="svg", border=QUIET, dark="#000", light="#fff", omitsize=True, xmldecl=False)
+    return out.getvalue().decode()

@@ -1,0 +1,35 @@
+import pytest
+
+from optim import OPTIMIZERS
+from tests.conftest import Visit, messages
+from ui.pages import PAGES
+
+FAMILY = PAGES["family"].file
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "The family"), ("zh", "家族")])
+def test_the_page_opens(visit: Visit, lang: str, title: str) -> None:
+    app = visit(FAMILY, lang=lang)
+    assert not app.exception
+    assert messages(app) == []
+    assert title in app.title[0].value
+
+
+@pytest.mark.parametrize("other", OPTIMIZERS)
+def test_side_by_side(visit: Visit, other: str) -> None:
+    assert not visit(FAMILY, other=other).latex, "first a guess"
+    app = visit(FAMILY, other=other, kept="show")
+    assert len(app.latex) >= len(OPTIMIZERS["adam"].equations)
+    marked = [formula.value for formula in app.latex if r"\neq" in formula.value]
+    assert bool(marked) == (other != "adam")
+
+
+def test_a_guess_is_answered(visit: Visit) -> None:
+    said = [m.value for m in visit(FAMILY, other="nadam", kept="4").markdown]
+    assert any(text.startswith("Right.") for text in said)
+
+
+def test_bad_links_are_explained(visit: Visit) -> None:
+    app = visit(FAMILY, one="nix", kept="many")
+    assert not app.exception
+    assert len(messages(app)) == 2

@@ -1,0 +1,121 @@
+import re
+import unicodedata
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from optim import HYPERPARAMETERS, InputError
+from pages.teach.lesson_link.sections import Link, address, qr_code
+from ui.assignment import CONTROLS, KEYS, LONGEST, Lesson, clean, question, read
+
+SOME = st.frozensets(st.sampled_from(KEYS))
+HOSTILE = "<script>alert(1)</script> [a](javascript:x) ![i](http://e.example/i.png) $x$ :red[r]"
+
+
+@given(ask=st.text(), lock=st.text(), hide=st.text())
+@example(ask="x" * 100_000, lock="f," * 50_000, hide="__proto__")
+@example(ask=HOSTILE, lock=" f , nonsense ,,", hide="*")
+def test_any_text_is_in_force_or_complained_about(ask: str, lock: str, hide: str) -> None:
+    found, refused = read({"ask": ask, "lock": lock, "hide": hide})
+    assert ("ask" in refused) == (len(clean(ask)) > LONGEST)
+    assert found.ask == ("" if "ask" in refused else clean(ask))
+    for name, text in (("lock", lock), ("hide", hide)):
+        asked = {key.strip() for key in clean(text).split(",")} - {""}
+        assert getattr(found, name) == asked & {*KEYS}
+        assert (name in refused) == bool(asked - {*KEYS})
+        if name in refused:
+            assert {*refused[name][1].split(", ")} == {*KEYS}
+
+
+@given(st.text())
+@example("a\u202eb\x00c\r\nd\u2028e\x1b[31m\n\n\n\n  f\ud800")
+def test_a_question_has_no_sign_that_cannot_be_seen_or_turns_the_others(text: str) -> None:
+    found = clean(text)
+    assert clean(found) == found
+    assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", found)
+    assert not {unicodedata.category(sign) for sign in found if sign != "\n"} & {"Cc", "Cs", "Zl", "Zp"}
+    assert "\n\n\n" not in found
+
+
+def test_lines_of_a_question_are_kept() -> None:
+    assert question("Why?\r\n  Look at m\u0302.\n") == "Why?\n  Look at m\u0302."
+    with pytest.raises(InputError):
+        question("?" * (LONGEST + 1))
+
+
+@given(
+    ask=st.text(max_size=LONGEST).map(clean),
+    lock=SOME,
+    hide=SOME,
+    run=st.dictionaries(st.sampled_from(("f", "lr", "eq", "t")), st.text(min_size=1).map(clean).filter(bool)),
+)
+def test_what_a_link_says_is_what_was_put_into_it(
+    ask: str, lock: frozenset[str], hide: frozenset[str], run: dict[str, str]
+) -> None:
+    lesson = Lesson(ask, lock, hide)
+    link = Link("https://adam.example.org/app", {**run, **lesson.params})
+    parts = urlsplit(link.url)
+    assert link.url.isascii()
+    assert (parts.hostname, parts.path, parts.fragment) == ("adam.example.org", "/app/", "")
+    said = dict(parse_qsl(parts.query, keep_blank_values=True))
+    found, refused = read(said)
+    assert refused == {}
+    assert {name: said[name] for name in run} == run
+    for control in KEYS:
+        assert (found.locks(control), found.hides(control)) == (lesson.locks(control), lesson.hides(control))
+    assert found.ask == lesson.ask
+
+
+def test_a_hidden_control_is_locked_too() -> None:
+    lesson = Lesson(hide=frozenset({"f"}), lock=frozenset({"lr"}))
+    assert [key for key in KEYS if lesson.locks(key)] == ["f", "lr"]
+    assert [key for key in KEYS if lesson.hides(key)] == ["f"]
+    assert all(Lesson(hide=frozenset("*")).hides(key) for key in (*CONTROLS, *HYPERPARAMETERS))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://adam.example.org",
+        " http://192.168.0.7:8501/ ",
+        "HTTPS://adam.example.org/my/app/",
+        "http://[::1]:8501",
+        "http://schule.beispiel",
+    ],
+)
+def test_an_address_of_the_app(typed: str) -> None:
+    assert address(typed) == typed.strip().rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "adam.example.org",
+        "javascript:alert(1)",
+        "http://",
+        "http://a b",
+        "https://user:secret@example.org",
+        "https://example.org/?lang=zh",
+        "https://example.org/#x",
+        "http://example.org:port",
+        "data:text/html,x",
+        "https://<b>.example",
+    ],
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(InputError):
+        address(typed)
+
+
+def test_a_qr_code_is_white_and_black_with_its_quiet_zone() -> None:
+    code = qr_code("https://adam.example.org/?lock=*")
+    assert code
+    assert code.startswith("<svg")
+    assert "#fff" in code
+    assert "#000" in code
+    size = int(str(re.search(r'viewBox="0 0 (\d+) \1"', code)[1]))  # type: ignore[index]
+    assert (size - 8 - 17) % 4 == 0, "modules of a version, and four on either side"
+    assert qr_code("x" * 3000) is None

@@ -1,0 +1,218 @@
+"""Stepping through one run: flowchart, formulas and charts, and what the player shows in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from optim import simulate
+from optim.printing import plain_symbol
+from optim.slips import slips, tolerance
+from optim.stages import Stage, stages, starts, table
+from optim.trace import Array
+from ui import figures, player
+from ui.formulas import Formulas, extra_digits, starting
+from ui.notes import note
+from ui.numbers import text
+from ui.palette import colours
+from ui.player import VIEWS, asked, encode, place_in
+from ui.player.flowchart import flowchart
+from ui.setup import Setup, set_start
+from ui.state import recall
+from ui.texts import _
+
+WIDE = 7
+"""With more stages than this the flowchart branches and needs more room."""
+
+
+class Run:
+    """A run as the player shows it: one coordinate's stages, columns and formulas."""
+
+    def __init__(self, setup: Setup, coordinate: int = 0) -> None:
+        self.setup = setup
+        self.coordinate = coordinate
+        self.trace = simulate(
+            setup.objective, setup.optimizer, setup.x0, setup.steps, **dict[str, Any](setup.hyper)
+        )
+        self.diverged = self.trace.diverged
+        self.last = setup.steps if self.diverged is None else max(1, self.diverged)
+        self.stages = stages(setup.objective, setup.optimizer, coordinate)
+        self.starts = starts(setup.objective, setup.optimizer, coordinate)
+        self.constants = frozenset(setup.hyper)
+        self.table = {
+            name: column if column.ndim == 0 else column[: self.last + 1]
+            for name, column in table(self.trace, setup.objective, coordinate).items()
+        }
+        self.colours = colours(s.column for s in self.stages)
+        partial = rf"\frac{{\partial f}}{{\partial {self.variable}}}" if len(setup.x0) == 2 else "f'(x_{t-1})"
+        self.formulas = Formulas(self.stages, self.colours, self.constants, partial)
+
+    @property
+    def variable(self) -> str:
+        return self.setup.objective.variables[self.coordinate]
+
+    @property
+    def columns(self) -> dict[str, Array]:
+        """What changes with t, and the step's length."""
+        changing = {name: column for name, column in self.table.items() if column.ndim}
+        return changing | {figures.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
+
+    @property
+    def lost(self) -> list[str]:
+        """The symbols of what is not finite where the run ends by diverging."""
+        changing = {n: c for n, c in self.table.items() if c.ndim and n != "t"}
+        return [plain_symbol(n) for n, c in changing.items() if not np.isfinite(c[self.diverged or 0])] or [
+            "f"
+        ]
+
+
+def show(run: Run, *, predict: bool, log: bool) -> None:
+    """Draw flowchart, formulas and charts, without their numbers."""
+    labels = {stage.name: note(run.setup.optimizer, stage)[0] for stage in run.stages}
+    with st.container(key=player.ROOM):
+        flow, formulas, charts = st.columns(
+            [1.25, 3.6, 2.2] if len(run.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
+        )
+        with flow, st.container(key="flow"):
+            chart = flowchart(run.stages, labels, run.colours, run.starts)
+            order = " → ".join(plain_symbol(s.column) for s in run.stages)
+            st.graphviz_chart(
+                chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
+            )
+        with formulas, st.container(key="formulas"):
+            if run.starts:
+                with st.container(key="starts"):
+                    begun = f"${starting(run.starts, run.table, run.colours)}$"
+                    st.markdown(_("At the start: {values}", values=begun))
+            for k, latex in enumerate(run.formulas.latex):
+                with st.container(key=f"eq_{k}"):
+                    st.latex(latex)
+        with charts:
+            _charts(run, log)
+
+
+def _charts(run: Run, log: bool) -> None:
+    flat = len(run.setup.objective.variables) == 1
+    key, figure = ("curve", figures.curve_figure()) if flat else ("contour", figures.contour_figure())
+    first = _(
+        "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
+    )
+    second = _("Gradient, moments and step against t. The numbers are in the table below.")
+    st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
+    st.plotly_chart(
+        figures.series_figure(tuple(s.column for s in run.stages), log),
+        key="series_log" if log else "series",
+        height=240,
+        theme=None,
+        config=figures.CONFIG,
+        alt=second,
+    )
+
+
+def place(run: Run) -> dict[str, int]:
+    """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page.
+
+    A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
+    """
+    names = [stage.name for stage in run.stages]
+    t, stage = recall("t"), recall("stage")
+    if "t" not in st.query_params and t and stage in names:
+        st.query_params.update({"t": t, "stage": stage})
+    elif stage not in names and stage == st.session_state.get("kept:stage"):
+        st.query_params.pop("stage", None)
+    return place_in(names, run.last)
+
+
+def keep_place(run: Run, t: int, stage: str) -> dict[str, str]:
+    """Keep the place for other pages; returns it as the URL has it, nothing for the usual one."""
+    st.session_state.update({"kept:t": str(t), "kept:stage": stage})
+    params = {} if t == min(1, run.last) else {"t": str(t)}
+    return params if stage == run.stages[-1].name else {**params, "stage": stage}
+
+
+def bar(run: Run, scene: Mapping[str, Any]) -> int:
+    """Draw the player's bar; call it inside of a fragment.
+
+    Args:
+        scene: of this run.
+
+    Returns:
+        The t at which the player rests.
+    """
+    data = {**scene, "place": place(run), "view": asked("view", VIEWS)}
+    startable = any(chart.get("start") for chart in scene["charts"])
+    t, stage = player.bar(data, on_start=set_start if startable else None)
+    keep_place(run, t, stage)
+    return t
+
+
+def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
+    """What the player shows of a run, wherever in it: made once, outside of the fragment that reports places.
+
+    Args:
+        startable: a click into the picture chooses the start.
+    """
+    columns, colours_ = run.columns, run.colours
+    objective = run.setup.objective
+    if len(objective.variables) == 1:
+        picture = figures.curve_chart(objective, columns)
+    else:
+        picture = figures.contour_chart(objective, columns, run.trace["g"][: run.last + 1])
+    start = ", ".join(
+        f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, run.setup.x0, strict=True)
+    )
+    state = ", ".join(
+        f"{plain_symbol(name)}₀ = {text(float(run.table[name][0]))}" for name in run.setup.optimizer.state
+    )
+    texts = {
+        "start": _(
+            "{values}. Press → for the first gradient.", values=", ".join(filter(None, (start, state)))
+        ),
+        "diverged": _(
+            "At the start {names} is not finite, so there are no steps to show. Choose another start.",
+            names=", ".join(run.lost),
+        )
+        if run.diverged == 0
+        else _(
+            "The run diverged: at t = {t}, {names} is no longer finite. You can play the run up to there.",
+            t=run.diverged,
+            names=", ".join(run.lost),
+        ),
+    }
+    return {
+        "run": repr(
+            (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
+        ),
+        "last": run.last,
+        "diverged": run.diverged,
+        "predict": predict,
+        "texts": texts,
+        "columns": {name: encode(column) for name, column in columns.items()},
+        "constants": {name: float(value) for name, value in run.table.items() if value.ndim == 0},
+        "slots": [vars(slot) for slot in run.formulas.slots],
+        "digits": {k: extra_digits(stage, run.table, run.constants) for k, stage in enumerate(run.stages)},
+        "stages": [_stage(run, stage, columns, predict) for stage in run.stages],
+        "charts": [picture | {"start": startable}, figures.series_chart(run.stages, columns, colours_, log)],
+    }
+
+
+def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
+    label, about = note(run.setup.optimizer, stage)
+    data: dict[str, Any] = {
+        "name": stage.name,
+        "column": stage.column,
+        "symbol": plain_symbol(stage.column),
+        "colour": run.colours[stage.column],
+        "label": label,
+        "about": about,
+    }
+    if predict:
+        data["tolerance"] = encode(tolerance(stage, columns))
+        data["slips"] = [
+            {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
+            for slip in slips(stage, run.table)
+        ]
+    return data

@@ -1,0 +1,327 @@
+"""The controls of a run: which function, from where, which optimizer, which hyper-parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from optim import (
+    HYPERPARAMETERS,
+    OBJECTIVES,
+    OPTIMIZERS,
+    Hyperparameter,
+    InputError,
+    Objective,
+    Optimizer,
+    objective,
+    optimizer,
+    simulate,
+)
+from optim.errors import mark
+from optim.grammar import ARITY
+from optim.printing import plain_symbol
+from optim.schedules import SCHEDULES
+from ui.assignment import CONTROLS, Lesson
+from ui.form import checked_number, choice, field, hyper_label, notches, number, set_fields
+from ui.numbers import typed
+from ui.state import adopt, differing, publish
+from ui.texts import _, explain, plain
+
+OWN = "own"
+FIRST_OBJECTIVE = "x**4"
+STEPS, MOST_STEPS = 100, 1000
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a page is to run: the equations that really run, and the hyper-parameters they read.
+
+    Attributes:
+        controls: the controls that were drawn, as a lesson names them, each with its keys in the URL.
+    """
+
+    objective: Objective
+    optimizer: Optimizer
+    x0: tuple[float, ...]
+    steps: int
+    hyper: Mapping[str, float]
+    controls: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page shows of a run: which coordinate, on which axis, with or without the results."""
+
+    coordinate: int
+    log: bool
+    predict: bool
+    controls: Mapping[str, tuple[str, ...]]
+
+
+def setup(lesson: Lesson) -> Setup:
+    """Draw the controls and return what they say; what cannot be used is explained beside its field.
+
+    Args:
+        lesson: what it locks and hides.
+    """
+    with lesson.slot("f") as locked:
+        target = _objective(locked)
+    with lesson.slot("start") as locked:
+        x0 = start_fields(target, target.x0, disabled=locked)
+    with lesson.slot("opt") as locked:
+        chosen = _optimizer(locked)
+    rule = _scheduled(chosen, lesson)
+    rates = "lr" in rule.hyperparameters
+    lr = usual_lr(target.text, rule.key or rule.text, x0, rule.default("lr")) if rates else 0.0
+    hyper = {}
+    for name, h in rule.hyperparameters.items():
+        with lesson.slot(name) as locked:
+            hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
+    with lesson.slot("steps") as locked:
+        steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
+    runs = rule.variant(hyper)
+    controls = {
+        "f": ("f",),
+        "start": tuple(f"{name}0" for name in target.variables),
+        "opt": ("opt", "eq") if st.session_state["opt"] == OWN else ("opt",),
+        **({"schedule": ("schedule",)} if "lr" in chosen.hyperparameters else {}),
+        **{name: (name,) for name in hyper},
+        "steps": ("steps",),
+    }
+    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in runs.names}, controls)
+
+
+def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """A run in an address: what differs from what anybody would see there anyway."""
+    params = differing(key for keys in controls.values() for key in keys)
+    if "eq" in controls["opt"] and (equations := st.session_state.get("good:eq")):
+        params["eq"] = equations  # its usual text is what was run before
+    if "f" in params and target.key and len(target.key) < len(params["f"]):
+        params["f"] = target.key
+    return params
+
+
+def look(variables: Sequence[str], lesson: Lesson) -> Look:
+    """Draw the controls of what is shown of a run; the arguments are as in ``setup``."""
+    coordinate = variables[0]
+    if len(variables) > 1:
+        with lesson.slot("coord") as locked:
+            coordinate = choice(_(CONTROLS["coord"]), "coord", variables, disabled=locked)
+    with lesson.slot("axis") as locked:
+        names = {"log": _("log scale"), "linear": _("linear")}
+        axis = choice(_(CONTROLS["axis"]), "axis", ("log", "linear"), names, disabled=locked)
+    with lesson.slot("predict") as locked:
+        names = {"off": _("off"), "on": _("on")}
+        predict = choice(_(CONTROLS["predict"]), "predict", ("off", "on"), names, disabled=locked)
+    drawn = ("coord", "axis", "predict")[len(variables) == 1 :]
+    return Look(variables.index(coordinate), axis == "log", predict == "on", {key: (key,) for key in drawn})
+
+
+def set_start(point: Mapping[str, float]) -> None:
+    """Set the start of a run, to three digits; for the player."""
+    set_fields({f"{name}0": f"{value:.3g}" for name, value in point.items()})
+
+
+def _objective(disabled: bool) -> Objective:
+    text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
+    if text in OBJECTIVES:  # a key, from a link: the field shows the formula
+        text = OBJECTIVES[text].text
+        (st.session_state if "f" in st.session_state else st.query_params)["f"] = text
+    try:
+        chosen = objective(text).key or OWN
+    except InputError:
+        chosen = OWN
+    st.session_state["preset"] = chosen
+    st.selectbox(
+        _(CONTROLS["f"]),
+        [*OBJECTIVES, OWN],
+        format_func=lambda key: _(OBJECTIVES[key].title) if key in OBJECTIVES else _("your own"),
+        key="preset",
+        on_change=_take_preset,
+        disabled=disabled,
+    )
+    result = field(
+        "f(x) =" if "y" not in text else "f(x, y) =",
+        "f",
+        FIRST_OBJECTIVE,
+        checked_objective,
+        help=_(
+            "A formula in x, or in x and y. Powers are written {example}; functions: {functions}",
+            example="`x**4`",
+            functions=f"`{' '.join(ARITY)}`",
+        ),
+        disabled=disabled,
+    )
+    if result.lesson:
+        st.caption(_(result.lesson))
+    with st.expander(_("Its derivatives"), key="derivatives"):
+        _derivatives(result)
+    return result
+
+
+def _derivatives(target: Objective) -> None:
+    """f, its gradient and its second derivatives as formulas."""
+    names = target.variables
+    st.latex(f"f({', '.join(names)}) = {target.f.latex()}")
+    for name, slope in zip(names, target.gradient, strict=True):
+        left = rf"\frac{{\partial f}}{{\partial {name}}}" if len(names) > 1 else "f'(x)"
+        st.latex(f"{left} = {slope.latex()}")
+    try:
+        rows = target.hessian
+    except InputError as error:
+        st.caption(plain(explain(error)))
+        return
+    for i, row in enumerate(rows):
+        for j, second in enumerate(row[i:], i):
+            below = rf"\partial {names[i]}^2" if i == j else rf"\partial {names[i]}\,\partial {names[j]}"
+            left = rf"\frac{{\partial^2 f}}{{{below}}}" if len(names) > 1 else "f''(x)"
+            st.latex(f"{left} = {second.latex()}")
+
+
+def checked_objective(text: str) -> Objective:
+    """An objective whose gradient exists too; raises InputError."""
+    found = objective(text)
+    assert found.gradient
+    return found
+
+
+def _take_preset() -> None:
+    chosen = OBJECTIVES.get(st.session_state["preset"])
+    if chosen:
+        st.session_state["f"] = chosen.text
+        for name, value in zip(("x0", "y0"), chosen.x0, strict=False):
+            st.session_state[name] = typed(value)
+
+
+def start_fields(
+    target: Objective, usual: Sequence[float], prefix: str = "", *, disabled: bool = False
+) -> tuple[float, ...]:
+    """A field for each coordinate of the start; their keys are the prefix, the variable, and 0."""
+    columns = st.columns(len(target.variables))
+    found = []
+    for column, name, default in zip(columns, target.variables, [*usual, 1.0], strict=False):
+        with column:
+            label = _(CONTROLS["start"], name=f"{name}₀")
+            found.append(field(label, f"{prefix}{name}0", typed(default), number, disabled=disabled))
+    return tuple(found)
+
+
+def _optimizer(disabled: bool) -> Optimizer:
+    adopt("opt", "adam", [*OPTIMIZERS, OWN])
+    st.selectbox(
+        _(CONTROLS["opt"]),
+        [*OPTIMIZERS, OWN],
+        format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
+        key="opt",
+        disabled=disabled,
+    )
+    publish("opt", "adam")
+    chosen = st.session_state["opt"]
+    if chosen != OWN:
+        st.session_state["last_optimizer"] = chosen
+        rule = OPTIMIZERS[chosen]
+        st.caption(f"{_(rule.about)}\n\n{_(rule.adapted)}")
+        return rule
+    start = OPTIMIZERS[st.session_state.get("last_optimizer", "adam")].text
+    return field(
+        _("Equations, one per line"),
+        "eq",
+        start,
+        _own_equations,
+        area=True,
+        help=_(
+            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
+            names=", ".join(HYPERPARAMETERS),
+            start="`z[0] = x`",
+            product="`p[0] = 1`",
+        ),
+        disabled=disabled,
+    )
+
+
+def _own_equations(text: str) -> Optimizer:
+    rule = optimizer(text) if "=" in text else Optimizer(text)  # a mere word is no key here
+    assert rule.equations
+    return rule
+
+
+@lru_cache(maxsize=512)
+def usual_lr(text: str, key: str, x0: tuple[float, ...], default: float) -> float:
+    """A rate at which something can be seen in a few dozen steps: the article's 0.1, if this run can afford it.
+
+    PyTorch's defaults are for networks. Adam's step is about α everywhere; a step that grows with
+    the gradient may need a smaller rate: the largest of a few with which the loss does not explode.
+    """
+    rates = max(0.1, default) * np.array([1, 0.1, 0.01, 1e-3, 1e-4])
+    losses = simulate(text, key, x0, 60, record=("f",), lr=rates[:, None]).f
+    calm = np.flatnonzero((np.abs(losses) <= 10 * np.abs(losses[0]) + 10).all(axis=0))
+    return float(f"{rates[calm[0] if calm.size else 0]:.3g}")
+
+
+def _scheduled(rule: Optimizer, lesson: Lesson) -> Optimizer:
+    if "lr" not in rule.hyperparameters:
+        return rule
+    adopt("schedule", "constant", SCHEDULES)
+    with lesson.slot("schedule") as locked:
+        chosen = st.selectbox(
+            _(CONTROLS["schedule"]),
+            list(SCHEDULES),
+            format_func=lambda k: _(SCHEDULES[k].title),
+            key="schedule",
+            disabled=locked,
+        )
+    publish("schedule", "constant")
+    return rule.with_schedule(SCHEDULES[chosen])
+
+
+def _hyperparameter(h: Hyperparameter, default: float, disabled: bool) -> float:
+    left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
+    with left:
+        value = field(
+            hyper_label(h.name),
+            h.name,
+            typed(default),
+            checked_number(h),
+            help=f"{_(h.about)} {_('Allowed: {range}.', range=plain(h.range))}",
+            disabled=disabled,
+        )
+    with right:
+        slider = f"{h.name}_slider"
+        options = sorted({*notches(h), value})
+        st.session_state[slider] = value
+        st.select_slider(
+            f"{plain_symbol(h.name)}, {_('slider')}",
+            options,
+            format_func=lambda v: f"{v:g}",
+            key=slider,
+            label_visibility="collapsed",
+            on_change=_take_slider,
+            args=(h.name,),
+            disabled=disabled,
+        )
+    return value
+
+
+def _take_slider(name: str) -> None:
+    st.session_state[name] = typed(st.session_state[f"{name}_slider"])
+
+
+def whole_steps(text: str) -> int:
+    """A number of steps that the browser can play.
+
+    Raises:
+        InputError: it is not whole, or too large.
+    """
+    value = number(text)
+    if value != int(value) or not 1 <= value <= MOST_STEPS:
+        raise InputError(
+            mark("the number of steps must be a whole number from 1 to {limit}, not {value}"),
+            limit=MOST_STEPS,
+            value=f"{value:g}",
+        )
+    return int(value)
