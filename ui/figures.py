@@ -58,7 +58,7 @@ def curve_figure() -> go.Figure:
             _marks(_("known minimum"), "triangle-up", 9),
             _line(_("slope g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover()),
-            _line(_("this step"), width=4, dash="dot"),
+            _arrow(_("this step")),
             _marks("x", "circle", 13).update(showlegend=False),
         ]
     )
@@ -74,7 +74,7 @@ def contour_figure() -> go.Figure:
             _marks(_("known minimum"), "triangle-up", 9),
             _line(_("downhill -g"), width=3, dash="dash"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **_hover("y")),
-            _line(_("this step"), width=4, dash="dot"),
+            _arrow(_("this step")),
             _marks("x, y", "circle", 13).update(showlegend=False),
         ]
     )
@@ -114,7 +114,10 @@ def series_figure(columns: tuple[str, ...], log: bool) -> go.Figure:
     )
     _styled(figure, f"t ({_('sizes, log scale')})" if log else "t", "")
     wide = {"entrywidth": 0.32, "entrywidthmode": "fraction"} if len(names) > 6 else {}
-    figure.update_layout(showlegend=True, hovermode="x unified", legend={"font": {"size": 11}, **wide})
+    lines = -(-len(names) // 3)
+    legend = {"font": {"size": 11}, **wide}
+    figure.update_layout(showlegend=True, hovermode="x unified", legend=legend)
+    figure.update_layout(margin_t=10 + 19 * lines)  # room for the legend, also while there is nothing to name
     if log:
         figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return figure
@@ -285,6 +288,12 @@ def _line(name: str, *, width: float, dash: str = "solid", hover: bool = False) 
         line_dash=dash,
         **(_hover() if hover else {"hoverinfo": "skip"}),
     )
+
+
+def _arrow(name: str) -> go.Scatter:
+    """A line from one point to the next, with a head that stops short of what marks the end."""
+    head = {"symbol": "arrow", "angleref": "previous", "size": [0, 13], "standoff": 6}
+    return go.Scatter(mode="lines+markers", name=name, line_width=4, marker=head, hoverinfo="skip")
 
 
 def _marks(name: str, sign: str, size: int) -> go.Scatter:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from optim.errors import mark
 
+FIRST = "step"
+"""The page behind the app's plain address."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -27,10 +30,13 @@ class Page:
     def file(self) -> str:
         return f"pages/{self.part}/{self.key}/page.py"
 
+    @property
+    def path(self) -> str:
+        """Where it is behind the app's address; the first page ignores its own."""
+        return "/" if self.key == FIRST else f"/{self.address}"
+
 
 PARTS = {"learn": mark("Learn"), "lab": mark("Lab"), "teach": mark("Teach")}
-FIRST = "step"
-"""The page behind the app's plain address."""
 PAGES: dict[str, Page] = {
     page.key: page
     for page in (

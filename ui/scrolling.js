@@ -20,7 +20,7 @@
     app.looksForScrolling = new MutationObserver(look);
     app.looksForScrolling.observe(app, { attributeFilter: ["data-test-script-state"] });
     // A click is no wish to scroll: the arrow keys still step.
-    app.addEventListener("click", () => document.activeElement.matches("[data-scrolls]") && document.activeElement.blur());
+    app.addEventListener("click", () => document.activeElement.matches("[data-scrolls], .stMain") && document.activeElement.blur());
   }
   look();
 }

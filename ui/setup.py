@@ -28,13 +28,15 @@ from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, Lesson
 from ui.form import checked_number, choice, field, hyper_label, notches, number, set_fields
-from ui.numbers import typed
+from ui.numbers import text, typed
 from ui.state import adopt, differing, publish
 from ui.texts import _, explain, plain
 
 OWN = "own"
 FIRST_OBJECTIVE = "x**4"
 STEPS, MOST_STEPS = 100, 1000
+LOOK, TRIAL = 0.1, 60
+"""The rate and the number of steps with which a run is tried."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,20 @@ def setup(lesson: Lesson) -> Setup:
     rule = _scheduled(chosen, lesson)
     rates = "lr" in rule.hyperparameters
     lr = usual_lr(target.text, rule.key or rule.text, x0, rule.default("lr")) if rates else 0.0
+    usual = max(LOOK, rule.default("lr")) if rates else 0.0
     hyper = {}
     for name, h in rule.hyperparameters.items():
         with lesson.slot(name) as locked:
             hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
+            if name == "lr" and hyper[name] == lr < usual:
+                st.caption(
+                    _(
+                        "α begins at {lr} here. With {larger}, f would grow more than tenfold within {steps} steps.",
+                        lr=text(lr),
+                        larger=text(10 * lr),
+                        steps=TRIAL,
+                    )
+                )
     with lesson.slot("steps") as locked:
         steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
     runs = rule.variant(hyper)
@@ -251,14 +263,14 @@ def _own_equations(text: str) -> Optimizer:
 
 
 @lru_cache(maxsize=512)
-def usual_lr(text: str, key: str, x0: tuple[float, ...], default: float) -> float:
+def usual_lr(function: str, key: str, x0: tuple[float, ...], default: float) -> float:
     """A rate at which something can be seen in a few dozen steps: the article's 0.1, if this run can afford it.
 
     PyTorch's defaults are for networks. Adam's step is about α everywhere; a step that grows with
     the gradient may need a smaller rate: the largest of a few with which the loss does not explode.
     """
-    rates = max(0.1, default) * np.array([1, 0.1, 0.01, 1e-3, 1e-4])
-    losses = simulate(text, key, x0, 60, record=("f",), lr=rates[:, None]).f
+    rates = max(LOOK, default) * np.array([1, 0.1, 0.01, 1e-3, 1e-4])
+    losses = simulate(function, key, x0, TRIAL, record=("f",), lr=rates[:, None]).f
     calm = np.flatnonzero((np.abs(losses) <= 10 * np.abs(losses[0]) + 10).all(axis=0))
     return float(f"{rates[calm[0] if calm.size else 0]:.3g}")
 

@@ -45,7 +45,8 @@ def begin() -> None:
     )
     publish("lang", usual)
     with st.container(key="scrolling"):
-        st.html(f"<script>{SCROLLING}</script>", unsafe_allow_javascript=True)
+        tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
+        st.html(f"<script>{tag}\n{SCROLLING}</script>", unsafe_allow_javascript=True)
 
 
 def arrive(url_path: str) -> None:

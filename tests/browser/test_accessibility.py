@@ -12,6 +12,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from tests.browser.conftest import App, Launch
 from tests.states import STATES
 from tests.ui.test_palette import THEMES
+from ui.pages import PAGES
 from ui.texts import LANGUAGES
 
 AXE = Path(AXE_FILE_PATH).read_text("utf-8")
@@ -41,9 +42,7 @@ SIZES = (1440, 900), (390, 844)
 @pytest.mark.parametrize("page", STATES)
 def test_axe_finds_nothing(launch: Launch, page: str) -> None:
     """One visit; language, theme and width are switched in place."""
-    name = page.rpartition("/")[2]
-    path = "/" if name == "step" else "/" + name.replace("_", "-")
-    app = launch(path, ready=False, lang="en", **STATES[page][0])
+    app = launch(PAGES[page].path, ready=False, lang="en", **STATES[page][0])
     app.page.wait_for_selector("h1")
     app.page.evaluate(AXE)
     found = list(violations(app))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import ROOT, App
+from tests.browser.conftest import App
+from ui.pages import PAGES
 
-PATHS = ["", *re.findall(r'url_path="([^"]+)"\)', (ROOT / "app.py").read_text("utf-8"))]
+PATHS = [page.path for page in PAGES.values()]
 CALM, LONG = 1000, 2000
 """Milliseconds without anything after which a page counts as there, and those that it then has to rest."""
 WATCH = """
@@ -48,9 +48,9 @@ def done_at_rest(app: App) -> list[str]:
     return list(app.page.evaluate("(before) => window.seen.slice(before)", before))
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "step")
+@pytest.mark.parametrize("path", PATHS, ids=str)
 def test_a_page_that_nobody_touches_rests(page: App, path: str) -> None:
-    page.page.goto(f"{page.server}/{path}")
+    page.page.goto(f"{page.server}{path}")
     page.page.wait_for_selector("h1")
     page.settle()
     page.page.evaluate(RESTYLED)

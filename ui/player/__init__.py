@@ -13,7 +13,7 @@ import streamlit as st
 from optim.errors import mark
 from optim.trace import Array
 from ui.state import complain
-from ui.texts import LANGUAGES, _, language
+from ui.texts import _
 
 HERE = Path(__file__).parent
 KEY = "player"
@@ -78,12 +78,15 @@ def bar(
     Returns:
         The t at which the player rests, and the name of the stage.
     """
-    texts = {name: _(message) for name, message in _LABELS.items()} | {"diverged": ""} | data.get("texts", {})
+    texts = (
+        {name: _(message) for name, message in _LABELS.items()}
+        | {"diverged": "", "end": ""}
+        | data.get("texts", {})
+    )
     usual = {
         "root": f".st-key-{ROOM}",
         "table": TABLE,
         "row_height": ROW_HEIGHT,
-        "language": LANGUAGES[language()].tag,
         "speed": SPEEDS.index(asked("speed", SPEEDS)),
         "predict": False,
         "diverged": None,

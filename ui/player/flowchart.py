@@ -54,8 +54,8 @@ def flowchart(
     used = {r.column for s in stages for r in s.reads.values() if not r.lag}
     lines += [f"s{k} -> s{last};" for k, s in enumerate(stages[:-1]) if s.column not in used]
     lines.append(f"s{last} -> more;")
-    lines.append(f'more -> s0 [constraint=false, xlabel="{_("yes")}", fontsize=11, fontname="serif"];')
-    lines.append(f'more -> end [xlabel="{_("no")}", fontsize=11, fontname="serif"];')
+    lines.append(f'more -> s0 [constraint=false, label=" {_("yes")} ", fontsize=11, fontname="serif"];')
+    lines.append(f'more -> end [label="  {_("no")}", fontsize=11, fontname="serif"];')
     lines.append("}")
     return "\n".join(lines)
 

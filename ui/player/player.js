@@ -61,7 +61,6 @@ class Player {
     this.sent = sent;
     this.data = data;
     for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
-    document.documentElement.lang = data.language;
     this.watch(document.querySelector(data.root));
     this.mark();
     for (const element of this.host.querySelectorAll("[data-text]")) {
@@ -359,7 +358,8 @@ class Player {
     const story = this.find("story");
     const at = data.diverged === 0 || (t > 0 && t === data.diverged && k === data.stages.length - 1);
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
-    const news = at ? data.texts.diverged : t === 0 ? data.texts.start : "";
+    const over = t > 0 && t === data.last && k === data.stages.length - 1 && !this.hidden(k);
+    const news = at ? data.texts.diverged : t === 0 ? data.texts.start : over ? data.texts.end : "";
     story.replaceChildren(bold(t === 0 ? data.texts.start_label : stage.label), ` ${news}`, aside(news ? "" : stage.about));
     this.find("values").textContent = this.spoken();
     const lost = data.slots.length > 0 && data.stages.some((_, j) => !this.box(j)?.querySelector(".katex"));

@@ -22,7 +22,7 @@ from ui.player import VIEWS, asked, encode, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import Setup, set_start
 from ui.state import recall
-from ui.texts import _
+from ui.texts import _, joined
 
 WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
@@ -169,8 +169,10 @@ def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict
     )
     texts = {
         "start": _(
-            "{values}. Press → for the first gradient.", values=", ".join(filter(None, (start, state)))
+            "{values}. Press → or tap › for the first gradient.",
+            values=", ".join(filter(None, (start, state))),
         ),
+        "end": "" if run.diverged is not None else ending(run),
         "diverged": _(
             "At the start {names} is not finite, so there are no steps to show. Choose another start.",
             names=", ".join(run.lost),
@@ -197,6 +199,30 @@ def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict
         "stages": [_stage(run, stage, columns, predict) for stage in run.stages],
         "charts": [picture | {"start": startable}, figures.series_chart(run.stages, columns, colours_, log)],
     }
+
+
+def ending(run: Run) -> str:
+    """Where a run ends, how far from the nearest known minimum, and why its steps are short if v̂ remembers the start."""
+    last = run.trace.x[run.last]
+    step = float(run.columns[figures.LENGTH][run.last])
+    said = [
+        _("The run ends here; the last step of {name} was {step}.", name=run.variable, step=text(step, 3))
+    ]
+    minima = np.array(run.setup.objective.minima).reshape(-1, last.size)
+    if minima.size:
+        gap = float(np.min(np.linalg.norm(minima - last, axis=1)))
+        said.append(_("The nearest known minimum is {gap} away.", gap=text(gap, 3)))
+    if "v_hat" in run.table:
+        root, g = float(np.sqrt(run.table["v_hat"][run.last])), abs(float(run.table["g"][run.last]))
+        if root > 4 * g > 0:
+            said.append(
+                _(
+                    "√v̂ = {root} still holds the large gradients from before, while |g| is only {g}: that makes the steps short.",
+                    root=text(root, 3),
+                    g=text(g, 3),
+                )
+            )
+    return joined(*said)
 
 
 def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:

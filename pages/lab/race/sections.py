@@ -315,7 +315,7 @@ def play(shown: Race, surface: bool) -> None:
             ],
             "charts": [_map_chart(shown, flat, surface), *_line_charts(shown)],
             "texts": {
-                "start": _("All optimizers are at the start. Press → for the first step."),
+                "start": _("All optimizers are at the start. Press → or tap › for the first step."),
                 "speed_stage": _("slowly"),
                 "speed_iteration": _("faster"),
                 "hint": _("Keys: ← → one step · Space play · Home, End"),

@@ -14,7 +14,7 @@ from ui.texts import _
 def intro() -> None:
     st.markdown(
         _(
-            "**Inside Adam** opens up Adam, one of the most used optimizers for neural networks.\n\n1. Press → to work through one step: gradient g, averages m and v, their corrections m̂ and v̂, and the new x.\n2. Switch on *Predict, then reveal* and work a line out yourself.\n3. Pick another function or type your own. Change α, β₁, β₂, ε, and watch what follows.\n4. Choose *your own* as the optimizer and change its equations. What happens without the bias correction?\n\nThe address in your browser always holds what you see. You can bookmark it and share it."
+            "**Inside Adam** opens up Adam, one of the most used optimizers for neural networks.\n\n1. Press → or tap › to work through one step: gradient g, averages m and v, their corrections m̂ and v̂, and the new x.\n2. Switch on *Predict, then reveal* and work a line out yourself.\n3. Pick another function or type your own. Change α, β₁, β₂, ε, and watch what follows.\n4. Choose *your own* as the optimizer and change its equations. What happens without the bias correction?\n\nThe address in your browser always holds what you see. You can bookmark it and share it."
         )
     )
     st.page_link(
@@ -33,7 +33,9 @@ run = steps.Run(chosen, shown.coordinate)
 st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))
 with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     st.caption(
-        _("You see every number of every step in the formula that it comes from. Press → and read along."),
+        _(
+            "You see every number of every step in the formula that it comes from. Press → or tap › and read along."
+        ),
         width="content",
     )
     with st.popover(_("New here?"), type="tertiary"):
