@@ -44,6 +44,35 @@ def names(node: ast.Assign | ast.AnnAssign) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
+ROWS = re.findall(
+    r"^\| (?!you want|---)(.+?) \| (.+?) \| (.+?) \|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M
+)
+
+
+@pytest.mark.parametrize(("change", "files", "words"), ROWS)
+def test_the_map_leads_somewhere(change: str, files: str, words: str) -> None:
+    """Every file is there, and what one is to look for is defined in one of them."""
+    paths = [ROOT / name for name in re.findall(r"`([^`]+)`", files)]
+    assert paths
+    assert [path for path in paths if not path.is_file()] == []
+    defined = {name for path in paths if path.suffix == ".py" for name in top_level(path)}
+    assert set(re.findall(r"`([^`]+)`", words)) <= defined
+
+
+def top_level(path: Path) -> Iterator[str]:
+    """What a file defines."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from names(node)
+
+
+def test_the_map_shows_every_room() -> None:
+    shown = {name for _, files, _ in ROWS for name in re.findall(r"`([^/`]+)/", files)}
+    assert shown == {"optim", "ui", "pages", "locales"}
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with every example of the guide in it, its texts translated."""
