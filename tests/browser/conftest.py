@@ -30,7 +30,7 @@ FLAGS = [
 ]
 USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 20_000  # ms
+PATIENCE = 45_000  # ms
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ st.markdown(
         "On the left, set up what your class is to see. Then type a question of your own and hand out one link. The link opens the player as you set it up."
     )
 )
-left, right = st.columns([1, 1], gap="large")
+left, right = st.columns([1, 1], gap="medium")
 with left:
     link = sections.choose(run, {**chosen.controls, **shown.controls})
     st.page_link(
