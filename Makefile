@@ -1,10 +1,12 @@
-# `make run` opens the app, `make test` runs every test; the first call makes .venv. `make parity` runs the
-# programs that the app writes, with PyTorch, JAX, Optax and Keras, in an environment of its own.
+# `make run` opens the app, `make test` runs every test; the first call makes .venv. `make oldest` runs every
+# test with the lowest versions that requirements.txt allows, `make parity` the programs that the app writes,
+# with PyTorch, JAX, Optax and Keras; each has an environment of its own.
 PYTHON ?= python3
 BIN := .venv/bin
+OLDEST := .venv-oldest
 PARITY := .venv-parity
 
-.PHONY: run test check parity bench bench-class
+.PHONY: run test check oldest parity bench bench-class
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -16,6 +18,9 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+oldest: $(OLDEST)/ready
+	$(OLDEST)/bin/python -m pytest
 
 parity: $(PARITY)/ready
 	$(PARITY)/bin/python -m pytest tests/parity --confcutdir=tests/parity
@@ -34,6 +39,13 @@ bench-class: .venv/dev
 
 .venv/dev: requirements-dev.txt .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(OLDEST)/ready: requirements.txt requirements-dev.txt
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST) --resolution lowest-direct -r requirements.txt
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST) -r requirements-dev.txt
 	touch $@
 
 $(PARITY)/ready: requirements-parity.txt

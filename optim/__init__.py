@@ -9,6 +9,8 @@ from .optimizers import OPTIMIZERS, Optimizer, optimizer
 from .schedules import SCHEDULES
 from .trace import Trace, simulate
 
+__version__ = "0.2.0"
+
 __all__ = [
     "HYPERPARAMETERS",
     "OBJECTIVES",

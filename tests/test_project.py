@@ -1,0 +1,60 @@
+"""What the project says of itself, in several files, agrees."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optim
+
+ROOT = Path(__file__).parent.parent
+
+
+def written(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    return tomllib.loads(written("pyproject.toml"))
+
+
+def cited(key: str) -> str:
+    (found,) = re.findall(rf"^(?:  - )?{key}: (.+)$", written("CITATION.cff"), re.M)
+    return str(found)
+
+
+def test_the_version_stands_in_one_place(project: dict[str, Any]) -> None:
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "optim.__version__"}
+    assert cited("version") == optim.__version__
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    released = re.findall(r"^## \[(\d\S*)\] - (\S+)$", written("CHANGELOG.md"), re.M)
+    assert released[0] == (optim.__version__, cited("date-released"))
+
+
+def test_what_it_needs_stands_in_one_place(project: dict[str, Any]) -> None:
+    assert set(project["project"]["dynamic"]) == {"version", "dependencies"}
+    assert project["tool"]["setuptools"]["dynamic"]["dependencies"] == {"file": "requirements.txt"}
+
+
+def test_whoever_is_cited_is_who_holds_the_licence(project: dict[str, Any]) -> None:
+    (holder,) = re.findall(r"^Copyright \(c\) \d+ (.+)$", written("LICENSE"), re.M)
+    assert cited("name") == holder
+    assert project["project"]["authors"] == [{"name": holder}]
+    assert cited("license") == project["project"]["license"]
+
+
+def test_every_python_that_is_promised_is_tested(project: dict[str, Any]) -> None:
+    (matrix,) = re.findall(r"^ +python: (\[.+\])$", written(".github/workflows/ci.yml"), re.M)
+    promised = re.findall(r"Python :: (3\.\d+)'", str(project["project"]["classifiers"]))
+    assert re.findall(r"3\.\d+", matrix) == promised
+    assert project["project"]["requires-python"] == f">={promised[0]}"
+
+
+def test_the_core_carries_its_types(project: dict[str, Any]) -> None:
+    assert (Path(optim.__file__).parent / "py.typed").is_file()
+    assert project["tool"]["setuptools"]["package-data"] == {"optim": ["py.typed"]}
