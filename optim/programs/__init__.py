@@ -1,0 +1,260 @@
+"""A run as a program: NumPy from the equations; PyTorch, Keras and Optax by name, or from the equations.
+
+A library's own optimizer is called by name where its equations give the same run. Elsewhere, and
+always in NumPy, the program writes out our equations, printed from the same text as everything
+else, as an optimizer of the library's kind.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError, mark
+from ..libraries import DIGITS, LIBRARIES, Library
+from ..objectives import Objective
+from ..optimizers import OPTIMIZERS, Optimizer
+from ..trace import Array, Trace, simulate
+from . import keras, numpy, optax, torch
+from .lines import Wanted
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TARGETS = ("numpy", *LIBRARIES)
+SAME = 6
+"""A library's own optimizer makes a run if so many digits agree all the way: as many as the screen shows."""
+TINY = 13
+"""The digit in which a run is changed to see what it makes of rounding."""
+_WRITERS: Mapping[str, Callable[[Wanted, str], tuple[str, ...]]] = {
+    "numpy": numpy.write,
+    "torch": torch.write,
+    "keras": keras.write,
+    "optax": optax.write,
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """A run as text.
+
+    Attributes:
+        blocks: pieces of Python, in order; together they are the program.
+        note: how its library differs from the equations, to be translated; may be empty.
+        reason: why it does not call the library's own optimizer, to be translated; may be empty.
+            Its place ``{library}`` is still open.
+        places: what goes into the reason's other places.
+    """
+
+    blocks: tuple[str, ...]
+    note: str = ""
+    reason: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        code = self.blocks[0]
+        for before, block in pairwise(self.blocks):
+            defines = re.search("^(def|class) ", f"{before}\n{block}", re.MULTILINE)
+            code += ("\n\n\n" if defines else "\n\n") + block
+        return f"{code}\n"
+
+
+def program(
+    objective: Objective,
+    optimizer: Optimizer,
+    x0: Sequence[float],
+    steps: int,
+    hyper: Mapping[str, float],
+    target: str = "numpy",
+    address: str = "",
+) -> Program:
+    """The program that makes this run.
+
+    Args:
+        optimizer: the equations that run; its key finds a library's own version.
+        target: one of TARGETS.
+        address: where this run is to be seen, for the first line.
+
+    Raises:
+        InputError: the target is unknown.
+    """
+    if target not in TARGETS:
+        raise InputError(
+            mark("unknown target '{target}'; known: {known}"), target=target, known=", ".join(TARGETS)
+        )
+    run = Wanted(objective, optimizer, x0, steps, hyper, target, _names(optimizer, target))
+    chosen = _choose(run)
+    first, *others = _WRITERS[target](run, chosen.call)
+    blocks = (f"{_headline(run, address)}\n{first}", *others)
+    note = chosen.library.note if chosen.library else ""
+    return Program(blocks, note, chosen.reason, chosen.places)
+
+
+def digits(
+    objective: Objective,
+    optimizer: Optimizer,
+    x0: Sequence[float],
+    steps: int,
+    hyper: Mapping[str, float],
+    target: str,
+) -> int | None:
+    """How many digits of this run its program for a library repeats, counted from the furthest x.
+
+    That is what was measured for the optimizer and the library (``DIGITS``), less what this run
+    takes from it: the library's own definition may differ a little, and some runs blow rounding up.
+    None where the run does not end at a number.
+    """
+    run = Wanted(objective, optimizer, x0, steps, hyper, target)
+    ours = run.trace(optimizer)
+    if not np.isfinite(ours.x[-1]).all():
+        return None
+    chosen = _choose(run)
+    measured = DIGITS[target]
+    found = [float(measured.get(optimizer.key, measured[""])), 15 - _lost(run, ours)]
+    if chosen.call and chosen.library and chosen.library.differs:
+        found.append(agreement(ours.x, run.trace(_theirs(run, chosen.library)).x))
+    return max(0, math.floor(min(found)))
+
+
+def _lost(run: Wanted, trace: Trace) -> float:
+    """How many digits this run loses of a tiny change, made at the start and in every gradient."""
+    rng = np.random.default_rng(0)
+    change = 10.0**-TINY * rng.choice([-1.0, 1.0], size=(run.steps + 1, 8, len(run.x0)))
+    near = simulate(
+        run.objective,
+        run.optimizer,
+        np.array(run.x0) * (1 + change[0]),
+        run.steps,
+        record=(),
+        noise=trace["g"][1:, None] * change[1:],
+        **dict[str, Any](run.hyper),
+    )
+    return max(0.0, *(TINY - agreement(trace.x, near.x[:, i]) for i in range(8)))
+
+
+def _headline(run: Wanted, address: str) -> str:
+    start = ", ".join(f"{n} = {v:.15g}" for n, v in zip(run.objective.variables, run.x0, strict=True))
+    known = OPTIMIZERS.get(run.optimizer.key)
+    usual = {equation.name for equation in known.equations} if known else set()
+    added = [e.text for e in run.optimizer.equations if e.name not in usual] if known else []
+    words = [
+        f"{run.optimizer.title or 'Equations of my own'} on {run.objective.text} from {start}",
+        f"{run.steps} steps",
+        *added,
+        *(f"{name} = {value:.15g}" for name, value in run.hyper.items()),
+    ]
+    where = " ".join(address.split())  # one line, whatever it is
+    return "# " + ", ".join(words) + (f"; {where}" if where else "")
+
+
+# --- by name, or written out --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The library's own optimizer, if it has this one; how to call it, or why not."""
+
+    library: Library | None = None
+    call: str = ""
+    reason: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def _choose(run: Wanted) -> _Choice:
+    if run.target not in LIBRARIES:
+        return _Choice()
+    library = LIBRARIES[run.target].get(run.optimizer.key)
+    call = _call(library, run.optimizer)
+    if library is None or not call:
+        return _Choice(
+            reason=mark(
+                "{library} has no optimizer with exactly these equations, so the program writes them out as an optimizer of its own."
+            )
+        )
+    for name in library.positive:
+        if run.hyper[name] == 0:
+            reason = mark(
+                "{library} does not allow {name} = 0 here, so the program writes the equations out as an optimizer of its own."
+            )
+            return _Choice(library, "", reason, {"name": name})
+    if library.differs and agreement(run.trace(run.optimizer).x, run.trace(_theirs(run, library)).x) < SAME:
+        reason = mark(
+            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out as an optimizer of its own."
+        )
+        return _Choice(library, "", reason)
+    return _Choice(library, call.format_map({n: repr(float(v)) for n, v in run.hyper.items()}))
+
+
+def _call(library: Library | None, optimizer: Optimizer) -> str:
+    """The library's constructor, if these are the equations under the optimizer's key."""
+    known = OPTIMIZERS.get(optimizer.key)
+    if library is None or known is None:
+        return ""
+    if optimizer.text == known.text:
+        return library.call
+    decayed = known.variant(dict.fromkeys(known.optional, 1.0)).text
+    return library.decayed if optimizer.text == decayed else ""
+
+
+def _theirs(run: Wanted, library: Library) -> Optimizer:
+    """The library's own equations."""
+    return replace(run.optimizer, text=library.equations(run.optimizer.text))
+
+
+def agreement(one: Array, other: Array) -> float:
+    """How many digits two paths have in common all the way, counted from the furthest x; at most 16."""
+    finite = np.isfinite(one).all(axis=-1)
+    if not np.array_equal(finite, np.isfinite(other).all(axis=-1)):
+        return 0.0
+    furthest = np.abs(one[finite]).max(axis=0, initial=0)
+    apart = np.abs(one[finite] - other[finite]).max(axis=0, initial=0)
+    share = float((apart / np.where(furthest > 0, furthest, 1)).max())
+    return 16.0 if share <= 1e-16 else max(0.0, -math.log10(share))
+
+
+def _names(rule: Optimizer, target: str) -> dict[str, str]:
+    """New names for those that the program's own words would clash with; no two names become one."""
+    own = {equation.name for equation in rule.equations} - {"x"}
+    renamed: dict[str, str] = {}
+    for name in sorted(own & words(target)):
+        new = f"{name}_"
+        while new in words(target) | own | set(renamed.values()):
+            new += "_"
+        renamed[name] = new
+    return renamed
+
+
+@lru_cache
+def words(target: str) -> frozenset[str]:
+    """Every word that a program for a target has of its own, and those of Python."""
+    sample = Wanted(Objective("x*y"), Optimizer("x = x - lr*g"), (1.0, 1.0), 1, {"lr": 0.1}, target)
+    code = re.sub("#.*", "", "\n".join(_WRITERS[target](sample, "")))
+    return frozenset({*re.findall(r"[A-Za-z_]\w*", code), *keyword.kwlist, *dir(builtins)})
+
+
+def notebook(made: Program, title: str) -> NotebookNode:
+    """The program as a Jupyter notebook that plots the path at its end."""
+    from nbformat import v4  # on demand: slow to import, and only a download needs it
+
+    plot = (
+        "import matplotlib.pyplot as plt\n\n"
+        "plt.plot([[float(v) for v in p] for p in path], '.-')\nplt.xlabel('t')\nplt.ylabel('position')\nplt.show()"
+    )
+    cells = [v4.new_markdown_cell(f"# {title}"), *(v4.new_code_cell(block) for block in (*made.blocks, plot))]
+    for i, cell in enumerate(cells):
+        cell["id"] = f"cell-{i}"  # otherwise random: the same run gives the same file
+    book: NotebookNode = v4.new_notebook(
+        cells=cells,
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    return book

@@ -1,0 +1,209 @@
+"""An expression in a library's words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from ..grammar import CONSTANTS
+from ..notation import Expression
+from ..objectives import Objective
+
+
+class Kind(IntEnum):
+    """What an expression is when the program runs."""
+
+    CONSTANT = 0  # made of numbers alone
+    NUMBER = 1  # a float of Python's
+    SCALAR = 2  # one number of the library's
+    TENSOR = 3  # a number for every coordinate
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a library says what the notation says.
+
+    Attributes:
+        module: where its functions are.
+        constants: where pi and e are.
+        tensor: what makes a tensor of a float, where functions take no float.
+        exact: whether every power is written as a function: it has the core's own bits.
+    """
+
+    module: str
+    constants: str
+    tensor: str = ""
+    exact: bool = False
+
+    @property
+    def zeros(self) -> str:
+        return f"{self.module}.zeros_like(x)"
+
+
+NUMPY = Dialect("np", "np", exact=True)
+TORCH = Dialect("torch", "torch", "torch.tensor")
+KERAS = Dialect("ops", "np", "number")
+JAX = Dialect("jnp", "jnp")
+
+
+@dataclass
+class Printer:
+    """Prints expressions. Numbers are floats; where the other side is no constant, 2 does for 2.0.
+
+    Attributes:
+        kinds: what the names are; grows with the equations.
+        names: what a name is called in the program, where that differs.
+    """
+
+    dialect: Dialect
+    kinds: dict[str, Kind]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def print(self, expression: Expression, *, tensor: str = "") -> str:
+        """The expression as Python, filled up to the shape of ``tensor`` where it has none."""
+        node, kind = self._visit(expression.tree)
+        text = ast.unparse(node)
+        full = not tensor or kind is Kind.TENSOR
+        return text if full else f"{self.dialect.module}.full_like({tensor}, {text})"
+
+    def kind(self, expression: Expression) -> Kind:
+        return self._visit(expression.tree)[1]
+
+    def _visit(self, node: ast.expr) -> tuple[ast.expr, Kind]:
+        match node:
+            case ast.Constant(value=value):
+                return ast.Constant(float(str(value))), Kind.CONSTANT
+            case ast.Name(id=name) if name in CONSTANTS:
+                return _dotted(f"{self.dialect.constants}.{name}"), Kind.CONSTANT
+            case ast.Name(id=name):
+                return ast.Name(self.names.get(name, name)), self.kinds[name]
+            case ast.UnaryOp():
+                operand, kind = self._visit(node.operand)
+                return ast.UnaryOp(node.op, operand), kind
+            case ast.BinOp(op=ast.Pow()):
+                return self._power(*self._visit(node.left), *self._visit(node.right))
+            case ast.BinOp():
+                return self._binary(node.op, *self._visit(node.left), *self._visit(node.right))
+            case ast.Call(func=ast.Name(id=name)):
+                return self._function(name, node.args)
+        raise TypeError(ast.dump(node))
+
+    def _binary(
+        self, op: ast.operator, left: ast.expr, a: Kind, right: ast.expr, b: Kind
+    ) -> tuple[ast.expr, Kind]:
+        kind = max(a, b)
+        certain = isinstance(right, ast.Constant) and right.value
+        if isinstance(op, ast.Div) and kind <= Kind.NUMBER and not certain:  # 1/0 is inf, no error
+            if not self.dialect.tensor:
+                return self._call("divide", left, right), Kind.SCALAR
+            left, a = self._tensor(left), Kind.SCALAR
+        left, right = _shortened(left, a, right, b)
+        return ast.BinOp(left, op, right), max(a, b)
+
+    def _power(self, left: ast.expr, a: Kind, right: ast.expr, b: Kind) -> tuple[ast.expr, Kind]:
+        if max(a, b) <= Kind.NUMBER and self.dialect.tensor:
+            left, a = self._tensor(left), Kind.SCALAR
+        if max(a, b) > Kind.NUMBER and not self.dialect.exact:
+            left, right = _shortened(left, a, right, b)
+            return ast.BinOp(left, ast.Pow(), right), max(a, b)
+        kind = max(Kind.SCALAR, a, b)
+        if isinstance(right, ast.Constant) and right.value == 2:
+            return self._call("square", left), kind
+        return self._call("power", left, right), kind
+
+    def _function(self, name: str, arguments: Sequence[ast.expr]) -> tuple[ast.expr, Kind]:
+        if name == "where":
+            return self._where(*arguments)
+        parts = [self._visit(argument) for argument in arguments]
+        inner = [self._tensor(part) if kind <= Kind.NUMBER else part for part, kind in parts]
+        return self._call(name, *inner), max(Kind.SCALAR, *(kind for _, kind in parts))
+
+    def _where(self, condition: ast.expr, yes: ast.expr, no: ast.expr) -> tuple[ast.expr, Kind]:
+        assert isinstance(condition, ast.Compare)
+        (left, a), (right, b) = self._visit(condition.left), self._visit(condition.comparators[0])
+        (first, c), (second, d) = self._visit(yes), self._visit(no)
+        if max(a, b) <= Kind.NUMBER:
+            left = self._tensor(left)
+        else:
+            left, right = _shortened(left, a, right, b)
+        if max(c, d) <= Kind.NUMBER:
+            first = self._tensor(first)
+        test = ast.Compare(left, condition.ops, [right])
+        return self._call("where", test, first, second), max(Kind.SCALAR, a, b, c, d)
+
+    def _call(self, name: str, *arguments: ast.expr) -> ast.expr:
+        return ast.Call(_dotted(f"{self.dialect.module}.{name}"), list(arguments), [])
+
+    def _tensor(self, node: ast.expr) -> ast.expr:
+        return ast.Call(_dotted(self.dialect.tensor), [node], []) if self.dialect.tensor else node
+
+
+def _dotted(name: str) -> ast.expr:
+    first, *rest = name.split(".")
+    node: ast.expr = ast.Name(first)
+    for part in rest:
+        node = ast.Attribute(node, part)
+    return node
+
+
+def _shortened(left: ast.expr, a: Kind, right: ast.expr, b: Kind) -> tuple[ast.expr, ast.expr]:
+    """2 for 2.0 beside what is no constant: the result is a float all the same."""
+    return (
+        left if b is Kind.CONSTANT else _short(left),
+        right if a is Kind.CONSTANT else _short(right),
+    )
+
+
+def _short(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Constant(value=float(value)) if value.is_integer() and abs(value) < 1e15:
+            return ast.Constant(int(value))
+    return node
+
+
+def function(objective: Objective, dialect: Dialect) -> str:
+    """The function f; one that is flat everywhere still depends on x, or autograd has nothing to follow."""
+    names = objective.variables
+    body = Printer(dialect, dict.fromkeys(names, Kind.TENSOR)).print(objective.f)
+    flat = all(isinstance(g.tree, ast.Constant) and not g.tree.value for g in objective.gradient)
+    return f"def f({', '.join(names)}):\n    return {body}{' + 0 * x' if flat else ''}"
+
+
+def gradient(objective: Objective, dialect: Dialect) -> str:
+    """The gradient at a point, from the formula and without autograd."""
+    printer = Printer(dialect, dict.fromkeys(objective.variables, Kind.TENSOR))
+    if len(objective.variables) == 1:
+        return f"def gradient(x):\n    return {printer.print(objective.gradient[0], tensor='x')}"
+    slopes = ", ".join(printer.print(g, tensor="x") for g in objective.gradient)
+    return f"def gradient(p):\n    x, y = p\n    return {dialect.module}.stack([{slopes}])"
+
+
+def autograd_fails(f: Expression) -> bool:
+    """Whether autograd may give nan where f has a slope: it multiplies the branch not taken by 0, and 0·∞ is nan."""
+    return any(
+        _may_be_infinite(part)
+        for node in ast.walk(f.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where"
+        for branch in node.args[1:]
+        for part in ast.walk(branch)
+    )
+
+
+def _may_be_infinite(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor):
+            return not isinstance(divisor, ast.Constant)
+        case ast.BinOp(op=ast.Pow(), right=exponent):
+            return not _is_whole(exponent)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in ("sqrt", "log", "exp")
+    return False
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value.is_integer()
+
+
+BY_FORMULA = "by its formula: autograd would multiply the branch not taken by 0, and 0·inf is nan"

@@ -1,0 +1,25 @@
+"""A run for NumPy: always the equations themselves."""
+
+from __future__ import annotations
+
+from .expressions import NUMPY, function, gradient
+from .lines import Wanted, written_out
+
+
+def write(run: Wanted, _call: str = "") -> tuple[str, ...]:
+    lines = written_out(run, NUMPY)
+    define = f"import numpy as np\n\n\n{function(run.objective, NUMPY)}\n\n\n{gradient(run.objective, NUMPY)}"
+    begin = [
+        *(f"{name} = {float(value)!r}" for name, value in run.hyper.items()),
+        f"x = np.array([{run.start}])",
+        "path = [x]",
+        *(f"{name} = {start}" for name, start in lines.starts.items()),
+    ]
+    loop = [
+        f"for t in np.arange(1.0, {run.steps + 1.0}):",
+        "    g = gradient(x)",
+        *lines.text(4),
+        f"    x = {lines.step}",
+        "    path.append(x)",
+    ]
+    return define, "\n".join(begin), "\n".join(loop), "print(*x)"

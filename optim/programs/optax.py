@@ -1,0 +1,49 @@
+"""A run for Optax: its own optimizer, or the equations as one of its kind."""
+
+from __future__ import annotations
+
+from .expressions import BY_FORMULA, JAX, autograd_fails, function, gradient
+from .lines import Wanted, defaults, written_out
+
+
+def write(run: Wanted, call: str) -> tuple[str, ...]:
+    import_ = (
+        "import jax\nimport jax.numpy as jnp\nimport optax\n\njax.config.update('jax_enable_x64', True)\n\n\n"
+    )
+    by_autograd = "gradient = jax.jit(jax.grad(lambda p: f(*p)))  # autograd computes g"
+    if autograd_fails(run.objective.f):
+        by_autograd = f"# {BY_FORMULA}\n{gradient(run.objective, JAX)}"
+    define = f"{import_}{function(run.objective, JAX)}\n\n\n{by_autograd}"
+    make = f"optax.{call}" if call else "own()"
+    start = f"p = jnp.array([{run.start}])\noptimizer = {make}\nstate = optimizer.init(p)"
+    loop = [
+        "path = [p.tolist()]",
+        f"for t in range({run.steps}):",
+        "    updates, state = optimizer.update(gradient(p), state, p)",
+        "    p = optax.apply_updates(p, updates)",
+        "    path.append(p.tolist())",
+    ]
+    own = () if call else (_optax_function(run),)
+    return define, *own, start, "\n".join(loop), "print(*path[-1])"
+
+
+def _optax_function(run: Wanted) -> str:
+    lines = written_out(run, JAX)
+    state = list(lines.starts)
+    first = "".join(f", '{name}': {start}" for name, start in lines.starts.items())
+    after = "".join(f", '{name}': {name}" for name in state)
+    body = [
+        f"def own({defaults(run.hyper).removeprefix(', ')}):",
+        "    def init(x):",
+        f"        return {{'t': jnp.zeros(()){first}}}",
+        "",
+        "    def update(g, state, x):",
+        "        t = state['t'] + 1",
+        *(f"        {name} = state['{name}']" for name in state),
+        *lines.text(8),
+        f"        x_new = {lines.step}",
+        f"        return x_new - x, {{'t': t{after}}}",
+        "",
+        "    return optax.GradientTransformation(init, update)",
+    ]
+    return "\n".join(body)
