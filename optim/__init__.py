@@ -6,6 +6,7 @@ from .hyperparameters import HYPERPARAMETERS, Hyperparameter
 from .notation import Expression, parse
 from .objectives import OBJECTIVES, Objective, objective
 from .optimizers import OPTIMIZERS, Optimizer, optimizer
+from .run import Noise, Run
 from .schedules import SCHEDULES
 from .trace import Trace, simulate
 
@@ -19,9 +20,11 @@ __all__ = [
     "Expression",
     "Hyperparameter",
     "InputError",
+    "Noise",
     "NotationError",
     "Objective",
     "Optimizer",
+    "Run",
     "Trace",
     "objective",
     "optimizer",

@@ -68,10 +68,10 @@ class Optimizer:
     year: int = 0
     compared: bool = field(default=True, kw_only=True)
     about: str = ""
-    defaults: Mapping[str, float] = field(default_factory=dict)
-    notes: Mapping[str, Note] = field(default_factory=dict)
+    defaults: Mapping[str, float] = field(default_factory=dict, hash=False)
+    notes: Mapping[str, Note] = field(default_factory=dict, hash=False)
     parents: tuple[str, ...] = ()
-    optional: Mapping[str, Prelude] = field(default_factory=dict)
+    optional: Mapping[str, Prelude] = field(default_factory=dict, hash=False)
     adapted: str = ""
     key: str = field(default="", compare=False)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from . import objectives, optimizers
 from .errors import InputError, mark
 from .hyperparameters import floats
 from .notation import Block, compile_block
-from .objectives import Objective, objective
-from .optimizers import Optimizer, optimizer
-
-Array = NDArray[np.float64]
-MAX_STEPS = 1_000_000
+from .objectives import Objective
+from .optimizers import Optimizer
+from .run import Array as Array
+from .run import Run, start_of, whole_steps
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,26 @@ class Trace:
         return None if first < 0 else int(first)
 
 
+@overload
+def simulate(objective: Run, *, record: Collection[str] | None = None) -> Trace: ...
+
+
+@overload
 def simulate(
-    objective_: str | Objective,
-    optimizer_: str | Optimizer = "adam",
+    objective: str | Objective,
+    optimizer: str | Optimizer = "adam",
+    x0: ArrayLike | None = None,
+    steps: int = 100,
+    *,
+    record: Collection[str] | None = None,
+    noise: ArrayLike | None = None,
+    **hyper: ArrayLike,
+) -> Trace: ...
+
+
+def simulate(
+    objective: str | Objective | Run,
+    optimizer: str | Optimizer = "adam",
     x0: ArrayLike | None = None,
     steps: int = 100,
     *,
@@ -90,8 +107,9 @@ def simulate(
     """Run an optimizer on an objective and record every number.
 
     Args:
-        objective_: a key of OBJECTIVES, a formula in x or in x and y, or an Objective.
-        optimizer_: a key of OPTIMIZERS, equations one a line, or an Optimizer.
+        objective: a key of OBJECTIVES, a formula in x or in x and y, or an Objective. Or a Run, which has
+            all of it: then only ``record`` is given beside.
+        optimizer: a key of OPTIMIZERS, equations one a line, or an Optimizer.
         x0: the start: a number, or n numbers, or an array of shape (..., n) for several runs; by
             default the objective's own.
         steps: how many updates.
@@ -103,17 +121,26 @@ def simulate(
     Raises:
         InputError: anything of this cannot be used; the message says what is allowed.
     """
-    target, rule = objective(objective_), optimizer(optimizer_)
-    values = rule.check(hyper)
-    rule = rule.variant(values)
-    steps, n = _steps(steps), len(target.variables)
-    start = _start(target.x0 if x0 is None else x0, n)
+    if isinstance(objective, Run):
+        if hyper or x0 is not None or noise is not None:
+            raise TypeError("a Run has its own start, noise and hyper-parameters")
+        target, rule, steps = objective.objective, objective.optimizer, objective.steps
+        start, values = np.array(objective.x0), {n: np.array(v) for n, v in objective.hyper.items()}
+        noise = objective.noise.drawn((steps, len(objective.x0)))
+    else:
+        target, rule, steps = (
+            objectives.objective(objective),
+            optimizers.optimizer(optimizer),
+            whole_steps(steps),
+        )
+        start, values = start_of(target, x0), rule.check(hyper)
+        rule = rule.variant(values)
     names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
     recorded = _recorded(record, names)
     kept = [name for name in names if name in recorded]
 
     runs = _runs(start, values)
-    shape = (*runs, n)
+    shape = (*runs, len(target.variables))
     columns = {
         name: np.empty((steps + 1, *runs)) if name == "f" else _empty((steps + 1, *shape)) for name in kept
     }
@@ -124,15 +151,6 @@ def simulate(
         if runs or not job.run_floats():
             job.run_arrays()
     return Trace(target.text, rule.text, values, columns)
-
-
-def _steps(steps: object) -> int:
-    real = isinstance(steps, int | float | np.integer | np.floating) and not isinstance(steps, bool)
-    if not real or not 0 <= steps <= MAX_STEPS or steps % 1:  # type: ignore[operator]
-        raise InputError(
-            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
-        )
-    return int(steps)  # type: ignore[call-overload, no-any-return]
 
 
 def _recorded(record: Collection[str] | None, names: Sequence[str]) -> Collection[str]:
@@ -157,17 +175,6 @@ def _noise(noise: ArrayLike | None, shape: tuple[int, ...]) -> Array | None:
         return np.broadcast_to(floats(noise), shape)
     except (TypeError, ValueError, OverflowError):
         raise InputError(mark("the noise must have the shape {shape}"), shape=shape) from None
-
-
-def _start(x0: ArrayLike, n: int) -> Array:
-    try:
-        start = floats(x0)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(mark("the start must be {n} finite number(s)"), n=n) from None
-    start = start[None] if start.ndim == 0 else start
-    if start.shape[-1] != n or not np.isfinite(start).all():
-        raise InputError(mark("the start must be {n} finite number(s)"), n=n)
-    return start
 
 
 def _empty(shape: tuple[int, ...]) -> Array:

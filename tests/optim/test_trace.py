@@ -195,8 +195,8 @@ def test_trace_pickles() -> None:
     ("arguments", "message"),
     [
         ({"x0": [1.0, 2.0]}, "the start must be 1 finite number(s)"),
-        ({"objective_": "ravine", "x0": 1.0}, "the start must be 2 finite number(s)"),
-        ({"objective_": "ravine", "x0": [[1.0], [2.0]]}, "the start must be 2 finite number(s)"),
+        ({"objective": "ravine", "x0": 1.0}, "the start must be 2 finite number(s)"),
+        ({"objective": "ravine", "x0": [[1.0], [2.0]]}, "the start must be 2 finite number(s)"),
         ({"x0": math.nan}, "the start must be 1 finite number(s)"),
         ({"x0": math.inf}, "the start must be 1 finite number(s)"),
         *(
@@ -229,14 +229,14 @@ def test_trace_pickles() -> None:
         *(({"lr": lr}, "lr must be a number, not") for lr in ("0.1", 1j, True, {}, [[0.1], [0.1, 0.2]])),
         *(
             (
-                {"objective_": f},
+                {"objective": f},
                 f"an objective is a key of OBJECTIVES, a formula as text or an Objective, not {kind}",
             )
             for f, kind in ((None, "NoneType"), (4, "int"), (b"x", "bytes"), (["x"], "list"))
         ),
         *(
             (
-                {"optimizer_": rule},
+                {"optimizer": rule},
                 f"an optimizer is a key of OPTIMIZERS, equations as text or an Optimizer, not {kind}",
             )
             for rule, kind in ((None, "NoneType"), (4, "int"), (b"adam", "bytes"), (["adam"], "list"))
@@ -244,8 +244,8 @@ def test_trace_pickles() -> None:
         ({"lr": math.nan}, "lr must be in [0, ∞), not nan"),
         ({"beta1": 1}, "beta1 must be in [0, 1), not 1"),
         ({"rate": 1}, "unknown hyper-parameter 'rate'; known here: lr, beta1, beta2, eps"),
-        ({"objective_": "x^2"}, "'^' at column 2 is not used here; a power is written x**4"),
-        ({"optimizer_": "Adam"}, "unknown optimizer 'Adam'"),
+        ({"objective": "x^2"}, "'^' at column 2 is not used here; a power is written x**4"),
+        ({"optimizer": "Adam"}, "unknown optimizer 'Adam'"),
         ({"lr": [0.1, 0.2]}, "lr must be a number, or of shape (..., 1) for several runs"),
         ({"lr": []}, "lr must be a number, or of shape (..., 1) for several runs"),
         ({"x0": [[1.0], [2.0]], "lr": [[0.1]] * 3}, "the numbers of runs do not match: (2,), (3,)"),
@@ -253,7 +253,7 @@ def test_trace_pickles() -> None:
 )
 def test_impossible_run(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as error:
-        simulate(**{"objective_": "quartic", "steps": 3, **arguments})
+        simulate(**{"objective": "quartic", "steps": 3, **arguments})
     assert str(error.value).startswith(message)
 
 

@@ -18,6 +18,7 @@ from optim.errors import InputError, mark
 from optim.notation import Expression
 from optim.objectives import Objective, objective
 from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
+from optim.run import Run
 from optim.slips import Slip, slips, tolerance
 from optim.stages import Stage, stages, table
 from optim.trace import Array, simulate
@@ -84,7 +85,7 @@ class Exercise:
     @cached_property
     def table(self) -> dict[str, Array]:
         """The run by column, up to this step; see ``optim.stages.table``."""
-        run = simulate(self.objective, self.optimizer, self.x0, self.t, **self.hyper)  # type: ignore[arg-type]
+        run = simulate(Run(self.objective, self.optimizer, (self.x0,), self.t, self.hyper))
         return table(run, self.objective)
 
     def value(self, stage: Stage) -> float:

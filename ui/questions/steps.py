@@ -9,6 +9,7 @@ import numpy as np
 from optim.errors import mark
 from optim.objectives import objective
 from optim.optimizers import OPTIMIZERS
+from optim.run import Run
 from optim.slips import Slip, slips
 from optim.stages import Stage, stages, table
 from optim.trace import Array, simulate
@@ -53,7 +54,7 @@ def broken_line(rng: np.random.Generator) -> Question | None:
     """One step with its numbers put in, one line of them wrong: which?"""
     target, rule, t = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, (1, 2, 3))
     x0, hyper = pick(rng, STARTS), HYPER | {"lr": pick(rng, RATES), "beta2": pick(rng, (0.99, 0.999))}
-    run = simulate(target, rule, x0, t, **hyper)  # type: ignore[arg-type]
+    run = simulate(Run(target, rule, (x0,), t, hyper))
     lines, right = stages(target, rule), table(run, target)
     possible: list[list[tuple[Slip, dict[str, Array]]]] = []
     for line in lines:
@@ -95,7 +96,7 @@ def first_step(rng: np.random.Generator) -> Question | None:
     """A function and a start: where is x after Adam's first step?"""
     target, rule, x0 = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, STARTS)
     hyper = HYPER | {"lr": pick(rng, RATES)}
-    run = simulate(target, rule, x0, 1, **hyper)  # type: ignore[arg-type]
+    run = simulate(Run(target, rule, (x0,), 1, hyper))
     lines, before = stages(target, rule), table(run, target)
     x1 = value(run, "x", 1)
     found: list[tuple[float, Said]] = []

@@ -16,6 +16,7 @@ import numpy as np
 
 from optim.errors import mark
 from optim.optimizers import OPTIMIZERS, UNCORRECTED, Optimizer, optimizer
+from optim.run import Run
 from optim.trace import Trace, lengths, simulate
 
 ADAM = OPTIMIZERS["adam"].text
@@ -82,7 +83,7 @@ class Exhibit:
     def run(self, source: str | Optimizer = "", **hyper: float) -> Trace:
         """The broken run; or that of other equations, with the hyper-parameters stated."""
         given = hyper or (self.hyper if source else {**self.hyper, **self.used})
-        return simulate(self.objective, source or self.rule, self.x0, self.steps, **given)  # type: ignore[arg-type]
+        return simulate(Run.of(self.objective, source or self.rule, self.x0, self.steps, given))
 
 
 def numbers(exhibit: Exhibit) -> dict[str, float]:

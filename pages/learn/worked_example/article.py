@@ -15,6 +15,7 @@ import numpy as np
 from optim.errors import mark
 from optim.objectives import objective
 from optim.optimizers import optimizer
+from optim.run import Run
 from optim.slips import slips
 from optim.stages import Stage, stages, table
 from optim.trace import Array, Trace, simulate
@@ -63,7 +64,7 @@ class Line:
 
 def run(steps: int = 200, *, text: str = OBJECTIVE) -> Trace:
     """The example's run; with ``x**4/4`` as its text, the run of somebody who lost the factor 4."""
-    return simulate(text, "adam", X0, steps, **HYPER)  # type: ignore[arg-type]
+    return simulate(Run.of(text, "adam", X0, steps, HYPER))
 
 
 @lru_cache

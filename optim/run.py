@@ -1,0 +1,107 @@
+"""A run as one value: what ``simulate``, programs, exercises, races and caches take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import objectives, optimizers
+from .errors import InputError, mark
+from .hyperparameters import floats
+from .objectives import Objective
+from .optimizers import Optimizer
+
+Array = NDArray[np.float64]
+MAX_STEPS = 1_000_000
+
+
+class Noise(NamedTuple):
+    """What is added to every gradient: normal noise of standard deviation ``sigma``, drawn from a seed."""
+
+    sigma: float = 0.0
+    seed: int = 0
+
+    def drawn(self, shape: tuple[int, ...]) -> Array | None:
+        """The numbers themselves; None where there is no noise."""
+        return self.sigma * np.random.default_rng(self.seed).normal(size=shape) if self.sigma else None
+
+
+QUIET = Noise()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run. Its numbers are taken as they are; ``Run.of`` checks them.
+
+    Attributes:
+        optimizer: the equations that really run; what is optional is in, or is not.
+        x0: the start, one number per variable.
+        hyper: the hyper-parameters that the equations read; what is not named has its default.
+    """
+
+    objective: Objective
+    optimizer: Optimizer
+    x0: tuple[float, ...]
+    steps: int
+    hyper: Mapping[str, float] = field(default_factory=dict)
+    noise: Noise = QUIET
+
+    def __post_init__(self) -> None:
+        rule = self.optimizer.variant(self.hyper)
+        read = {n: self.hyper.get(n, rule.default(n)) for n in rule.hyperparameters if n in rule.names}
+        object.__setattr__(self, "optimizer", rule)
+        object.__setattr__(self, "hyper", MappingProxyType(read))
+
+    def __hash__(self) -> int:
+        hyper = frozenset(self.hyper.items())
+        return hash((self.objective, self.optimizer, self.x0, self.steps, hyper, self.noise))
+
+    @classmethod
+    def of(
+        cls,
+        objective: str | Objective,
+        optimizer: str | Optimizer = "adam",
+        x0: ArrayLike | None = None,
+        steps: int = 100,
+        hyper: Mapping[str, float] | None = None,
+        noise: Noise = QUIET,
+    ) -> Run:
+        """The run of these; they are as in ``simulate``.
+
+        Raises:
+            InputError: anything of this cannot be used; the message says what is allowed.
+        """
+        target, rule = objectives.objective(objective), optimizers.optimizer(optimizer)
+        start, values = start_of(target, x0), rule.check(hyper or {})
+        if start.ndim > 1 or any(value.ndim for value in values.values()):
+            raise InputError(mark("a run has one start, and one number for each hyper-parameter"))
+        numbers = {name: float(value) for name, value in values.items()}
+        return cls(target, rule, tuple(start.tolist()), whole_steps(steps), numbers, noise)
+
+
+def whole_steps(steps: object) -> int:
+    """A number of steps; raises InputError."""
+    real = isinstance(steps, int | float | np.integer | np.floating) and not isinstance(steps, bool)
+    if not real or not 0 <= steps <= MAX_STEPS or steps % 1:  # type: ignore[operator]
+        raise InputError(
+            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
+        )
+    return int(steps)  # type: ignore[call-overload, no-any-return]
+
+
+def start_of(target: Objective, x0: ArrayLike | None) -> Array:
+    """A start, or several, of shape (..., n), by default the objective's own; raises InputError."""
+    n = len(target.variables)
+    try:
+        start = floats(target.x0 if x0 is None else x0)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(mark("the start must be {n} finite number(s)"), n=n) from None
+    start = start[None] if start.ndim == 0 else start
+    if start.shape[-1] != n or not np.isfinite(start).all():
+        raise InputError(mark("the start must be {n} finite number(s)"), n=n)
+    return start
