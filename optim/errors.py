@@ -21,6 +21,16 @@ class InputError(ValueError):
 
     Attributes:
         problems: where a text has several problems, each as an error of its own; else only this one.
+
+    Example:
+        >>> from optim import InputError, optimizer
+        >>> try:
+        ...     optimizer("m += g\\nx = x - lr*q")
+        ... except InputError as error:
+        ...     for problem in error.problems:
+        ...         print(problem)  # doctest: +ELLIPSIS
+        line 1: write m = m + g
+        line 2: unknown name 'q' at column 12; known: ...
     """
 
     problems: tuple[InputError, ...]

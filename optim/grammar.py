@@ -64,7 +64,14 @@ _TOGETHER = ("norm", "sum", "mean", "dot")
 
 
 class NotationError(InputError):
-    """A formula was refused; the message says what, where and what is allowed."""
+    """A formula was refused; the message says what, where and what is allowed.
+
+    Example:
+        >>> from optim import parse
+        >>> parse("2x", ["x"])
+        Traceback (most recent call last):
+        optim.grammar.NotationError: an operator is missing at column 2; a product is written 2*x
+    """
 
 
 def read(text: str, names: Collection[str], *, limited: bool = True) -> tuple[str, ast.expr]:

@@ -36,6 +36,15 @@ class Hyperparameter:
             1 - value do (beta1, beta2), else ``linear``.
         about: one sentence on what it does, to be translated.
         sign: what stands for it in formulas, where that is not its name or the Greek letter of that name.
+
+    An optimizer may have a default of its own: ``Optimizer.default``. What PyTorch calls
+    ``betas`` are two numbers here, ``beta1`` and ``beta2``.
+
+    Example:
+        >>> from optim import HYPERPARAMETERS
+        >>> beta1 = HYPERPARAMETERS["beta1"]
+        >>> beta1.default, beta1.range
+        (0.9, '[0, 1)')
     """
 
     name: str
@@ -59,8 +68,16 @@ class Hyperparameter:
     def check(self, value: object) -> np.ndarray:
         """The value, or values, as float64.
 
+        Args:
+            value: a number, or an array of any shape.
+
         Raises:
             InputError: not a number, or outside the range.
+
+        Example:
+            >>> HYPERPARAMETERS["beta1"].check([0.9, 1])
+            Traceback (most recent call last):
+            optim.errors.InputError: beta1 must be in [0, 1), not 1
         """
         try:
             array = floats(value)

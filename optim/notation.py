@@ -31,6 +31,16 @@ class Expression:
     Attributes:
         text: as it was written.
         tree: its syntax tree; nodes are on the white list and every number is a float.
+
+    Two are equal if their trees are, however they were typed.
+
+    Example:
+        >>> from optim import parse
+        >>> f = parse("x**2/y", ["x", "y"])
+        >>> f(x=[1, 2], y=2).tolist()
+        [0.5, 2.0]
+        >>> f == parse("(x ** 2) / y", ["x", "y"])
+        True
     """
 
     text: str
@@ -43,7 +53,15 @@ class Expression:
         return tuple(dict.fromkeys(n for n in found if n not in ARITY and n not in CONSTANTS))
 
     def __call__(self, **values: Any) -> Any:
-        """Evaluate with NumPy, element by element; values are floats or arrays that broadcast."""
+        """Evaluate with NumPy, element by element.
+
+        Args:
+            values: by name, floats or arrays; their shapes broadcast. The result is inf or nan where
+                NumPy's is.
+
+        Raises:
+            KeyError: a name that it reads has no value.
+        """
         function = compile_block((("result", self),), self.names)
         with np.errstate(all="ignore"):
             return function.arrays(*(np.asarray(values[name], float) for name in self.names))[0]
@@ -56,6 +74,10 @@ class Expression:
                 brackets: ``free`` never, ``factor`` if negative, ``base`` if negative or in
                 powers of ten.
             numeric: names stand for numbers, so every product gets its dot.
+
+        Example:
+            >>> print(parse("beta1*m", ["beta1", "m"]).latex())
+            \\beta_{1} \\,m
         """
         return _Printer(atom or (lambda name, role: symbol(name)), numeric).print(self.tree)
 
@@ -74,11 +96,20 @@ class Expression:
 def parse(text: str, names: Collection[str], *, limited: bool = True) -> Expression:
     """Check a formula that may read ``names`` and the constants pi and e.
 
+    The notation is Python's, without anything that could run code: numbers, ``+ - * / **``, brackets,
+    comparisons, and the functions of ``grammar.ARITY``.
+
     Args:
+        text: one line.
+        names: what it may read, in any order.
         limited: bound its size; only a formula made by the program itself may go without.
 
     Raises:
         NotationError: it is empty, too long or too deep, or anything in it is not allowed.
+
+    Example:
+        >>> parse("exp(-x**2)/2", ["x"]).names
+        ('x',)
     """
     return Expression(*read(text, names, limited=limited))
 

@@ -25,6 +25,18 @@ class Objective:
         window: what a plot shows, one interval per variable.
         minima: the known minima, global and local, in the window.
         kink: the minima lie in kinks, where the slope jumps instead of passing 0.
+
+    Derivatives are formulas, by SymPy. Their values are those of PyTorch's autograd, at kinks too, but for
+    ``where``: autograd multiplies the branch that is not taken by 0, which can give nan. Here it does not
+    count.
+
+    Example:
+        >>> from optim import objective
+        >>> f = objective("x**2 + 3*x*y")
+        >>> [slope.text for slope in f.gradient]
+        ['2*x + 3*y', '3*x']
+        >>> float(f.gradient[0](x=1, y=2))
+        8.0
     """
 
     text: str
@@ -59,8 +71,18 @@ class Objective:
 def objective(source: str | Objective) -> Objective:
     """The objective behind a key of OBJECTIVES, the text of one of them, or a text of one's own.
 
+    Args:
+        source: a key, a formula in x or in x and y, or an Objective, which is handed back. A function
+            of one's own starts at 4, or at (4, 3).
+
     Raises:
         InputError: it is no text, or no formula of the notation in x, or in x and y.
+
+    Example:
+        >>> objective("x ** 4").key
+        'quartic'
+        >>> objective("x**2 + abs(y)").x0
+        (4.0, 3.0)
     """
     if isinstance(source, Objective):
         return source

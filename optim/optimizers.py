@@ -60,6 +60,18 @@ class Optimizer:
         parents: keys of those it comes from.
         adapted: how these lines differ from the published ones, and after whom, to be translated.
         optional: by hyper-parameter, a line that is there only while that one is not 0.
+
+    A line reads and gives numbers of one coordinate; a name that is read before its own line is the
+    number of the step before, 0 at first. The lines are those of ``torch.optim`` where PyTorch has the
+    optimizer, and else the paper's or Optax's; ``adapted`` says where they differ from the paper.
+
+    Example:
+        >>> from optim import OPTIMIZERS
+        >>> print(OPTIMIZERS["momentum"].text)
+        b = momentum*b + g
+        x = x - lr*b
+        >>> OPTIMIZERS["momentum"].state, OPTIMIZERS["adam"].paper
+        (('b',), 'Kingma & Ba, Adam: A Method for Stochastic Optimization, arXiv:1412.6980')
     """
 
     text: str
@@ -106,7 +118,13 @@ class Optimizer:
         return kept(self.equations)
 
     def variant(self, values: Mapping[str, object]) -> Optimizer:
-        """The equations that run with these hyper-parameters: what is optional is in, or is not."""
+        """The equations that run with these hyper-parameters: what is optional is in, or is not.
+
+        Example:
+            >>> decayed = OPTIMIZERS["adam"].variant({"weight_decay": 0.1})
+            >>> decayed.equations[0].text, decayed.equations[1].text
+            ('d = g + weight_decay*x', 'm = beta1*m + (1 - beta1)*d')
+        """
         rule = self
         for name, line in self.optional.items():
             if np.any(values.get(name, self.default(name))):  # type: ignore[call-overload]
@@ -115,7 +133,18 @@ class Optimizer:
         return rule
 
     def with_schedule(self, schedule: Prelude) -> Optimizer:
-        """The same with a learning rate that changes with t; one that reads no lr stays as it is."""
+        """The same with a learning rate that changes with t; one that reads no lr stays as it is.
+
+        Args:
+            schedule: one of SCHEDULES. Step 1 has t = 1; PyTorch's schedulers count from 0.
+
+        Example:
+            >>> from optim import SCHEDULES
+            >>> print(OPTIMIZERS["momentum"].with_schedule(SCHEDULES["warmup"]).text)
+            lr_t = lr*minimum(t/warmup, 1)
+            b = momentum*b + g
+            x = x - lr_t*b
+        """
         return self.after(schedule) if "lr" in self.hyperparameters else self
 
     def after(self, line: Prelude) -> Optimizer:
@@ -136,8 +165,15 @@ class Optimizer:
     def check(self, values: Mapping[str, object]) -> dict[str, np.ndarray]:
         """All hyper-parameters, defaults filled in, checked.
 
+        Args:
+            values: by name, numbers or arrays of any shape.
+
         Raises:
             InputError: an unknown name, or a value outside its range.
+
+        Example:
+            >>> {name: float(value) for name, value in OPTIMIZERS["momentum"].check({"lr": 0.1}).items()}
+            {'lr': 0.1, 'momentum': 0.9}
         """
         for name in values:
             if name not in self.hyperparameters:
@@ -152,8 +188,16 @@ class Optimizer:
 def optimizer(source: str | Optimizer) -> Optimizer:
     """The optimizer behind a key of OPTIMIZERS, or equations of one's own.
 
+    Args:
+        source: a key, equations one a line, or an Optimizer, which is handed back.
+
     Raises:
         InputError: neither a known key nor equations of the notation.
+
+    Example:
+        >>> own = optimizer("m = beta1*m + (1 - beta1)*g\\nx = x - lr*sign(m)")
+        >>> own.state, list(own.hyperparameters)
+        (('m',), ['lr', 'beta1'])
     """
     if isinstance(source, Optimizer):
         return source

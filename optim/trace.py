@@ -30,6 +30,14 @@ class Trace:
         columns: by name, x, g, f and every left side of the equations. Axis 0 is t, from 0 (the
             start) to the number of steps; the last axis is the coordinate (f has none); axes
             between are runs. Row 0 holds the start of x and of what is kept; the rest is nan.
+
+    Example:
+        >>> from optim import simulate
+        >>> trace = simulate("x**2", "momentum", x0=1, steps=2, lr=0.1)
+        >>> list(trace.columns), trace.x.shape, trace.diverged
+        (['x', 'g', 'f', 'b'], (3, 1), None)
+        >>> trace["b"][:, 0].round(6).tolist()
+        [0.0, 2.0, 3.4]
     """
 
     objective: str
