@@ -25,6 +25,8 @@ from ui.texts import _, language
 Chart = dict[str, Any]
 """key, layout and traces for the player; a trace has an index, a colour and a kind, see player.js."""
 
+Values = Sequence[float] | NDArray[Any]
+
 REACH = 3.0
 """How many widths of its window a picture may grow to on either side to show a whole path."""
 SIGNS = 9
@@ -47,6 +49,53 @@ def remembered(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
         return once(language(), args, tuple(kwargs.items()))
 
     return remember
+
+
+def frame(
+    figure: go.Figure,
+    x: str,
+    y: str = "",
+    *,
+    height: int = 300,
+    top: int = 8,
+    below: bool = False,
+    unified: bool = False,
+) -> go.Figure:
+    """Margins, legend, titles of the axes and hover, as in every figure that no player draws.
+
+    Args:
+        x: stands under the lowest picture of each column.
+        top: room above, in pixels, for titles of pictures.
+        below: the legend goes under the picture instead of above it.
+        unified: hovering shows every curve's value at once.
+    """
+    legend = {"y": -0.18, "yanchor": "top"} if below else {"y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(
+        height=height,
+        margin={"l": 4, "r": 8, "t": top, "b": 4},
+        legend={"orientation": "h", "x": 0, **legend},
+        hovermode="x unified" if unified else None,
+    )
+    for axis in {axis.domain: axis for axis in figure.select_xaxes()}.values():
+        axis.update(title={"text": x, "standoff": 4 if below else None})
+    if y:
+        figure.update_yaxes(title=y)
+    return figure
+
+
+def line(
+    x: Values,
+    y: Values,
+    name: str,
+    colour: str,
+    dash: str = "solid",
+    *,
+    width: float = 2,
+    hover: str | None = "%{y:.6g}",
+) -> go.Scatter:
+    """A curve without marks."""
+    look = {"color": colour, "width": width, "dash": dash}
+    return go.Scatter(x=x, y=y, mode="lines", name=name, line=look, hovertemplate=hover)
 
 
 @remembered

@@ -40,6 +40,11 @@ def checked_number(h: Hyperparameter) -> Callable[[str], float]:
     return lambda text: float(h.check(number(text)))
 
 
+def hyper_field(name: str, key: str, default: str) -> float:
+    """A field for a hyper-parameter, under its usual label."""
+    return field(hyper_label(name), key, default, checked_number(HYPERPARAMETERS[name]))
+
+
 def notches(h: Hyperparameter) -> list[float]:
     """Where a slider can stand: equal steps in what matters about this hyper-parameter."""
     if h.scale == "log":
