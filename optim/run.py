@@ -21,7 +21,12 @@ MAX_STEPS = 1_000_000
 
 
 class Noise(NamedTuple):
-    """What is added to every gradient: normal noise of standard deviation ``sigma``, drawn from a seed."""
+    """What is added to every gradient: normal noise of standard deviation ``sigma``, drawn from a seed.
+
+    Example:
+        >>> Noise(0.5, seed=1).drawn((100, 1)).shape
+        (100, 1)
+    """
 
     sigma: float = 0.0
     seed: int = 0
@@ -42,6 +47,14 @@ class Run:
         optimizer: the equations that really run; what is optional is in, or is not.
         x0: the start, one number per variable.
         hyper: the hyper-parameters that the equations read; what is not named has its default.
+
+    Example:
+        >>> from optim import simulate
+        >>> run = Run.of("x**2", "momentum", x0=1, steps=2, hyper={"lr": 0.1})
+        >>> dict(run.hyper), run == Run.of("x**2", "momentum", 1.0, 2, {"lr": 0.1})
+        ({'lr': 0.1, 'momentum': 0.9}, True)
+        >>> simulate(run).x[:, 0].round(6).tolist()
+        [1.0, 0.8, 0.46]
     """
 
     objective: Objective

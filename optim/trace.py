@@ -114,6 +114,9 @@ def simulate(
 ) -> Trace:
     """Run an optimizer on an objective and record every number.
 
+    For t = 1, 2, ..., steps: ``g = ∇f(x) + noise[t - 1]``, then the optimizer's equations in order; the
+    last one gives the new x.
+
     Args:
         objective: a key of OBJECTIVES, a formula in x or in x and y, or an Objective. Or a Run, which has
             all of it: then only ``record`` is given beside.
@@ -128,6 +131,19 @@ def simulate(
 
     Raises:
         InputError: anything of this cannot be used; the message says what is allowed.
+        TypeError: something is given beside a Run that the Run has.
+
+    Numbers that grow too large become inf or nan, as in PyTorch, and the run goes on. Everything is
+    float64, which in PyTorch has to be asked for. ``f`` is taken after an update; the loss that a loop in
+    PyTorch prints is the one before it.
+
+    Example:
+        >>> trace = simulate("x**4", "adam", x0=4, steps=2, lr=0.1)
+        >>> trace.x[:, 0].round(4).tolist()
+        [4.0, 3.9, 3.8003]
+        >>> rates = [[0.1], [0.2], [0.3]]
+        >>> simulate("x**4", "adam", x0=4, steps=2, lr=rates).x.shape
+        (3, 3, 1)
     """
     if isinstance(objective, Run):
         if hyper or x0 is not None or noise is not None:
