@@ -12,14 +12,9 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from .errors import mark
 from .notation import Expression
 from .stages import Read, Stage
-from .trace import Array
-
-TOLERANCE = 0.005
 
 
 @dataclass(frozen=True)
@@ -63,18 +58,6 @@ def _every(
             if changed != stage:
                 found.setdefault((changed.expression, tuple(changed.reads.items())), Slip(slip, changed))
     return tuple(found.values())
-
-
-def tolerance(stage: Stage, table: Mapping[str, Array]) -> Array:
-    """How far from the right result a learner's number may be, at t = 0, 1, ...
-
-    Half a percent; for a new position half a percent of ten steps' length, if that is less, so that
-    the old position does not pass for it.
-    """
-    size = np.abs(table[stage.column])
-    if stage.name == "x":
-        size = np.minimum(size, 10 * np.abs(np.diff(table[stage.column], prepend=np.nan)))
-    return np.maximum(TOLERANCE * size, 1e-12)
 
 
 Rule = Callable[[Stage], Iterator[Stage]]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from ui.form import choice, field, number
-from ui.texts import _
+from ui.form import choice, field
+from ui.judge import TOLERANCE, judge, read
+from ui.texts import _, joined
 
 UNDECIDED, SHOW = "none", "show"
 
@@ -33,19 +34,33 @@ def verdict(mine: str, right: str, because: str) -> None:
         st.info(f"{_('Not quite.')} {because}", icon=":material/search:")
 
 
-TOLERANCE = 0.02
+def check(
+    question: str,
+    key: str,
+    truth: float,
+    yes: str,
+    no: str,
+    *,
+    slips: Iterable[tuple[str, float]] = (),
+    share: float = TOLERANCE,
+    help: str | None = None,
+) -> bool:
+    """Ask for a number; nothing is said while the field is empty. Returns whether it is right.
 
-
-def check(question: str, key: str, truth: float, yes: str, no: str, *, help: str | None = None) -> None:
-    """Ask; nothing is said while the field is empty. Two in a hundred off is right."""
+    Args:
+        slips: what people do instead, to be said before ``no``, and the number that it leads to.
+        share: how far off an answer may be, as a share of the truth.
+    """
     given = field(question, key, "", _perhaps, help=help)
     if given is None:
-        return
-    if abs(given - truth) <= TOLERANCE * abs(truth):
+        return False
+    right, slip = judge(given, truth, slips, share=share)
+    if right:
         st.success(yes, icon=":material/check:")
     else:
-        st.info(f"{_('Not quite.')} {no}", icon=":material/search:")
+        st.info(joined(_("Not quite."), slip, no), icon=":material/search:")
+    return right
 
 
 def _perhaps(source: str) -> float | None:
-    return number(source) if source.strip() else None
+    return read(source) if source.strip() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import re
@@ -15,6 +16,7 @@ from playwright.sync_api import BrowserContext
 from optim import simulate
 from tests.browser.conftest import ROOT, App, Launch
 from tests.browser.mathml import value_of
+from ui.judge import tolerance
 from ui.numbers import split, text
 
 FIRST = ["256", "25.6", "65.536", "256", "65536", "3.9"]
@@ -212,6 +214,32 @@ def test_the_browser_writes_numbers_as_python_does(app: App) -> None:
     assert [tuple(pair) for pair in found] == [split(number, d) for number, d in cases]
 
 
+def test_the_browser_reads_and_judges_numbers_as_python_does(usual: BrowserContext) -> None:
+    """On a blank page; the same cases as in tests/ui/test_judge.py."""
+    source = (ROOT / "ui" / "player" / "prediction.js").read_text("utf-8")
+    cases = json.loads((ROOT / "tests" / "data" / "answers.json").read_text("utf-8"))
+    judged = [
+        {**case, "near": case.get("near", float(tolerance(case["right"] or 0)))} for case in cases["judged"]
+    ]
+    page = usual.new_page()
+    numbers, refused, verdicts = page.evaluate(
+        """async ([source, numbers, refused, judged]) => {
+            const { read, judge } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+            const verdict = ({ given, right, near, slips = [] }) => {
+                const found = slips.map(([name, value]) => ({ name, value: value ?? NaN }));
+                const { right: is, slip } = judge(read(given), right ?? Infinity, near, found);
+                return is || (slip?.name ?? false);
+            };
+            return [numbers.map(read), refused.filter((text) => !Number.isNaN(read(text))), judged.map(verdict)];
+        }""",
+        [source, list(cases["numbers"]), cases["refused"], judged],
+    )
+    page.close()
+    assert numbers == pytest.approx(list(cases["numbers"].values()), rel=1e-12, abs=1e-12)
+    assert refused == []
+    assert verdicts == [case["verdict"] for case in judged]
+
+
 def test_predicting(launch: Launch) -> None:
     app = launch(predict="on", t="1", stage="v")
     find = app.page.locator
@@ -230,7 +258,7 @@ def test_predicting(launch: Launch) -> None:
     find("[data-move=next]").click()
     find("[data-part=guess]").fill("a lot")
     find("[data-part=check]").click()
-    assert find("[data-part=verdict]").inner_text().startswith("Type a number")
+    assert find("[data-part=verdict]").inner_text().startswith("This is not a number")
     assert app.results()[3] == "?"
     find("[data-part=guess]").fill("2.56 × 10²")
     find("[data-part=check]").click()

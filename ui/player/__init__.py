@@ -12,10 +12,13 @@ import streamlit as st
 
 from optim.errors import mark
 from optim.trace import Array
+from ui.judge import NOT_A_NUMBER
 from ui.state import complain
 from ui.texts import _
 
 HERE = Path(__file__).parent
+SCRIPTS = ("player.js", "prediction.js")
+"""The parts of the player's script, which are joined."""
 KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
@@ -49,7 +52,7 @@ _LABELS = {
     "predict": mark("Work it out from the numbers in the highlighted line, or ask to see it."),
     "right": mark("Right: {value}."),
     "wrong": mark("It is {value}; your number is off by {gap}."),
-    "not_a_number": mark("Type a number, such as 25.6 or 1.6e-5."),
+    "not_a_number": NOT_A_NUMBER,
     "start_label": mark("Start"),
 }
 
@@ -60,7 +63,7 @@ def _component() -> Any:
         "step_player",
         html=(HERE / "player.html").read_text("utf-8"),
         css=(HERE / "player.css").read_text("utf-8"),
-        js=(HERE / "player.js").read_text("utf-8"),
+        js="\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS),
         isolate_styles=False,
     )
 

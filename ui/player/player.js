@@ -395,18 +395,18 @@ class Player {
 
   check(event) {
     event.preventDefault();
-    const guess = typed(this.find("guess").value);
-    if (!Number.isFinite(guess)) {
+    const guess = read(this.find("guess").value);
+    if (Number.isNaN(guess)) {
       this.find("verdict").textContent = this.data.texts.not_a_number;
       return;
     }
     const { t, k, data } = this;
     const stage = data.stages[k];
     const value = data.columns[stage.column][t];
-    const near = (a, b) => Math.abs(a - b) <= stage.tolerance[t];
-    const slip = near(guess, value) ? undefined : stage.slips.find((s) => near(guess, number(s.values[t])));
+    const slips = stage.slips.map(({ about, values }) => ({ about, value: number(values[t]) }));
+    const { right, slip } = judge(guess, value, stage.tolerance[t], slips);
     const gap = shown(Math.abs(guess - value));
-    const said = near(guess, value) ? data.texts.right : data.texts.wrong;
+    const said = right ? data.texts.right : data.texts.wrong;
     this.reveal(said.replace("{value}", shown(value)).replace("{gap}", gap) + (slip ? ` ${slip.about}` : ""));
   }
 
@@ -628,17 +628,6 @@ function within(values, [low, high]) {
 function shown(value) {
   const [mantissa, exponent] = split(value, 6);
   return mantissa + exponent.replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(c)]);
-}
-
-/** A number as people type it, or as it is shown here: 1.6e-5, 1,6*10^-5, 1.6×10⁻⁵. */
-function typed(text) {
-  const plain = text
-    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)])
-    .replace(/\s/g, "")
-    .replace(/−/g, "-")
-    .replace(",", ".")
-    .replace(/[×x*]10\^?/, "e");
-  return plain === "" ? NaN : Number(plain);
 }
 
 function aside(text) {

@@ -10,11 +10,12 @@ import streamlit as st
 
 from optim import simulate
 from optim.printing import plain_symbol
-from optim.slips import slips, tolerance
+from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
 from ui import figures, player
 from ui.formulas import Formulas, extra_digits, starting
+from ui.judge import stage_tolerance
 from ui.notes import note
 from ui.numbers import text
 from ui.palette import colours
@@ -236,7 +237,7 @@ def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> 
         "about": about,
     }
     if predict:
-        data["tolerance"] = encode(tolerance(stage, columns))
+        data["tolerance"] = encode(stage_tolerance(stage, columns))
         data["slips"] = [
             {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
             for slip in slips(stage, run.table)

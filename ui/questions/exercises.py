@@ -10,7 +10,6 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +18,10 @@ from optim.notation import Expression
 from optim.objectives import Objective, objective
 from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
 from optim.run import Run
-from optim.slips import Slip, slips, tolerance
+from optim.slips import Slip, slips
 from optim.stages import Stage, stages, table
 from optim.trace import Array, simulate
+from ui.judge import Verdict, judge, stage_tolerance
 
 FUNCTIONS = ("x**2", "2*x**2", "3*x**2", "x**2 + 2*x", "(x - 1)**2", "x**2/2 - x", "x**3/3 + x", "x**4")
 STARTS = (-5.0, -4.0, -3.0, -2.0, 2.0, 3.0, 4.0, 5.0)
@@ -38,18 +38,6 @@ TRIES = 400
 MOST_SEEDS = 1_000_000
 PRACTISED = tuple(key for key in OPTIMIZERS if key not in ("nadam", "radam"))
 """In the lines of those two a wrong t changes too little to be told from a right one."""
-
-
-class Verdict(NamedTuple):
-    """What is to say about a learner's number.
-
-    Attributes:
-        right: it is the core's, within the tolerance.
-        slip: the key in SLIPS of what the learner seems to have done; empty where nothing is known.
-    """
-
-    right: bool
-    slip: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +82,7 @@ class Exercise:
 
     def tolerance(self, stage: Stage) -> float:
         """How far from it a learner's number may be."""
-        return float(tolerance(stage, self.table)[self.t])
+        return float(stage_tolerance(stage, self.table)[self.t])
 
     def slips(self, stage: Stage) -> list[tuple[Slip, float]]:
         """Every slip that fits a line, with the number it leads to here; those that give none are left out."""
@@ -102,13 +90,9 @@ class Exercise:
         return [(slip, value) for slip, value in found if np.isfinite(value)]
 
     def judge(self, stage: Stage, given: float) -> Verdict:
-        """Hold a learner's number for a line against the core's, and against what slips give."""
-        near = self.tolerance(stage)
-        if abs(given - self.value(stage)) <= near:
-            return Verdict(True)
-        return Verdict(
-            False, next((s.key for s, value in self.slips(stage) if abs(given - value) <= near), "")
-        )
+        """Hold a learner's number for a line against the core's, and against what slips give, by their keys."""
+        slips = [(slip.key, value) for slip, value in self.slips(stage)]
+        return judge(given, self.value(stage), slips, near=self.tolerance(stage))
 
     def halfway(self, stage: Stage) -> tuple[Expression, dict[str, float]]:
         """A line with both sides of its last operation worked out: an expression, and what its names stand for."""

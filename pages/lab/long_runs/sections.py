@@ -308,6 +308,7 @@ def _tenfold_check(beta2: float) -> None:
         truth,
         _("Yes: ln 10/(−ln β₂) = {truth} steps at β₂ = {beta2}.", **given),
         _("Solve β₂ⁿ = 1/10 for n, with β₂ = {beta2}: take logarithms.", **given),
+        share=0.02,  # a whole number of steps is right too
     )
 
 

@@ -125,13 +125,12 @@ def equal_betas_first_step(beta: float) -> float:
     return float(RATIO(beta1=beta, beta2=beta, t=1.0))
 
 
-def slip(answer: float, beta: float) -> str:
-    """What went wrong in an answer to ``equal_betas_first_step``, to be translated; empty if unknown."""
+def slips(beta: float) -> tuple[tuple[str, float], ...]:
+    """What goes wrong in ``equal_betas_first_step``, to be translated, and the number that it leads to."""
     keep = 1 - beta
-    known = (
-        (1.0, mark("1 is the *corrected* step. You also get 1 if you forget the square root of v.")),
-        (keep, mark("That is m₁/g: it still has to be divided by √v₁.")),
-        (1 / math.sqrt(keep), mark("You turned the fraction upside down: m₁ is divided by √v₁.")),
-        (math.sqrt(beta), mark("That is √β; a new gradient enters with the weight 1-β.")),
+    return (
+        (mark("1 is the *corrected* step. You also get 1 if you forget the square root of v."), 1.0),
+        (mark("That is m₁/g: it still has to be divided by √v₁."), keep),
+        (mark("You turned the fraction upside down: m₁ is divided by √v₁."), 1 / math.sqrt(keep)),
+        (mark("That is √β; a new gradient enters with the weight 1-β."), math.sqrt(beta)),
     )
-    return next((about for value, about in known if math.isclose(answer, value, rel_tol=0.01)), "")

@@ -15,13 +15,13 @@ from optim.errors import mark
 from optim.printing import plain_symbol
 from pages.learn.bias_correction import maths
 from ui.figures import CONFIG, remembered
-from ui.form import betas, checked_number, choice, field, number
-from ui.guess import guess, verdict
+from ui.form import betas, checked_number, choice, field
+from ui.guess import check, guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
 from ui.palette import FIXED, HEX, LOOKS, paint
 from ui.state import adopt, publish
-from ui.texts import _
+from ui.texts import _, joined
 
 SEEN = (1, 2, 5, 10, 20, 50, 100)
 SIGMAS = ("0", "0.5", "1", "3")
@@ -415,41 +415,28 @@ def _map(t: int, beta1: float, beta2: float) -> go.Figure:
 # --- check ------------------------------------------------------------------------------------------
 
 
-def check(shown: Lesson) -> None:
+def check_yourself(shown: Lesson) -> None:
     """Equal betas, worked out by the learner."""
     b = shown.beta1
-    with st.container(width=520):
-        answer = field(
-            _(
-                "Set β₂ to {b1} as well, like β₁. How long is the first uncorrected step, in units of α?",
-                b1=text(b, None),
-            ),
-            "bc_answer",
-            "",
-            _maybe,
-        )
-    if math.isnan(answer):
-        return
     truth = maths.equal_betas_first_step(b)
     working = _("(1-β)/√(1-β) = √(1-β) = √{keep} = {truth}.", keep=text(1 - b), truth=text(truth))
-    if math.isclose(answer, truth, rel_tol=0.01):
-        st.success(_("Right.") + " " + working, icon=":material/check:")
-        if truth < 1:
-            st.markdown(
-                _(
-                    "So the betas decide what the corrections repair. Here the steps would be too *short* without them."
-                )
+    right = check(
+        _(
+            "Set β₂ to {b1} as well, like β₁. How long is the first uncorrected step, in units of α?",
+            b1=text(b, None),
+        ),
+        "bc_answer",
+        truth,
+        joined(_("Right."), working),
+        working,
+        slips=[(_(slip), value) for slip, value in maths.slips(b)],
+    )
+    if right and truth < 1:
+        st.markdown(
+            _(
+                "So the betas decide what the corrections repair. Here the steps would be too *short* without them."
             )
-    else:
-        why = maths.slip(answer, b)
-        st.info(
-            " ".join(filter(None, (_("Not quite."), _(why) if why else "", working))),
-            icon=":material/search:",
         )
-
-
-def _maybe(source: str) -> float:
-    return number(source) if source.strip() else math.nan
 
 
 # --- shared by the figures --------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from optim.printing import SUBSCRIPT, plain_symbol, symbol
 from optim.slips import SLIPS
 from optim.stages import Read, Stage
 from pages.learn.practice import record
-from ui.form import choice, number
+from ui.form import choice
 from ui.formulas import Lines, bracketed
+from ui.judge import NOT_A_NUMBER, read
 from ui.notes import note
 from ui.numbers import latex, text
 from ui.palette import colours
@@ -143,12 +144,7 @@ class Paper:
     def _verdict(self) -> None:
         last, done = self.progress.last, self.progress.done
         if self.unread:
-            st.info(
-                _(
-                    "This is not a number. Type one such as 0.25, 1.6e-5 or 3/7, with a point and not a comma."
-                ),
-                icon=":material/search:",
-            )
+            st.info(_(NOT_A_NUMBER), icon=":material/search:")
         elif last in (RIGHT, SHOWN):
             stage = self.exercise.open[done - 1]
             name, value = self._name(stage), text(self.exercise.value(stage))
@@ -205,7 +201,7 @@ class Paper:
 
     def _check(self, stage: Stage, typed: str) -> None:
         try:
-            value = number(typed)
+            value = read(typed)
         except InputError:
             self.progress, self.unread = replace(self.progress, last=""), True
             keep("work", self.progress.written(self.item))

@@ -4,6 +4,7 @@ import pytest
 from optim import simulate
 from pages.learn.bias_correction import maths
 from pages.learn.worked_example.article import OBJECTIVE, X0
+from ui.judge import judge
 
 BETAS = [(0.9, 0.999), (0.9, 0.99), (0.9, 0.9), (0.0, 0.999), (0.99, 0.9), (0.0, 0.0)]
 
@@ -79,8 +80,9 @@ def test_the_two_paths_differ_by_the_two_corrections_only() -> None:
 
 def test_slips_are_named() -> None:
     assert maths.equal_betas_first_step(0.9) == pytest.approx(0.316, abs=5e-4)
-    assert "forget the square root of v" in maths.slip(1.0, 0.9)
-    assert "√v₁" in maths.slip(0.1, 0.9)
-    assert "upside down" in maths.slip(3.162, 0.9)
-    assert "√β" in maths.slip(0.9487, 0.9)
-    assert maths.slip(17.0, 0.9) == ""
+    truth, slips = maths.equal_betas_first_step(0.9), maths.slips(0.9)
+    assert "forget the square root of v" in judge(1.0, truth, slips).slip
+    assert "√v₁" in judge(0.1, truth, slips).slip
+    assert "upside down" in judge(3.16, truth, slips).slip
+    assert "√β" in judge(0.9487, truth, slips).slip
+    assert judge(17.0, truth, slips) == (False, "")
