@@ -23,7 +23,7 @@ from ui.palette import look, looks
 from ui.texts import _, language
 
 Chart = dict[str, Any]
-"""key, layout and traces for the player; a trace has an index, a colour and a kind, see player.js."""
+"""key, layout and traces for the player; a trace has an index, a colour and a kind, see charts.js."""
 
 Values = Sequence[float] | NDArray[Any]
 

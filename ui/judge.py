@@ -1,6 +1,6 @@
 """The judge of a learner's number: reads it in any usual spelling, compares it, and names the slip.
 
-The player does the same in the browser, see ``ui/player/prediction.js``; what it takes for near, and
+The player does the same in the browser, see ``ui/player/judge.js``; what it takes for near, and
 what slips lead to, it is handed as data. ``tests/data/answers.json`` has the cases that hold for both.
 """
 
@@ -38,7 +38,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ("÷", "/"),
     (r"\^", "**"),
 )
-"""How people write what the notation writes otherwise, one after the other; the same as in prediction.js."""
+"""How people write what the notation writes otherwise, one after the other; the same as in judge.js."""
 
 
 class Verdict(NamedTuple):

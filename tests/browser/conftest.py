@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+PLAYER = ROOT / "ui" / "player"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -106,6 +107,24 @@ def browser(executable: str) -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def blank(browser: Browser) -> Iterator[Page]:
+    """An empty page, without Streamlit, that can import the player's modules."""
+    page = browser.new_page()
+
+    def answer(route: Route) -> None:
+        name = urlsplit(route.request.url).path[1:]
+        if name.endswith(".js"):
+            route.fulfill(path=PLAYER / name, content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><meta charset=utf-8><body>", content_type="text/html")
+
+    page.route("http://blank.test/**", answer)
+    page.goto("http://blank.test/")
+    yield page
+    page.close()
 
 
 class App:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import math
-import random
 import re
-import struct
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
 
 from optim import simulate
-from tests.browser.conftest import ROOT, App, Launch
+from tests.browser.conftest import App, Launch
 from tests.browser.mathml import value_of
-from ui.judge import tolerance
 from ui.numbers import split, text
 
 FIRST = ["256", "25.6", "65.536", "256", "65536", "3.9"]
@@ -192,52 +186,6 @@ def test_charts_follow(app: App) -> None:
     )
     assert path == TRACE.x[:4, 0].tolist()
     assert point == path[-1:]
-
-
-def test_the_browser_writes_numbers_as_python_does(app: App) -> None:
-    source = (ROOT / "ui" / "player" / "player.js").read_text("utf-8")
-    chance = random.Random(0)
-    numbers = [0.0, 123456.5, -123456.5, 0.1234565, 999999.5, 99999.95, 1e-5, 1e-4, 1e15, 1e21, 5e-324, 1e308]
-    numbers += [float(f"{chance.randint(-(10**7), 10**7)}e{chance.randint(-18, 18)}") for _ in range(300)]
-    raw = (struct.unpack("d", chance.randbytes(8))[0] for _ in range(200))
-    numbers += [number for number in raw if math.isfinite(number)]
-    digits: list[int | None] = [6, None, 2, 12, 17]
-    cases: list[Any] = [(number, digits[i % 5]) for i, number in enumerate(numbers)]
-    cases += [(number, d) for number in numbers[:12] for d in digits]
-    found = app.page.evaluate(
-        """async ([source, cases]) => {
-            const { split } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-            return cases.map(([number, digits]) => split(number, digits ?? undefined));
-        }""",
-        [source, cases],
-    )
-    assert [tuple(pair) for pair in found] == [split(number, d) for number, d in cases]
-
-
-def test_the_browser_reads_and_judges_numbers_as_python_does(usual: BrowserContext) -> None:
-    """On a blank page; the same cases as in tests/ui/test_judge.py."""
-    source = (ROOT / "ui" / "player" / "prediction.js").read_text("utf-8")
-    cases = json.loads((ROOT / "tests" / "data" / "answers.json").read_text("utf-8"))
-    judged = [
-        {**case, "near": case.get("near", float(tolerance(case["right"] or 0)))} for case in cases["judged"]
-    ]
-    page = usual.new_page()
-    numbers, refused, verdicts = page.evaluate(
-        """async ([source, numbers, refused, judged]) => {
-            const { read, judge } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-            const verdict = ({ given, right, near, slips = [] }) => {
-                const found = slips.map(([name, value]) => ({ name, value: value ?? NaN }));
-                const { right: is, slip } = judge(read(given), right ?? Infinity, near, found);
-                return is || (slip?.name ?? false);
-            };
-            return [numbers.map(read), refused.filter((text) => !Number.isNaN(read(text))), judged.map(verdict)];
-        }""",
-        [source, list(cases["numbers"]), cases["refused"], judged],
-    )
-    page.close()
-    assert numbers == pytest.approx(list(cases["numbers"].values()), rel=1e-12, abs=1e-12)
-    assert refused == []
-    assert verdicts == [case["verdict"] for case in judged]
 
 
 def test_predicting(launch: Launch) -> None:

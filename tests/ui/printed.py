@@ -1,4 +1,4 @@
-"""What a reader sees in the player's formulas: player.js's ``parts`` and ``write``, done in Python."""
+"""What a reader sees in the player's formulas: formulas.js's ``parts`` and ``write``, done in Python."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,15 +19,16 @@ from ui.state import complain
 from ui.texts import _
 
 HERE = Path(__file__).parent
-SCRIPTS = ("player.js", "prediction.js")
-"""The parts of the player's script, which are joined."""
 KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
+MODULES = "numbers", "judge", "view", "place", "formulas", "charts", "prediction", "keys", "player"
 TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, which the player scrolls to where it rests; pixels."""
 SPEEDS = ("0", "1", "2")
 """The positions of the player's speed control, as the URL names them."""
+REST = int(os.environ.get("PLAYER_REST", "500"))
+"""Milliseconds without a step before the place is reported."""
 VIEWS = ("page", "present")
 """The whole page, or only what belongs on a projector."""
 _LABELS = {
@@ -57,13 +60,19 @@ _LABELS = {
 }
 
 
+def script() -> str:
+    """The modules as the one that Streamlit takes: each stands after those that it imports."""
+    joined = "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
+    return re.sub(r"^import .*?;\n|^export (?!default)", "", joined, flags=re.MULTILINE)
+
+
 @lru_cache
 def _component() -> Any:
     return st.components.v2.component(
         "step_player",
         html=(HERE / "player.html").read_text("utf-8"),
         css=(HERE / "player.css").read_text("utf-8"),
-        js="\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS),
+        js=script(),
         isolate_styles=False,
     )
 
@@ -90,6 +99,7 @@ def bar(
         "root": f".st-key-{ROOM}",
         "table": TABLE,
         "row_height": ROW_HEIGHT,
+        "rest": REST,
         "speed": SPEEDS.index(asked("speed", SPEEDS)),
         "predict": False,
         "diverged": None,

@@ -1,72 +1,47 @@
-// --- a learner's number: the same rules as ui/judge.py ------------------------------------------------
+// Predict, then reveal.
 
-const FUNCTIONS = ["sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"];
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
+import { judge, read } from "./judge.js";
+import { number, shown } from "./numbers.js";
 
-/** The text with every usual spelling as the notation has it. */
-function spelled(text) {
-  return text
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g, (raised) => `^(${raised.replace(/./g, (c) => "0123456789+-"[RAISED.indexOf(c)])})`)
-    .normalize("NFKC")
-    .replace(/[−–]/g, "-")
-    .replace(/[,、。]/g, ".")
-    .replace(/([0-9])\s+(?=[0-9]{3}(?![0-9]))/g, "$1")
-    .replace(/([0-9.])\s*[×x·]\s*10\s*\^\s*\(?([+-]?[0-9]+)\)?/g, "$1e$2")
-    .replace(/[×·]/g, "*")
-    .replace(/÷/g, "/")
-    .replace(/\^/g, "**");
+/** What is said to a prediction of the lit result; undefined if it is no number. */
+export function verdict({ t, stage, data }, text) {
+  const guess = read(text);
+  if (Number.isNaN(guess)) return undefined;
+  const value = data.columns[stage.column][t];
+  const slips = stage.slips.map(({ about, values }) => ({ about, value: number(values[t]) }));
+  const { right, slip } = judge(guess, value, stage.tolerance[t], slips);
+  const said = right ? data.texts.right : data.texts.wrong;
+  const gap = shown(Math.abs(guess - value));
+  return said.replace("{value}", shown(value)).replace("{gap}", gap) + (slip ? ` ${slip.about}` : "");
 }
 
-/** A number as people write it, 1,6×10⁻⁵ or 46.7676/0.19; NaN if it is none, or not finite. */
-export function read(text) {
-  const tokens = spelled(text).match(/(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|\*\*|[A-Za-z_0-9]+|\S/g) ?? [];
-  const take = (...signs) => (signs.includes(tokens[0]) ? tokens.shift() : undefined);
-  const need = (sign) => {
-    if (!take(sign)) throw new SyntaxError(`${sign} is missing`);
-  };
-
-  function sum() {
-    let value = product();
-    for (let sign; (sign = take("+", "-")); ) value += sign === "+" ? product() : -product();
-    return value;
-  }
-  function product() {
-    let value = signed();
-    for (let sign; (sign = take("*", "/")); ) sign === "*" ? (value *= signed()) : (value /= signed());
-    return value;
-  }
-  function signed() {
-    const sign = take("+", "-");
-    return sign ? (sign === "-" ? -signed() : signed()) : power();
-  }
-  function power() {
-    const base = atom();
-    return take("**") ? base ** signed() : base;
-  }
-  function atom() {
-    const token = tokens.shift() ?? "";
-    if (/^\.?[0-9]/.test(token)) return Number(token);
-    if (token === "pi") return Math.PI;
-    if (token === "e") return Math.E;
-    const apply = token === "(" ? (value) => value : FUNCTIONS.includes(token) && Math[token];
-    if (!apply) throw new SyntaxError(`${token} is no number`);
-    if (token !== "(") need("(");
-    const inner = sum();
-    need(")");
-    return apply(inner);
+export class Prediction {
+  /** `show` is called when a result may be seen. */
+  constructor(place, find, show) {
+    Object.assign(this, { place, find, show });
   }
 
-  try {
-    const value = sum();
-    return tokens.length || !Number.isFinite(value) ? NaN : value;
-  } catch (error) {
-    if (error instanceof SyntaxError) return NaN;
-    throw error;
+  ask() {
+    const { t, k, name, stage, data } = this.place;
+    const open = this.place.hidden(k);
+    this.find("predict").classList.toggle("idle", t === 0);
+    this.find("question").textContent = t === 0 ? "" : `${stage.symbol} = `;
+    for (const part of ["guess", "check", "reveal"]) this.find(part).disabled = !open;
+    if (this.asked === name) return;
+    this.asked = name;
+    this.find("guess").value = "";
+    this.find("verdict").textContent = open ? data.texts.predict : "";
   }
-}
 
-/** Whether a number is right, and the first of the slips that leads near it. */
-export function judge(given, right, near, slips) {
-  const isNear = (value) => Math.abs(given - value) <= near && Number.isFinite(value);
-  return isNear(right) ? { right: true } : { right: false, slip: slips.find(({ value }) => isNear(value)) };
+  check() {
+    const said = verdict(this.place, this.find("guess").value);
+    if (said === undefined) this.find("verdict").textContent = this.place.data.texts.not_a_number;
+    else this.reveal(said);
+  }
+
+  reveal(said = "") {
+    this.place.reveal();
+    this.show();
+    this.find("verdict").textContent = said;
+  }
 }

@@ -1,0 +1,88 @@
+"""The player's modules by themselves, on an empty page."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import struct
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PLAYER, ROOT
+from ui.judge import tolerance
+from ui.numbers import split
+from ui.player import MODULES
+
+
+def test_every_module_is_joined() -> None:
+    assert sorted(MODULES) == sorted(path.stem for path in PLAYER.glob("*.js"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_can_be_imported_alone(blank: Page, module: str) -> None:
+    assert blank.evaluate("async (name) => Object.keys(await import(`./${name}.js`)).length", module) > 0
+
+
+def test_the_browser_writes_numbers_as_python_does(blank: Page) -> None:
+    chance = random.Random(0)
+    numbers = [0.0, 123456.5, -123456.5, 0.1234565, 999999.5, 99999.95, 1e-5, 1e-4, 1e15, 1e21, 5e-324, 1e308]
+    numbers += [float(f"{chance.randint(-(10**7), 10**7)}e{chance.randint(-18, 18)}") for _ in range(300)]
+    raw = (struct.unpack("d", chance.randbytes(8))[0] for _ in range(200))
+    numbers += [number for number in raw if math.isfinite(number)]
+    digits: list[int | None] = [6, None, 2, 12, 17]
+    cases: list[Any] = [(number, digits[i % 5]) for i, number in enumerate(numbers)]
+    cases += [(number, d) for number in numbers[:12] for d in digits]
+    found = blank.evaluate(
+        """async (cases) => {
+            const { split } = await import("./numbers.js");
+            return cases.map(([number, digits]) => split(number, digits ?? undefined));
+        }""",
+        cases,
+    )
+    assert [tuple(pair) for pair in found] == [split(number, d) for number, d in cases]
+
+
+def test_the_browser_reads_and_judges_numbers_as_python_does(blank: Page) -> None:
+    """The same cases as in tests/ui/test_judge.py."""
+    cases = json.loads((ROOT / "tests" / "data" / "answers.json").read_text("utf-8"))
+    judged = [
+        {**case, "near": case.get("near", float(tolerance(case["right"] or 0)))} for case in cases["judged"]
+    ]
+    numbers, refused, verdicts = blank.evaluate(
+        """async ([numbers, refused, judged]) => {
+            const { read, judge } = await import("./judge.js");
+            const verdict = ({ given, right, near, slips = [] }) => {
+                const found = slips.map(([name, value]) => ({ name, value: value ?? NaN }));
+                const { right: is, slip } = judge(read(given), right ?? Infinity, near, found);
+                return is || (slip?.name ?? false);
+            };
+            return [numbers.map(read), refused.filter((text) => !Number.isNaN(read(text))), judged.map(verdict)];
+        }""",
+        [list(cases["numbers"]), cases["refused"], judged],
+    )
+    assert numbers == pytest.approx(list(cases["numbers"].values()), rel=1e-12, abs=1e-12)
+    assert refused == []
+    assert verdicts == [case["verdict"] for case in judged]
+
+
+def test_a_place_that_comes_back_late_leads_nowhere(blank: Page) -> None:
+    """A slow server still answers to where the player was a while ago; a place of its own counts."""
+    found = blank.evaluate(
+        """async () => {
+            const { Place } = await import("./place.js");
+            const place = new Place();
+            const run = { run: "", last: 9, columns: {}, stages: [{ name: "m" }, { name: "x" }] };
+            const receive = (t, stage) => place.receive({ ...run, place: { t, stage } }, true);
+            receive(1, 1);
+            const told = ["forward", "next", "forward"].map((move) => (place.move(move), place.tell()));
+            const seen = [[1, 1], [2, 1], [3, 1], [2, 1]].map((sent) => (receive(...sent), place.name));
+            return [told, seen];
+        }"""
+    )
+    assert found == [
+        [{"t": 2, "stage": "x"}, {"t": 3, "stage": "m"}, {"t": 3, "stage": "x"}],
+        ["3.1", "3.1", "3.1", "2.1"],
+    ]

@@ -1,0 +1,26 @@
+// Numbers as they are shown: the same rules as ui/numbers.py.
+
+export function number(text) {
+  return typeof text === "string" ? { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] : text;
+}
+
+export function split(value, digits) {
+  if (Number.isNaN(value)) return ["NaN", ""];
+  if (!Number.isFinite(value)) return [value > 0 ? "∞" : "−∞", ""];
+  if (value === 0) return ["0", ""];
+  const [mantissa, exponent] = value.toExponential(digits && digits - 1).split("e");
+  const figures = mantissa.replace(/^-/, "").replace(".", "").replace(/0+$/, "") || "0";
+  const power = Number(exponent);
+  const sign = value < 0 ? "−" : "";
+  if (power > -5 && power < (digits ?? 15)) {
+    const whole = power < 0 ? "0" : figures.slice(0, power + 1).padEnd(power + 1, "0");
+    const rest = power < 0 ? "0".repeat(-power - 1) + figures : figures.slice(power + 1);
+    return [sign + whole + (rest && `.${rest}`), ""];
+  }
+  return [`${sign}${figures[0]}${figures.length > 1 ? "." : ""}${figures.slice(1)}×10`, String(power).replace("-", "−")];
+}
+
+export function shown(value) {
+  const [mantissa, exponent] = split(value, 6);
+  return mantissa + exponent.replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(c)]);
+}

@@ -1,0 +1,87 @@
+// Where the player stands in a run, and what may be seen from there.
+
+import { number } from "./numbers.js";
+
+export class Place {
+  t = 0;
+  k = 0;
+  told = []; // the places that Python was told, from the one that it answered last
+  revealed = new Set(); // the places whose result was predicted or asked for
+
+  /** Take what Python sent; its place counts if it is `news`, and not what it was told, perhaps a while ago. */
+  receive(data, news) {
+    for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
+    if (data.run !== this.data?.run) this.revealed.clear();
+    this.data = data;
+    const sent = `${data.place.t}.${data.place.stage}`;
+    const answered = this.told.indexOf(sent);
+    if (answered >= 0) this.told.splice(0, answered);
+    else if (news) {
+      this.t = data.place.t;
+      this.k = data.place.stage;
+      this.told = [sent];
+      this.revealed.clear();
+    }
+    this.go(this.t, this.k);
+  }
+
+  get name() {
+    return `${this.t}.${this.k}`;
+  }
+
+  get stage() {
+    return this.data.stages[this.k];
+  }
+
+  /** At the last line of an iteration. */
+  get complete() {
+    return this.k === this.data.stages.length - 1;
+  }
+
+  get ended() {
+    return this.t >= this.data.last && this.complete;
+  }
+
+  /** Note that Python is told this place. */
+  tell() {
+    this.told.push(this.name);
+    return { t: this.t, stage: this.stage.name };
+  }
+
+  go(t, k) {
+    const last = this.data.stages.length - 1;
+    this.t = Math.max(0, Math.min(t, this.data.last));
+    this.k = this.t === 0 ? last : Math.max(0, Math.min(k, last));
+  }
+
+  move(what) {
+    const last = this.data.stages.length - 1;
+    const { t, k, complete } = this;
+    if (what === "first") this.go(0, last);
+    else if (what === "last") this.go(this.data.last, last);
+    else if (what === "next") !complete && t > 0 ? this.go(t, k + 1) : t < this.data.last && this.go(t + 1, 0);
+    else if (what === "back") k > 0 && t > 0 ? this.go(t, k - 1) : this.go(t - 1, last);
+    else if (what === "forward") this.go(t > 0 && !complete ? t : t + 1, last);
+    else if (what === "rewind") this.go(t - 1, last);
+  }
+
+  /** In predicting, the lit stage keeps its result back until it was answered or asked for. */
+  hidden(k) {
+    return this.data.predict && this.t > 0 && k === this.k && !this.revealed.has(this.name);
+  }
+
+  /** Whether the step's end is kept back. */
+  get hiding() {
+    return this.data.predict && (!this.complete || this.hidden(this.k));
+  }
+
+  reveal() {
+    this.revealed.add(this.name);
+  }
+
+  /** The last row of a column that may be seen. */
+  seen(column) {
+    const stage = this.data.stages.findIndex((s) => s.column === column);
+    return stage > this.k || this.hidden(stage) ? this.t - 1 : this.t;
+  }
+}
