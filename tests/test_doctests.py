@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import inspect
+import pkgutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import optim
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted(f"optim.{path.stem}" for path in (ROOT / "optim").glob("[a-z]*.py"))
+MODULES = [module.name for module in pkgutil.walk_packages(optim.__path__, "optim.")]
 PUBLIC = [name for name in optim.__all__ if callable(getattr(optim, name))]
 
 
