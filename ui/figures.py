@@ -6,7 +6,8 @@ axes and names of traces, and everything that depends on the run goes to the pla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec
 
@@ -19,13 +20,14 @@ from optim import Objective
 from optim.printing import plain_symbol
 from optim.stages import Stage
 from optim.trace import Array
-from ui.palette import look, looks
+from ui.palette import Look, look, looks
 from ui.texts import _, language
 
 Chart = dict[str, Any]
 """key, layout and traces for the player; a trace has an index, a colour and a kind, see charts.js."""
 
 Values = Sequence[float] | NDArray[Any]
+Span = tuple[float, float]
 
 REACH = 3.0
 """How many widths of its window a picture may grow to on either side to show a whole path."""
@@ -84,18 +86,67 @@ def frame(
 
 
 def line(
-    x: Values,
+    x: Values | None,
     y: Values,
     name: str,
     colour: str,
     dash: str = "solid",
     *,
+    mark: str = "",
     width: float = 2,
     hover: str | None = "%{y:.6g}",
 ) -> go.Scatter:
-    """A curve without marks."""
+    """A curve.
+
+    Args:
+        x: without it the numbers from 0 on.
+        mark: the symbol of a few marks on it.
+    """
     look = {"color": colour, "width": width, "dash": dash}
-    return go.Scatter(x=x, y=y, mode="lines", name=name, line=look, hovertemplate=hover)
+    curve = go.Scatter(x=x, y=y, mode="lines", name=name, line=look, hovertemplate=hover)
+    if mark:
+        curve.update(mode="lines+markers", marker={"size": 7, "symbol": mark, "maxdisplayed": SIGNS})
+    return curve
+
+
+def marks(
+    x: Values | None, y: Values, name: str, colour: str, symbol: str, *, hover: str | None = "%{y:.6g}"
+) -> go.Scatter:
+    """A curve as marks alone, so that another that lies on it is seen."""
+    look = {"size": 9, "symbol": symbol, "color": colour, "maxdisplayed": 2 * SIGNS}
+    return go.Scatter(x=x, y=y, mode="markers", name=name, marker=look, hovertemplate=hover)
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way over a map.
+
+    Attributes:
+        x: the positions, shape (any, 2).
+        look: dash and mark.
+    """
+
+    name: str
+    x: Array
+    colour: str
+    look: Look
+    width: float = 2
+
+
+def path_map(objective: Objective, window: Sequence[Span], paths: Iterable[Path]) -> go.Figure:
+    """Paths on a map of f over x and y, the ground in grey so that every colour is seen on it."""
+    grey = [[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]]
+    figure = go.Figure(
+        ground(objective, *window) | {"colorscale": grey, "hovertemplate": None, "hoverinfo": "skip"}
+    )
+    for path in paths:
+        dash, symbol = path.look
+        hover = "x = %{x:.6g}<br>y = %{y:.6g}"
+        curve = line(path.x[:, 0], path.x[:, 1], path.name, path.colour, dash, width=path.width, hover=hover)
+        figure.add_trace(curve.update(mode="lines+markers", marker={"size": 6, "symbol": symbol}))
+    figure.update_xaxes(range=window[0])
+    figure.update_yaxes(range=window[1])
+    return frame(figure, "x", "y", height=340)
 
 
 @remembered

@@ -14,7 +14,7 @@ from optim.printing import plain_symbol, symbol
 from optim.stages import Read, Stage, stages
 from optim.trace import lengths
 from pages.lab.broken.exhibits import ADAM, EXHIBITS, Exhibit, case, caught_by_first_step
-from ui.figures import CONFIG, SIGNS, remembered
+from ui.figures import CONFIG, SIGNS, frame, line, remembered
 from ui.form import choice
 from ui.numbers import latex, text, typed
 from ui.pages import PAGES
@@ -102,11 +102,11 @@ def _equations(exhibit: Exhibit) -> None:
         index = ("t-1" if read.lag else "t") if read.column in colour else ""
         return paint(symbol(read.column, index), colour.get(read.column))
 
-    def line(stage: Stage) -> str:
+    def equation(stage: Stage) -> str:
         right = stage.expression.latex(lambda name, role: sign(stage.reads[name]))
         return f"{sign(Read(stage.column, 0))} &= {right}"
 
-    lines = [line(stage) for stage in steps[1:]]
+    lines = [equation(stage) for stage in steps[1:]]
     with st.container(key="broken_equations"):
         st.latex(r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}")
         target = objective(exhibit.objective).f.latex()
@@ -218,29 +218,17 @@ def figure(key: str, solved: bool) -> go.Figure:
         lines.append((exhibit.run(exhibit.rival), OPTIMIZERS[exhibit.rival].title, RIVAL, ("dash", "square")))
     if solved:
         lines.append((right, _("a correct Adam"), RIGHT, ("dot", "diamond-open")))
-    result = go.Figure(
-        [
-            go.Scatter(
-                y=trace.x[:, 0] if exhibit.shows == "x" else lengths(trace, lr),
-                mode="lines+markers",
-                name=name,
-                line={"width": 2, "color": colour, "dash": dash},
-                marker={"size": 6, "symbol": symbol, "maxdisplayed": 2 * SIGNS},
-                cliponaxis=False,
-                hovertemplate="t = %{x}<br>%{y:.6g}<extra></extra>",
-            )
-            for trace, name, colour, (dash, symbol) in lines
-        ]
-    )
-    result.update_layout(
-        height=260,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis={"title": "t", "rangemode": "tozero"},
-        yaxis_title="x" if exhibit.shows == "x" else "|Δ|/α",
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.0, "x": 1.0, "xanchor": "right", "yanchor": "bottom"},
-    )
-    return result
+    result = go.Figure()
+    for trace, name, colour, (dash, mark) in lines:
+        values, hover = (
+            trace.x[:, 0] if exhibit.shows == "x" else lengths(trace, lr),
+            "t = %{x}<br>%{y:.6g}<extra></extra>",
+        )
+        curve = line(None, values, name, colour, dash, mark=mark, hover=hover)
+        result.add_trace(curve.update(marker={"size": 6, "maxdisplayed": 2 * SIGNS}, cliponaxis=False))
+    result.update_layout(showlegend=True)
+    result.update_xaxes(rangemode="tozero")
+    return frame(result, "t", "x" if exhibit.shows == "x" else "|Δ|/α", height=260)
 
 
 def _table(key: str, exhibit: Exhibit, solved: bool) -> None:

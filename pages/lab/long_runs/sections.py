@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
-from plotly.subplots import make_subplots
 
-from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, averages
+from optim import OPTIMIZERS, InputError, averages
 from optim.errors import mark
-from optim.trace import Array
-from pages.lab.long_runs import maths
-from ui.figures import CONFIG, kept
-from ui.form import checked_number, choice, field, number
+from pages.lab.long_runs import charts, maths
+from ui.figures import CONFIG
+from ui.form import choice, field, hyper_field, number
 from ui.guess import check, guess, verdict
 from ui.numbers import text
-from ui.palette import HEX
 from ui.texts import _
 
 LAW_STEPS, CYCLE_STEPS, CYCLE_SHOWN = 3000, 2000, 60
@@ -42,10 +36,6 @@ def _steps(source: str) -> int:
     return maths.checked_steps(number(source))
 
 
-def _hyper(which: str, default: str, key: str, label: str) -> float:
-    return field(label, key, default, checked_number(HYPERPARAMETERS[which]))
-
-
 # --- x²: the bursts -----------------------------------------------------------------------------
 
 
@@ -57,10 +47,10 @@ def _bursts() -> None:
             ("adam", "amsgrad"),
             {key: OPTIMIZERS[key].title for key in ("adam", "amsgrad")},
         )
-        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
-        beta1 = _hyper("beta1", "0.9", "long_beta1", "β₁  `beta1`")
-        beta2 = _hyper("beta2", "0.999", "long_beta2", "β₂  `beta2`")
-        eps = _hyper("eps", "1e-8", "long_eps", "ε  `eps`")
+        lr = hyper_field("lr", "long_lr", "0.1")
+        beta1 = hyper_field("beta1", "long_beta1", "0.9")
+        beta2 = hyper_field("beta2", "long_beta2", "0.999")
+        eps = hyper_field("eps", "long_eps", "1e-8")
         steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
     with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
         run = maths.bursts(rule, steps, lr, beta1, beta2, eps)
@@ -79,7 +69,7 @@ def _bursts() -> None:
     )
     last = steps if mine else run.lowest
     st.plotly_chart(
-        burst_figure(run, last),
+        charts.bursts(run, last),
         key="long_bursts",
         config=CONFIG,
         alt=_(
@@ -166,31 +156,6 @@ def _eps_check(lr: float, beta1: float) -> None:
     )
 
 
-def burst_figure(run: maths.Bursts, last: int) -> go.Figure:
-    """|x| above, the ratio and its edge below, up to t = last."""
-    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
-    for row, (values, name, colour, dash) in enumerate(
-        ((run.distance, "|x|", "x", "solid"), (run.ratio, "α·f″/(√v̂ + ε)", "v_hat", "dashdot")), 1
-    ):
-        figure.add_trace(_line(values[: last + 1], name, HEX[colour], dash), row, 1)
-    figure.add_hline(run.edge, row=2, col=1, line={"dash": "dash", "color": HEX["other"]})
-    figure.add_trace(
-        go.Scatter(
-            x=[0],
-            y=[run.edge],
-            name=_("stability edge"),
-            mode="lines",
-            line={"dash": "dash", "color": HEX["other"]},
-        ),
-        2,
-        1,
-    )
-    if run.crossed is not None and run.crossed <= last:
-        figure.add_vline(run.crossed, line={"dash": "dot", "color": HEX["other"]})
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
-    return _laid_out(figure, 460)
-
-
 def burst_table(run: maths.Bursts) -> pd.DataFrame:
     """The moments that matter."""
     moments = {
@@ -220,9 +185,9 @@ def burst_table(run: maths.Bursts) -> pd.DataFrame:
 
 def _law() -> None:
     with st.sidebar:
-        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
-        beta1 = _hyper("beta1", "0.9", "long_beta1", "β₁  `beta1`")
-        beta2 = _hyper("beta2", "0.99", "law_beta2", "β₂  `beta2`")
+        lr = hyper_field("lr", "long_lr", "0.1")
+        beta1 = hyper_field("beta1", "long_beta1", "0.9")
+        beta2 = hyper_field("beta2", "law_beta2", "0.99")
         steps = field(_("Number of steps, up to 100,000"), "law_steps", str(LAW_STEPS), _steps)
     with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
         run = maths.law(steps, lr, beta1, beta2)
@@ -238,17 +203,8 @@ def _law() -> None:
     )
     if not mine:
         return
-    figure = go.Figure(
-        [
-            _line(run.adam, OPTIMIZERS["adam"].title, HEX["x"]),
-            _line(run.descent, OPTIMIZERS["sgd"].title, HEX["other"], "dot"),
-        ]
-    )
-    if beta1 < beta2:
-        figure.add_trace(_line(law_slope(run, beta2), "β₂ᵗ", HEX["v"], dash="dash"))
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6, title=_("loss"))
     st.plotly_chart(
-        _laid_out(figure, 380),
+        charts.law(run, beta1, beta2),
         key="long_law",
         config=CONFIG,
         alt=_(
@@ -312,23 +268,12 @@ def _tenfold_check(beta2: float) -> None:
     )
 
 
-def law_slope(run: maths.Law, beta2: float) -> Array:
-    """β₂ᵗ, through Adam's loss in the middle of the run."""
-    t = np.arange(len(run.adam))
-    usable = np.flatnonzero(np.isfinite(run.adam) & (run.adam > 0))
-    middle = int(usable[len(usable) // 2])
-    with np.errstate(all="ignore"):
-        line = run.adam[middle] * beta2 ** (t - float(middle))
-    shown = (line >= run.adam[usable].min()) & (line < 10 * run.adam[0])
-    return np.where(shown, line, np.nan)
-
-
 # --- |x|: cycles --------------------------------------------------------------------------------
 
 
 def _cycles() -> None:
     with st.sidebar:
-        lr = _hyper("lr", "0.1", "long_lr", "α  `lr`")
+        lr = hyper_field("lr", "long_lr", "0.1")
         start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
         rule = choice(
             _("Optimizer"),
@@ -369,22 +314,10 @@ def _cycles() -> None:
             _("the last {n} steps", n=CYCLE_SHOWN),
         ),
     ):
-        t = np.arange(CYCLE_STEPS + 1)[part]
-        figure = go.Figure(
-            go.Scatter(
-                x=t,
-                y=run.x[part],
-                mode="lines+markers",
-                name="x",
-                line={"color": HEX["x"], "width": 1.5},
-                marker_size=4,
-            )
-        )
-        figure.update_yaxes(title="x")
         with column:
             st.caption(title)
             st.plotly_chart(
-                _laid_out(figure, 280), key=key, config=CONFIG, alt=_("x against t, {part}.", part=title)
+                charts.cycle(run, part), key=key, config=CONFIG, alt=_("x against t, {part}.", part=title)
             )
     truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
     verdict(mine, truth, _cycle_story(truth, run))
@@ -433,33 +366,6 @@ def _cycle_start(source: str) -> float:
     if abs(value) > 100:
         raise InputError(mark("the start must be from -100 to 100, not {value}"), value=f"{value:g}")
     return value
-
-
-# --- charts -------------------------------------------------------------------------------------
-
-
-def _line(values: Array, name: str, colour: str, dash: str = "solid") -> go.Scatter:
-    """A series over t for a log axis, thinned; what cannot be shown there is left out."""
-    rows = kept(np.where(values > 0, values, np.nan))
-    return go.Scatter(
-        x=rows,
-        y=values[rows],
-        mode="lines",
-        name=name,
-        line={"color": colour, "width": 1.6, "dash": dash},
-        hovertemplate="t = %{x}<br>%{y:.6g}",
-    )
-
-
-def _laid_out(figure: go.Figure, height: int) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
-    rows: Sequence[go.layout.XAxis] = list(figure.select_xaxes())
-    rows[-1].update(title="t")
-    return figure
 
 
 def _thinned(steps: int) -> None:

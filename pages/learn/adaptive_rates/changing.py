@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from optim import OPTIMIZERS
-from pages.learn.adaptive_rates import maths
-from pages.learn.adaptive_rates.sections import COLOURS, DASHES, LEGEND, MARGIN
-from ui.figures import CONFIG, remembered
+from pages.learn.adaptive_rates import charts, maths
+from pages.learn.adaptive_rates.charts import LONG
+from ui.figures import CONFIG
 from ui.form import choice, dial, number
 from ui.guess import guess, verdict
 from ui.numbers import text
-from ui.palette import HEX
 from ui.texts import _
 
 PERIODS = (1, 2, 5, 10, 20, 50, 100, 200)
 MEMORIES = ("0.9", "0.99", "0.999")
-LONG = 1000
 
 
 def rare() -> None:
@@ -43,7 +39,7 @@ def rare() -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _rare_bars(period),
+            charts.rare_bars(period),
             key="ada_rare_bars",
             config=CONFIG,
             alt=_(
@@ -77,31 +73,6 @@ def rare() -> None:
     )
 
 
-@remembered
-def _rare_bars(period: float) -> go.Figure:
-    found = maths.ways(period, LONG)
-    shares = [seldom / often for often, seldom in found.values()]
-    figure = go.Figure(
-        go.Bar(
-            x=[OPTIMIZERS[key].title for key in found],
-            y=shares,
-            marker_color=[COLOURS[key] for key in found],
-            hovertemplate="%{y:.4g}<extra></extra>",
-        )
-    )
-    for height, label in ((1 / period, "1/k"), (period**-0.5, "1/√k")):
-        figure.add_hline(
-            y=height, line={"color": HEX["other"], "dash": "dot"}, annotation_text=label, layer="below"
-        )
-    figure.update_layout(
-        height=300,
-        margin=MARGIN,
-        yaxis={"title": {"text": _("rare distance / frequent distance")}, "rangemode": "tozero"},
-        xaxis_range=[-0.5, 4],
-    )
-    return figure
-
-
 def fading() -> None:
     """Slopes that change their size on the way."""
     st.header(_("When the size of gradients changes"))
@@ -128,7 +99,7 @@ def fading() -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _fading_lines(memory),
+            charts.fading_lines(memory),
             key="ada_fading",
             config=CONFIG,
             alt=_("The length of every step against t, for each optimizer, on a log scale. See the table."),
@@ -165,30 +136,6 @@ def fading() -> None:
             waits="; ".join(waits),
         ),
     )
-
-
-@remembered
-def _fading_lines(memory: str) -> go.Figure:
-    figure = go.Figure()
-    for key, lengths in maths.fading(float(memory), LONG).items():
-        figure.add_scatter(
-            x=np.arange(1, LONG + 1),
-            y=lengths,
-            name=OPTIMIZERS[key].title,
-            mode="lines",
-            line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
-            hovertemplate="%{y:.4g}",
-        )
-    figure.add_vline(x=maths.SLOPE_CHANGE, line={"color": HEX["other"], "dash": "dot"})
-    figure.update_layout(
-        height=320,
-        margin=MARGIN,
-        xaxis_title="t",
-        yaxis={"title": {"text": _("|Δx|/α, log scale")}, "type": "log", "exponentformat": "power"},
-        hovermode="x unified",
-        legend=LEGEND,
-    )
-    return figure
 
 
 def _period(source: str) -> float:

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective
 from optim.errors import mark
-from pages.learn.adaptive_rates import maths
-from ui.figures import CONFIG, SIGNS, remembered
+from pages.learn.adaptive_rates import charts, maths
+from pages.learn.adaptive_rates.charts import RATE, SCALE_STEPS, SGD_RATE, STEPS, X0, rate_for
+from ui.figures import CONFIG
 from ui.form import checked_number, choice, dial, field, number
 from ui.formulas import indexed
 from ui.guess import guess, verdict
 from ui.numbers import text
-from ui.palette import HEX, LOOKS
 from ui.setup import checked_objective
 from ui.texts import _
 
 STEEP = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
 FACTORS = ("1000", "1", "1e-3", "1e-6", "1e-9", "1e-12")
 EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
-STEPS, SCALE_STEPS = 60, 100
-RATE, X0 = 0.1, 1.0
-SGD_RATE = 0.01
-SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
 SHOWN = (1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e4)
-COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": HEX["x"]}
-DASHES = {"sgd": "dot", "adagrad": "dashdot", "rmsprop": "dash", "adam": "solid"}
-SYMBOLS = {"sgd": "square", "adam": "circle"}
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-MARGIN = {"l": 4, "r": 8, "t": 8, "b": 4}
 
 
 def recipe() -> None:
@@ -67,7 +57,7 @@ def rulers() -> None:
         _(
             "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}. At equal distance from the minimum, the gradient along y is κ times the gradient along x. SGD has a single rate for both axes, here {rate}. We compare Adam with β₁ = 0, so that only the division by √v̂ remains; its α is {alpha}.",
             steep=text(steep),
-            rate=text(_rate(steep, rate), 4),
+            rate=text(rate_for(steep, rate), 4),
             alpha=text(RATE),
         )
     )
@@ -82,14 +72,14 @@ def rulers() -> None:
     left, right = st.columns(2)
     with left:
         st.plotly_chart(
-            _paths(steep, rate),
+            charts.paths(steep, rate),
             key="ada_paths",
             config=CONFIG,
             alt=_("Both paths on a map of the bowl. Where they stand is in the table."),
         )
     with right:
         st.plotly_chart(
-            _sizes(steep),
+            charts.sizes(steep),
             key="ada_sizes",
             config=CONFIG,
             alt=_("√v̂ and |g| of both coordinates against t, on a log scale."),
@@ -118,84 +108,9 @@ def rulers() -> None:
     )
 
 
-def _rate(steep: float, suits: str) -> float:
-    return maths.best_rate(steep) if suits == "both" else 1.0
-
-
-@remembered
-def _paths(steep: float, suits: str) -> go.Figure:
-    target = maths.bowl(steep)
-    axis = np.linspace(-1.3, 1.3, 61)
-    figure = go.Figure(
-        go.Contour(
-            x=axis,
-            y=axis,
-            z=np.log10(1 + np.asarray(target.f(x=axis, y=axis[:, None]))),
-            showscale=False,
-            ncontours=14,
-            contours_coloring="heatmap",
-            colorscale=[[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]],
-            line={"width": 0.6, "color": "rgba(128,128,128,0.5)"},
-            hoverinfo="skip",
-        )
-    )
-    for name, key, run in (
-        ("SGD", "sgd", maths.descent(steep, _rate(steep, suits), STEPS)),
-        (_("Adam, β₁ = 0"), "adam", maths.ruled(steep, RATE, STEPS)),
-    ):
-        near = np.abs(run.x).max(axis=1) < 1e6
-        figure.add_scatter(
-            x=run.x[near, 0],
-            y=run.x[near, 1],
-            name=name,
-            mode="lines+markers",
-            line={"color": COLOURS[key], "width": 1.5, "dash": DASHES[key]},
-            marker={"size": 6, "symbol": SYMBOLS[key]},
-            hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
-        )
-    figure.update_layout(
-        height=340,
-        margin=MARGIN,
-        xaxis={"title": {"text": "x"}, "range": [-1.3, 1.3]},
-        yaxis={"title": {"text": "y"}, "range": [-1.3, 1.3]},
-        legend=LEGEND,
-    )
-    return figure
-
-
-@remembered
-def _sizes(steep: float) -> go.Figure:
-    run = maths.ruled(steep, RATE, STEPS)
-    t = np.arange(1, STEPS + 1)
-    figure = go.Figure()
-    for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
-        for name, quantity, values in (
-            ("|g|", "g", np.abs(run["g"][1:, i ^ 1])),
-            ("√v̂", "v_hat", np.sqrt(run["v_hat"][1:, i ^ 1])),
-        ):
-            figure.add_scatter(
-                x=t,
-                y=values,
-                name=f"{name}, {variable}",
-                mode="lines+markers",
-                line={"color": HEX[quantity], "width": 2, "dash": dash},
-                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
-                hovertemplate="%{y:.6g}",
-            )
-    figure.update_layout(
-        height=340,
-        margin=MARGIN,
-        xaxis_title="t",
-        yaxis={"title": {"text": _("size, log scale")}, "type": "log", "exponentformat": "power"},
-        hovermode="x unified",
-        legend=LEGEND,
-    )
-    return figure
-
-
 def _where(steep: float, suits: str) -> None:
     times = [0, 1, 2, 5, 10, 30, STEPS]
-    sgd = maths.descent(steep, _rate(steep, suits), STEPS)
+    sgd = maths.descent(steep, rate_for(steep, suits), STEPS)
     adam = maths.ruled(steep, RATE, STEPS)
     shown = pd.DataFrame({"t": times})
     for label, run in (("SGD", sgd), ("Adam", adam)):
@@ -243,7 +158,7 @@ def scale() -> tuple[Objective, float, float]:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _scaled(target.text, factor, eps),
+            charts.scaled(target.text, factor, eps),
             key="ada_scaled",
             config=CONFIG,
             alt=_("x against t on f and on f times the factor, for Adam and SGD. See the table."),
@@ -285,40 +200,6 @@ def scale() -> tuple[Objective, float, float]:
     return target, factor, eps
 
 
-@remembered
-def _scaled(source: str, factor: float, eps: float) -> go.Figure:
-    figure = go.Figure()
-    t = np.arange(SCALE_STEPS + 1)
-    for key, lr, e in (("sgd", SGD_RATE, None), ("adam", RATE, eps)):
-        found = maths.invariance(source, X0, factor, SCALE_STEPS, key, lr, e)
-        title = OPTIMIZERS[key].title
-        for name, run, mode in (
-            (_("{optimizer} on f", optimizer=title), found.plain, "markers"),
-            (_("{optimizer} on c·f", optimizer=title), found.times, "lines"),
-        ):
-            x = np.where(np.abs(run.x[:, 0]) < 1e6, run.x[:, 0], np.nan)
-            figure.add_scatter(
-                x=t,
-                y=x,
-                name=name,
-                mode=mode,
-                line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
-                marker={"size": 9, "symbol": SYMBOLS[key] + "-open", "maxdisplayed": 2 * SIGNS},
-                hovertemplate="%{y:.9g}",
-            )
-    adam = maths.invariance(source, X0, 1.0, SCALE_STEPS, "adam", RATE, eps).plain.x
-    low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
-    room = 0.15 * (high - low)
-    figure.update_layout(
-        height=340,
-        margin=MARGIN,
-        xaxis_title="t",
-        yaxis={"title": {"text": "x"}, "range": [low - room, high + room]},
-        legend=LEGEND,
-    )
-    return figure
-
-
 def _names() -> tuple[str, ...]:
     return ("1,000", "1", "10⁻³", "10⁻⁶", "10⁻⁹", "10⁻¹²")
 
@@ -332,7 +213,7 @@ def first_step(eps: float) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _first(eps),
+            charts.first(eps),
             key="ada_first",
             config=CONFIG,
             alt=_("The length of the first step against the slope, for Adam and SGD. See the table."),
@@ -355,29 +236,6 @@ def first_step(eps: float) -> None:
             eps=text(eps, 3),
         )
     )
-
-
-@remembered
-def _first(eps: float) -> go.Figure:
-    figure = go.Figure()
-    for key, hyper in (("sgd", {}), ("adam", {"eps": eps})):
-        figure.add_scatter(
-            x=SLOPES,
-            y=maths.first_steps(SLOPES, key, **hyper),
-            name=OPTIMIZERS[key].title,
-            mode="lines+markers",
-            line={"color": COLOURS[key], "width": 2, "dash": DASHES[key]},
-            hovertemplate="|g| = %{x:.3g}: %{y:.6g}",
-        )
-    log = {"type": "log", "exponentformat": "power"}
-    figure.update_layout(
-        height=300,
-        margin=MARGIN,
-        xaxis={"title": {"text": "|g|"}, **log},
-        yaxis={"title": {"text": "|Δx|/α"}, **log},
-        legend=LEGEND,
-    )
-    return figure
 
 
 # --- the check ----------------------------------------------------------------------------------

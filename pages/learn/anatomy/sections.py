@@ -6,18 +6,16 @@ import math
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError, averages
-from pages.learn.anatomy import maths
+from pages.learn.anatomy import charts, maths
 from pages.learn.anatomy.maths import FEEDS
-from ui.figures import CONFIG, SIGNS, remembered
+from ui.figures import CONFIG
 from ui.form import betas, choice, field, set_fields
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
-from ui.palette import HEX, LOOKS
 from ui.state import adopt, publish
 from ui.texts import _, explain, plain
 
@@ -133,7 +131,7 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
     trace, length = maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
     longest = int(np.argmax(length))
     st.plotly_chart(
-        _dial(float(length[longest]), shown.beta1, shown.beta2),
+        charts.dial(float(length[longest]), shown.beta1, shown.beta2),
         key="an_dial",
         config=CONFIG,
         alt=_(
@@ -146,7 +144,7 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
     left, right = st.columns(2)
     with left:
         st.plotly_chart(
-            _lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α against t.")
+            charts.lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α against t.")
         )
     rows = sorted({0, 1, 4, 11, maths.FED - 1, longest})
     late = trace.steps - maths.FED + 1
@@ -184,70 +182,6 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
     )
 
 
-@remembered
-def _dial(longest: float, beta1: float, beta2: float) -> go.Figure:
-    paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
-    marks = [
-        ("α", 1.0, HEX["other"], "dot", "bottom"),
-        (_("Kingma & Ba"), paper, HEX["v_hat"], "dash", "top"),
-    ]
-    if math.isfinite(least):
-        marks.append((_("least bound"), least, HEX["v"], "longdashdot", "bottom"))
-    figure = go.Figure(
-        go.Bar(
-            x=[longest],
-            y=[""],
-            orientation="h",
-            marker_color=HEX["x"],
-            width=0.4,
-            hovertemplate="%{x:.6g} α<extra></extra>",
-        )
-    )
-    for name, value, colour, dash, side in marks:
-        figure.add_vline(x=value, line={"width": 2.5, "color": colour, "dash": dash})
-        figure.add_annotation(
-            x=value,
-            y=1 if side == "top" else 0,
-            yref="paper",
-            yanchor=side,
-            xanchor="right" if colour == HEX["v"] else "left",
-            text=f" {name} {text(value, 4)} " if name != "α" else " α",
-            showarrow=False,
-        )
-    _frame(figure, "|Δ| / α", "", height=130)
-    figure.update_layout(hovermode="closest", showlegend=False)
-    figure.update_xaxes(range=[0, 1.25 * max(longest, paper, least if math.isfinite(least) else 0)])
-    return figure
-
-
-@remembered
-def _lengths(source: str, silence: int, sigma: float, beta1: float, beta2: float) -> go.Figure:
-    length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
-    t = np.arange(1, maths.FED + 1)
-    figure = go.Figure(
-        go.Scatter(
-            x=t,
-            y=length,
-            mode="lines+markers",
-            marker_size=4,
-            line={"width": 2, "color": HEX["x"]},
-            hovertemplate="%{y:.6g} α<extra></extra>",
-        )
-    )
-    levels = (
-        (1.0, HEX["other"], "dot"),
-        (maths.paper_bound(beta1, beta2), HEX["v_hat"], "dash"),
-        (maths.least_bound(beta1, beta2), HEX["v"], "longdashdot"),
-    )
-    for level, colour, dash in levels:
-        if math.isfinite(level):
-            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": dash})
-    _frame(figure, "t", "|Δ| / α", height=260)
-    figure.update_xaxes(range=[0, maths.FED + 1])
-    figure.update_yaxes(rangemode="tozero")
-    return figure
-
-
 # --- signal and noise -------------------------------------------------------------------------------
 
 
@@ -278,7 +212,7 @@ def signal_and_noise(shown: Lesson) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _readings(shown.beta1, shown.beta2),
+            charts.readings(shown.beta1, shown.beta2),
             key="an_readings",
             config=CONFIG,
             alt=_("Mean step in α against the ratio of signal to noise: measured points on the curve."),
@@ -307,37 +241,6 @@ def signal_and_noise(shown: Lesson) -> None:
     )
 
 
-@remembered
-def _readings(beta1: float, beta2: float) -> go.Figure:
-    found = maths.measured(beta1, beta2)
-    ratio = np.geomspace(0.05, 20, 120)
-    seen = found.snr > 0
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=ratio,
-                y=[maths.expected_step(v) for v in ratio.tolist()],
-                name="μ/√(μ²+σ²)",
-                mode="lines",
-                line={"width": 2, "color": HEX["other"]},
-                hovertemplate="%{y:.6g}",
-            ),
-            go.Scatter(
-                x=found.snr[seen],
-                y=found.mean[seen],
-                error_y={"array": found.deviation[seen], "thickness": 1},
-                name=_("measured, with standard deviation"),
-                mode="markers",
-                marker={"size": 8, "color": HEX["m_hat"]},
-                hovertemplate="%{y:.6g}",
-            ),
-        ]
-    )
-    _frame(figure, "μ/σ", "Δ / α")
-    figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10])
-    return figure
-
-
 # --- ε ----------------------------------------------------------------------------------------------
 
 
@@ -357,7 +260,7 @@ def epsilon(shown: Lesson) -> None:
     with left:
         st.markdown(_("**Step against gradient.** Ten equal gradients of every size:"))
         st.plotly_chart(
-            _knee(eps, shown.beta1, shown.beta2),
+            charts.knee(eps, shown.beta1, shown.beta2),
             key="an_knee",
             config=CONFIG,
             alt=_(
@@ -367,7 +270,7 @@ def epsilon(shown: Lesson) -> None:
     with right:
         st.markdown(_("**A run** on x²/2 from 4, α = 0.1·(1 + ε):"))
         st.plotly_chart(
-            _between(eps, shown.beta1, shown.beta2),
+            charts.between(eps, shown.beta1, shown.beta2),
             key="an_between",
             config=CONFIG,
             alt=_("x against t: Adam without ε, Adam with this ε, and momentum."),
@@ -408,52 +311,6 @@ def epsilon(shown: Lesson) -> None:
     )
 
 
-@remembered
-def _knee(eps: float, beta1: float, beta2: float) -> go.Figure:
-    sizes, steps = maths.by_gradient(eps, beta1, beta2)
-    figure = go.Figure(
-        go.Scatter(
-            x=sizes,
-            y=steps,
-            mode="lines",
-            line={"width": 2.5, "color": HEX["x"]},
-            hovertemplate="|g| = %{x:.3g}<br>%{y:.6g} α<extra></extra>",
-        )
-    )
-    figure.add_vline(x=eps, line={"width": 1.5, "color": HEX["other"], "dash": "dash"})
-    _frame(figure, "|g|", "|Δ| / α")
-    figure.update_layout(hovermode="closest")
-    figure.update_xaxes(type="log", exponentformat="power", dtick=3)
-    figure.update_yaxes(type="log", exponentformat="power", dtick=4, range=[-16.5, 1])
-    return figure
-
-
-@remembered
-def _between(eps: float, beta1: float, beta2: float) -> go.Figure:
-    found = maths.between(eps, beta1, beta2)
-    t = np.arange(found.here.size)
-    lines = (
-        (found.adam, _("Adam, ε = 0"), "v_hat", "markers"),
-        (found.momentum, _("momentum, rate 0.1"), "m", "markers"),
-        (found.here, _("this ε"), "x", "lines"),
-    )
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=t,
-                y=x,
-                name=name,
-                mode=mode,
-                line={"width": 2, "color": HEX[quantity]},
-                marker={"size": 9, "symbol": LOOKS[quantity][1], "maxdisplayed": 2 * SIGNS},
-                hovertemplate="%{y:.6g}",
-            )
-            for x, name, quantity, mode in lines
-        ]
-    )
-    return _frame(figure, "t", "x")
-
-
 # --- check ------------------------------------------------------------------------------------------
 
 
@@ -487,15 +344,3 @@ def check(shown: Lesson) -> None:
         st.success(f"{_('Right.')} {working}", icon=":material/check:")
     else:
         st.info(" ".join(filter(None, (_("Not quite."), slip, working))), icon=":material/search:")
-
-
-def _frame(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis_title=x,
-        yaxis_title=y,
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
-    return figure

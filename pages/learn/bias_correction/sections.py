@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from optim import HYPERPARAMETERS
 from optim.errors import mark
 from optim.printing import plain_symbol
-from pages.learn.bias_correction import maths
-from ui.figures import CONFIG, remembered
+from pages.learn.bias_correction import charts, maths
+from ui.figures import CONFIG
 from ui.form import betas, checked_number, choice, field
 from ui.guess import check, guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
-from ui.palette import FIXED, HEX, LOOKS, paint
+from ui.palette import FIXED, paint
 from ui.state import adopt, publish
 from ui.texts import _, joined
 
@@ -108,7 +106,7 @@ def ratio(shown: Lesson) -> None:
     """The uncorrected step in α, over t."""
     e = shown.error
     st.plotly_chart(
-        _ratio(shown.beta1, shown.beta2),
+        charts.ratio(shown.beta1, shown.beta2),
         key="bc_ratio",
         config=CONFIG,
         alt=_("Length of the uncorrected step in α against t, both on log scales; the corrected step is 1."),
@@ -128,37 +126,6 @@ def ratio(shown: Lesson) -> None:
     )
 
 
-@remembered
-def _ratio(beta1: float, beta2: float) -> go.Figure:
-    e = maths.error(beta1, beta2)
-    last = min(max(4 * e.worst, (e.settled or 0) + 100, 100), len(e.ratio))
-    t = np.unique(np.round(np.geomspace(1, last, 400)).astype(int))
-    figure = go.Figure(
-        [
-            _line(t, e.ratio[t - 1], _("without correction"), HEX["x"]),
-            _line(t[[0, -1]], np.ones(2), _("with correction"), HEX["m_hat"], "dash"),
-            go.Scatter(
-                x=[1, e.worst],
-                y=[e.at(1), e.at(e.worst)],
-                mode="markers+text",
-                text=[text(e.at(1), 3), text(e.at(e.worst), 3)] if e.worst > 1 else [text(e.at(1), 3), ""],
-                textposition="top center",
-                marker={"size": 9, "color": HEX["x"]},
-                cliponaxis=False,
-                showlegend=False,
-                hovertemplate="t = %{x}<br>%{y:.6g} α<extra></extra>",
-            ),
-        ]
-    )
-    _frame(figure, "t", "|Δ| / α")
-    low, high = np.log10([min(e.ratio.min(), 1.0), max(e.ratio.max(), 1.0)])
-    figure.update_xaxes(type="log", dtick=1)
-    figure.update_yaxes(
-        type="log", tickvals=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100], range=[low - 0.1, high + 0.15]
-    )
-    return figure
-
-
 # --- the averages -----------------------------------------------------------------------------------
 
 
@@ -168,7 +135,7 @@ def averages(shown: Lesson) -> None:
     for column, plain, hat in zip(st.columns(2), ("m", "v"), ("m_hat", "v_hat"), strict=True):
         with column:
             st.plotly_chart(
-                _averages(shown.beta1, shown.beta2, shown.sigma, shown.draw, plain, hat),
+                charts.averages(shown.beta1, shown.beta2, shown.sigma, shown.draw, plain, hat),
                 key=f"bc_{plain}",
                 config=CONFIG,
                 alt=_("{plain}, its corrected value and the true value against t.", plain=plain),
@@ -186,27 +153,6 @@ def averages(shown: Lesson) -> None:
             second=text(run.true["v"]),
         )
     )
-
-
-@remembered
-def _averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, hat: str) -> go.Figure:
-    run = maths.averages(beta1, beta2, sigma, draw)
-    t = np.unique(np.round(np.geomspace(1, maths.STEPS, 300)).astype(int))
-    lines = [
-        _line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0])
-        for name in (plain, hat)
-    ]
-    truth = "E[g]" if plain == "m" else "E[g²]"
-    lines.append(_line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot"))
-    if plain == "m" and sigma:
-        dots = {"x": t, "y": run.trace["g"][t, 0], "mode": "markers", "name": "g"}
-        lines.insert(
-            0,
-            go.Scatter(**dots, marker={"size": 3, "color": HEX["g"]}, hovertemplate="%{y:.6g}"),
-        )
-    figure = _frame(go.Figure(lines), "t", plain)
-    figure.update_xaxes(type="log", dtick=1)
-    return figure
 
 
 # --- the derivation ---------------------------------------------------------------------------------
@@ -258,7 +204,7 @@ def two_paths(shown: Lesson) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _paths(lr, shown.beta1, shown.beta2),
+            charts.paths(lr, shown.beta1, shown.beta2),
             key="bc_paths",
             config=CONFIG,
             alt=_("x against t with and without the corrections."),
@@ -306,18 +252,6 @@ def two_paths(shown: Lesson) -> None:
         )
 
 
-@remembered
-def _paths(lr: float, beta1: float, beta2: float) -> go.Figure:
-    names = ((_("with correction"), "m_hat", "dash"), (_("without correction"), "x", "solid"))
-    figure = go.Figure(
-        [
-            _line(np.arange(len(run.x)), run.x[:, 0], name, HEX[colour], dash)
-            for run, (name, colour, dash) in zip(maths.paths(lr, beta1, beta2), names, strict=True)
-        ]
-    )
-    return _frame(figure, "t", "x")
-
-
 # --- the map ----------------------------------------------------------------------------------------
 
 
@@ -327,7 +261,7 @@ def betas_map(shown: Lesson) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _map(int(t), shown.beta1, shown.beta2),
+            charts.betas_map(int(t), shown.beta1, shown.beta2),
             key="bc_map",
             config=CONFIG,
             alt=_("Map of the uncorrected step in α, for every β₁ and β₂; the cross is your β₁ and β₂."),
@@ -360,58 +294,6 @@ def betas_map(shown: Lesson) -> None:
         )
 
 
-@remembered
-def _map(t: int, beta1: float, beta2: float) -> go.Figure:
-    betas, values = maths.grid(t)
-    place = -np.log10(1 - betas)
-    shade = np.log10(values)
-    figure = go.Figure(
-        [
-            go.Heatmap(
-                x=place,
-                y=place,
-                z=shade,
-                zmin=-2,
-                zmax=2,
-                colorscale=[[0, "#2f6fc4"], [0.5, "#f2f2f2"], [1, "#c0392b"]],
-                customdata=np.dstack(
-                    [
-                        np.broadcast_to(betas, values.shape),
-                        np.broadcast_to(betas[:, None], values.shape),
-                        values,
-                    ]
-                ),
-                hovertemplate="β₁ = %{customdata[0]:.6g}<br>β₂ = %{customdata[1]:.6g}<br>%{customdata[2]:.6g} α<extra></extra>",
-                colorbar={
-                    "tickvals": [-2, -1, 0, 1, 2],
-                    "ticktext": ["0.01", "0.1", "1", "10", "100"],
-                    "thickness": 12,
-                },
-            ),
-            go.Scatter(
-                x=[0, 2],
-                y=[0, 4],
-                mode="lines",
-                line={"width": 1, "color": "#333333", "dash": "dot"},
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                x=[-math.log10(1 - beta1)],
-                y=[-math.log10(1 - beta2)],
-                mode="markers",
-                marker={"symbol": "x", "size": 11, "color": "#111111"},
-                hoverinfo="skip",
-            ),
-        ]
-    )
-    _frame(figure, "β₁", "β₂", height=340)
-    ticks = {"tickvals": [0, 1, 2, 3, 4], "ticktext": ["0", "0.9", "0.99", "0.999", "0.9999"]}
-    figure.update_xaxes(**ticks, range=[-0.05, 4.05])
-    figure.update_yaxes(**ticks, range=[-0.05, 4.05])
-    figure.update_layout(showlegend=False)
-    return figure
-
-
 # --- check ------------------------------------------------------------------------------------------
 
 
@@ -437,31 +319,3 @@ def check_yourself(shown: Lesson) -> None:
                 "So the betas decide what the corrections repair. Here the steps would be too *short* without them."
             )
         )
-
-
-# --- shared by the figures --------------------------------------------------------------------------
-
-
-def _line(
-    x: Sequence[float] | np.ndarray, y: np.ndarray, name: str, colour: str, dash: str = "solid"
-) -> go.Scatter:
-    return go.Scatter(
-        x=x,
-        y=y,
-        name=name,
-        mode="lines",
-        line={"width": 2, "color": colour, "dash": dash},
-        hovertemplate="%{y:.6g}",
-    )
-
-
-def _frame(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis_title=x,
-        yaxis_title=y,
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
-    return figure

@@ -18,9 +18,10 @@ from optim.hyperparameters import HYPERPARAMETERS
 from optim.trace import Array, Trace, simulate
 
 MOMENTUM = "m = beta1*m + (1 - beta1)*g\nx = x - lr*m"
-RAVINE = "ravine"
+RAVINE, RAVINE_STEPS = "ravine", 40
 BOWL = "x**2/2"
 """Its second derivative is 1, so h is the learning rate."""
+MEASURED_STEPS = 1000
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def ring(beta: float, h: float) -> Ring | None:
 
 
 @lru_cache(maxsize=256)
-def swing(beta: float, h: float, steps: int) -> Trace:
+def swing(beta: float, h: float, steps: int = MEASURED_STEPS) -> Trace:
     """A run from 1 in a bowl with f″ = 1."""
     return simulate(BOWL, MOMENTUM, 1.0, steps, lr=h, beta1=beta)
 
@@ -91,7 +92,7 @@ def measured_period(x: Array) -> float | None:
 
 
 @lru_cache(maxsize=256)
-def ravine(beta: float, lr: float, steps: int) -> Trace:
+def ravine(beta: float, lr: float, steps: int = RAVINE_STEPS) -> Trace:
     """A run in the ravine; β₁ = 0 is plain gradient descent."""
     return simulate(RAVINE, MOMENTUM, steps=steps, lr=lr, beta1=beta)
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from optim import HYPERPARAMETERS, InputError, averages, objective, optimizer
+from optim import HYPERPARAMETERS, InputError, averages, optimizer
 from optim.errors import mark
-from pages.learn.momentum import maths
-from ui.figures import CONFIG, SIGNS, remembered
+from pages.learn.momentum import charts, maths
+from ui.figures import CONFIG
 from ui.form import checked_number, dial, number
 from ui.formulas import indexed
 from ui.guess import guess, verdict
 from ui.numbers import text
-from ui.palette import HEX, LOOKS
 from ui.texts import _
 
 BETAS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.05, 1.5, 2.0)
 STRENGTHS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0)
-BARS, RAVINE_STEPS, RING_STEPS, MEASURED_STEPS = 40, 40, 120, 1000
 TIMES = (1, 2, 5, 10, 20, 40)
 CHECKED = (0.95, 0.8)
 """The β₁ that the check asks about; the second where the first stands on the dial."""
@@ -57,7 +54,7 @@ def memory() -> float:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _bars(beta),
+            charts.bars(beta),
             key="mom_bars",
             config=CONFIG,
             alt=_("Bars: the weight in m of every past gradient. The table has some of them."),
@@ -96,36 +93,6 @@ def memory() -> float:
     return beta
 
 
-@remembered
-def _bars(beta: float) -> go.Figure:
-    ages = np.arange(BARS)
-    half = maths.half_life(beta)
-    figure = go.Figure(
-        go.Bar(
-            x=ages,
-            y=maths.weights(beta, BARS),
-            marker_color=HEX["m"],
-            name="m",
-            hovertemplate="k = %{x}: %{y:.6g}<extra></extra>",
-        )
-    )
-    if 0 < half < BARS:
-        figure.add_vline(
-            x=half,
-            line={"color": HEX["other"], "dash": "dash"},
-            annotation_text=_("half-life"),
-            annotation_position="top right",
-        )
-    figure.update_layout(
-        height=300,
-        margin={"l": 4, "r": 8, "t": 24, "b": 4},
-        xaxis_title=_("k, steps ago"),
-        yaxis={"title": {"text": _("weight in m")}, "rangemode": "tozero"},
-        bargap=0.15,
-    )
-    return figure
-
-
 # --- the ravine ---------------------------------------------------------------------------------
 
 
@@ -153,14 +120,14 @@ def ravine() -> None:
     left, right = st.columns(2)
     with left:
         st.plotly_chart(
-            _paths(beta, lr),
+            charts.paths(beta, lr),
             key="mom_paths",
             config=CONFIG,
             alt=_("Both paths on a map of the ravine. Where they stand is in the table."),
         )
     with right:
         st.plotly_chart(
-            _across(beta, lr),
+            charts.across(beta, lr),
             key="mom_across",
             config=CONFIG,
             alt=_(
@@ -168,14 +135,14 @@ def ravine() -> None:
             ),
         )
     _where(beta, lr)
-    last = maths.ravine(0.0, lr, RAVINE_STEPS).f[-1], maths.ravine(beta, lr, RAVINE_STEPS).f[-1]
+    last = maths.ravine(0.0, lr).f[-1], maths.ravine(beta, lr).f[-1]
     verdict(
         mine,
         "cancel",
         _(
             "If a gradient changes its sign at every step, only (1-β₁)/(1+β₁) of it comes through m, here {across}. If it keeps its sign, all of it comes through. So the jumps cancel, and the way along the floor adds up. After {steps} steps f is {plain} without m and {with_m} with m.",
             across=text(maths.zigzag(beta), 3),
-            steps=RAVINE_STEPS,
+            steps=maths.RAVINE_STEPS,
             plain=text(float(last[0]), 3),
             with_m=text(float(last[1]), 3),
         ),
@@ -189,83 +156,8 @@ def ravine() -> None:
     )
 
 
-@remembered
-def _paths(beta: float, lr: float) -> go.Figure:
-    target = objective(maths.RAVINE)
-    (left, right), (bottom, top) = target.window
-    xs, ys = np.linspace(left, right, 61), np.linspace(bottom, top, 61)
-    figure = go.Figure(
-        go.Contour(
-            x=xs,
-            y=ys,
-            z=np.log10(1 + np.asarray(target.f(x=xs, y=ys[:, None]))),
-            showscale=False,
-            ncontours=14,
-            contours_coloring="heatmap",
-            colorscale=[[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]],
-            line={"width": 0.6, "color": "rgba(128,128,128,0.5)"},
-            hoverinfo="skip",
-        )
-    )
-    for name, quantity, run in (
-        (_("without m"), "g", maths.ravine(0.0, lr, RAVINE_STEPS)),
-        (_("with m"), "m", maths.ravine(beta, lr, RAVINE_STEPS)),
-    ):
-        dash, symbol = LOOKS[quantity]
-        figure.add_scatter(
-            x=run.x[:, 0],
-            y=run.x[:, 1],
-            name=name,
-            mode="lines+markers",
-            line={"color": HEX[quantity], "width": 2, "dash": dash},
-            marker={"size": 6, "symbol": symbol},
-            hovertemplate="x = %{x:.6g}<br>y = %{y:.6g}",
-        )
-    figure.update_layout(
-        height=340,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis={"title": {"text": "x"}, "range": [left, right]},
-        yaxis={"title": {"text": "y"}, "range": [bottom, top]},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-    )
-    return figure
-
-
-@remembered
-def _across(beta: float, lr: float) -> go.Figure:
-    """The gradients of plain gradient descent, and m of the very same ones."""
-    g = maths.ravine(0.0, lr, RAVINE_STEPS)["g"][1:]
-    t = np.arange(1, RAVINE_STEPS + 1)
-    figure = go.Figure()
-    for i, (variable, dash) in enumerate((("y", "solid"), ("x", "dot"))):
-        rows = ((f"g, {variable}", "g", g[:, i ^ 1]), (f"m, {variable}", "m", _filtered(beta, g[:, i ^ 1])))
-        for name, quantity, values in rows:
-            figure.add_scatter(
-                x=t,
-                y=values,
-                name=name,
-                mode="lines+markers",
-                line={"color": HEX[quantity], "width": 2 if quantity == "m" else 1.3, "dash": dash},
-                marker={"size": 7, "symbol": LOOKS[quantity][1], "maxdisplayed": SIGNS},
-                hovertemplate="%{y:.6g}",
-            )
-    figure.update_layout(
-        height=340,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis_title="t",
-        yaxis_title=_("gradient: across (y), along (x)"),
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-    )
-    return figure
-
-
-def _filtered(beta: float, g: np.ndarray) -> np.ndarray:
-    return maths.filtered(beta, tuple(g.tolist()))
-
-
 def _where(beta: float, lr: float) -> None:
-    runs = maths.ravine(0.0, lr, RAVINE_STEPS), maths.ravine(beta, lr, RAVINE_STEPS)
+    runs = maths.ravine(0.0, lr), maths.ravine(beta, lr)
     columns = {"t": list(TIMES)}
     table = pd.DataFrame(columns)
     for label, run in zip((_("without m"), _("with m")), runs, strict=True):
@@ -305,7 +197,7 @@ def ringing() -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            _rings(beta, h),
+            charts.rings(beta, h),
             key="mom_rings",
             config=CONFIG,
             alt=_("x against t at your β₁ and at 0.99. Periods are in the table."),
@@ -344,45 +236,10 @@ def ringing() -> None:
     )
 
 
-@remembered
-def _rings(beta: float, h: float) -> go.Figure:
-    t = np.arange(RING_STEPS + 1)
-    figure = go.Figure()
-    for b, colour, width, dash in ((0.99, HEX["other"], 1.5, "dash"), (beta, HEX["x"], 2.5, "solid")):
-        x = maths.swing(b, h, MEASURED_STEPS).x[: RING_STEPS + 1, 0]
-        figure.add_scatter(
-            x=t,
-            y=x,
-            name=f"β₁ = {b:g}",
-            mode="lines",
-            line={"color": colour, "width": width, "dash": dash},
-            hovertemplate="%{y:.6g}",
-        )
-    if maths.ring(beta, h) and h < averages.edge(beta):
-        for sign in (1, -1):
-            figure.add_scatter(
-                x=t,
-                y=sign * np.sqrt(beta) ** t,
-                name="±√β₁ᵗ",
-                showlegend=sign > 0,
-                mode="lines",
-                line={"color": HEX["x"], "width": 1, "dash": "dot"},
-                hoverinfo="skip",
-            )
-    figure.update_layout(
-        height=320,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis_title="t",
-        yaxis={"title": {"text": "x"}, "range": [-1.6, 1.6]},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-    )
-    return figure
-
-
 def _periods(beta: float, h: float) -> None:
     rows = []
     for b in dict.fromkeys((0.5, 0.9, 0.99, beta)):
-        x = maths.swing(b, h, MEASURED_STEPS).x[:, 0]
+        x = maths.swing(b, h).x[:, 0]
         theory, measured = maths.ring(b, h), maths.measured_period(x)
         low = float(np.nanmin(x))
         rows.append(
@@ -397,7 +254,7 @@ def _periods(beta: float, h: float) -> None:
     st.caption(
         _(
             "The period is measured where a run of {steps} steps crosses 0. The overshoot is how far x goes past the minimum.",
-            steps=MEASURED_STEPS,
+            steps=maths.MEASURED_STEPS,
         )
     )
 

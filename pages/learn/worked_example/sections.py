@@ -12,7 +12,7 @@ import streamlit as st
 from optim import simulate
 from optim.printing import symbol
 from pages.learn.worked_example import article
-from ui.figures import CONFIG, SIGNS
+from ui import figures
 from ui.numbers import latex, text
 from ui.palette import FIXED, HEX, paint
 from ui.state import complain
@@ -99,27 +99,15 @@ def same_path() -> None:
     left, side = st.columns([3, 2])
     figure = go.Figure(
         [
-            go.Scatter(
-                y=right.x[:, 0],
-                name="g = 4x³",
-                mode="markers",
-                marker={"size": 9, "symbol": "circle-open", "color": HEX["other"], "maxdisplayed": 2 * SIGNS},
-            ),
-            go.Scatter(y=lost.x[:, 0], name="g = x³", mode="lines", line={"width": 2, "color": HEX["x"]}),
+            figures.marks(None, right.x[:, 0], "g = 4x³", HEX["other"], "circle-open", hover=None),
+            figures.line(None, lost.x[:, 0], "g = x³", HEX["x"], hover=None),
         ]
-    )
-    figure.update_layout(
-        height=300,
-        margin={"l": 4, "r": 8, "t": 8, "b": 4},
-        xaxis_title="t",
-        yaxis_title="x",
-        legend={"x": 0.7, "y": 0.95},
     )
     with left:
         st.plotly_chart(
-            figure,
+            figures.frame(figure, "t", "x"),
             key="same_path",
-            config=CONFIG,
+            config=figures.CONFIG,
             alt=_("x against t for both runs: one line lies on the other."),
         )
     with side:
