@@ -40,9 +40,9 @@ def checked_number(h: Hyperparameter) -> Callable[[str], float]:
     return lambda text: float(h.check(number(text)))
 
 
-def hyper_field(name: str, key: str, default: str) -> float:
+def hyper_field(which: str, key: str, default: str) -> float:
     """A field for a hyper-parameter, under its usual label."""
-    return field(hyper_label(name), key, default, checked_number(HYPERPARAMETERS[name]))
+    return field(hyper_label(which), key, default, checked_number(HYPERPARAMETERS[which]))
 
 
 def notches(h: Hyperparameter) -> list[float]:
