@@ -6,24 +6,24 @@ import re
 
 import pandas as pd
 
-from optim import SCHEDULES, Objective
+from optim import SCHEDULES, Objective, Run
 from ui.numbers import typed
-from ui.setup import STEPS, Setup
+from ui.setup import STEPS
 
 SHORT, LONGEST = 12, 80
 """From which length on a known function goes by its key, and the most characters of a name."""
 
 
-def file_name(chosen: Setup, ending: str) -> str:
+def file_name(run: Run, ending: str) -> str:
     """``adam-x4-lr0.1.csv``: the optimizer, the function, what is not as usual, and the ending."""
-    rule = chosen.optimizer
-    words = [rule.key or "own", function_name(chosen.objective)]
+    rule = run.optimizer
+    words = [rule.key or "own", function_name(run.objective)]
     words += [key for key, line in SCHEDULES.items() if line.text in rule.text.splitlines()]
-    words += [f"{name}{typed(v)}" for name, v in chosen.hyper.items() if v != rule.default(name)]
-    if chosen.x0 != chosen.objective.x0:
-        words.append("from" + "_".join(map(typed, chosen.x0)))
-    if chosen.steps != STEPS:
-        words.append(f"{chosen.steps}steps")
+    words += [f"{name}{typed(v)}" for name, v in run.hyper.items() if v != rule.default(name)]
+    if run.x0 != run.objective.x0:
+        words.append("from" + "_".join(map(typed, run.x0)))
+    if run.steps != STEPS:
+        words.append(f"{run.steps}steps")
     return named(words, ending)
 
 

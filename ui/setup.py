@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as attribute
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +17,7 @@ from optim import (
     InputError,
     Objective,
     Optimizer,
+    Run,
     objective,
     optimizer,
     simulate,
@@ -41,18 +41,14 @@ LOOK, TRIAL = 0.1, 60
 
 @dataclass(frozen=True)
 class Setup:
-    """What a page is to run: the equations that really run, and the hyper-parameters they read.
+    """What a page is to run.
 
     Attributes:
         controls: the controls that were drawn, as a lesson names them, each with its keys in the URL.
     """
 
-    objective: Objective
-    optimizer: Optimizer
-    x0: tuple[float, ...]
-    steps: int
-    hyper: Mapping[str, float]
-    controls: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
+    run: Run
+    controls: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def setup(lesson: Lesson) -> Setup:
         chosen = _optimizer(locked)
     rule = _scheduled(chosen, lesson)
     rates = "lr" in rule.hyperparameters
-    lr = usual_lr(target.text, rule.key or rule.text, x0, rule.default("lr")) if rates else 0.0
+    lr = usual_lr(target, OPTIMIZERS.get(rule.key, rule), x0) if rates else 0.0
     usual = max(LOOK, rule.default("lr")) if rates else 0.0
     hyper = {}
     for name, h in rule.hyperparameters.items():
@@ -96,7 +92,6 @@ def setup(lesson: Lesson) -> Setup:
                 )
     with lesson.slot("steps") as locked:
         steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
-    runs = rule.variant(hyper)
     controls = {
         "f": ("f",),
         "start": tuple(f"{name}0" for name in target.variables),
@@ -105,7 +100,7 @@ def setup(lesson: Lesson) -> Setup:
         **{name: (name,) for name in hyper},
         "steps": ("steps",),
     }
-    return Setup(target, runs, x0, int(steps), {n: v for n, v in hyper.items() if n in runs.names}, controls)
+    return Setup(Run(target, rule, x0, steps, hyper), controls)
 
 
 def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -263,16 +258,21 @@ def _own_equations(text: str) -> Optimizer:
 
 
 @lru_cache(maxsize=512)
-def usual_lr(function: str, key: str, x0: tuple[float, ...], default: float) -> float:
+def usual_lr(target: Objective, rule: Optimizer, x0: tuple[float, ...]) -> float:
     """A rate at which something can be seen in a few dozen steps: the article's 0.1, if this run can afford it.
 
     PyTorch's defaults are for networks. Adam's step is about α everywhere; a step that grows with
     the gradient may need a smaller rate: the largest of a few with which the loss does not explode.
     """
-    rates = max(LOOK, default) * np.array([1, 0.1, 0.01, 1e-3, 1e-4])
-    losses = simulate(function, key, x0, TRIAL, record=("f",), lr=rates[:, None]).f
-    calm = np.flatnonzero((np.abs(losses) <= 10 * np.abs(losses[0]) + 10).all(axis=0))
-    return float(f"{rates[calm[0] if calm.size else 0]:.3g}")
+    rates = [max(LOOK, rule.default("lr")) * share for share in (1, 0.1, 0.01, 1e-3, 1e-4)]
+    calm = (lr for lr in rates if _is_calm(Run(target, rule, x0, TRIAL, {"lr": lr})))
+    return float(f"{next(calm, rates[0]):.3g}")
+
+
+def _is_calm(run: Run) -> bool:
+    """Whether the loss does not explode."""
+    f = simulate(run, record=("f",)).f
+    return bool((np.abs(f) <= 10 * np.abs(f[0]) + 10).all())
 
 
 def _scheduled(rule: Optimizer, lesson: Lesson) -> Optimizer:

@@ -11,7 +11,7 @@ import builtins
 import keyword
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -23,9 +23,10 @@ from ..errors import InputError, mark
 from ..libraries import DIGITS, LIBRARIES, Library
 from ..objectives import Objective
 from ..optimizers import OPTIMIZERS, Optimizer
+from ..run import Run
 from ..trace import Array, Trace, simulate
 from . import keras, numpy, optax, torch
-from .lines import Wanted
+from .lines import Names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,7 +36,7 @@ SAME = 6
 """A library's own optimizer makes a run if so many digits agree all the way: as many as the screen shows."""
 TINY = 13
 """The digit in which a run is changed to see what it makes of rounding."""
-_WRITERS: Mapping[str, Callable[[Wanted, str], tuple[str, ...]]] = {
+_WRITERS: Mapping[str, Callable[[Run, Names, str], tuple[str, ...]]] = {
     "numpy": numpy.write,
     "torch": torch.write,
     "keras": keras.write,
@@ -69,19 +70,11 @@ class Program:
         return f"{code}\n"
 
 
-def program(
-    objective: Objective,
-    optimizer: Optimizer,
-    x0: Sequence[float],
-    steps: int,
-    hyper: Mapping[str, float],
-    target: str = "numpy",
-    address: str = "",
-) -> Program:
+def program(run: Run, target: str = "numpy", address: str = "") -> Program:
     """The program that makes this run.
 
     Args:
-        optimizer: the equations that run; its key finds a library's own version.
+        run: its optimizer's key finds a library's own version.
         target: one of TARGETS.
         address: where this run is to be seen, for the first line.
 
@@ -92,41 +85,32 @@ def program(
         raise InputError(
             mark("unknown target '{target}'; known: {known}"), target=target, known=", ".join(TARGETS)
         )
-    run = Wanted(objective, optimizer, x0, steps, hyper, target, _names(optimizer, target))
-    chosen = _choose(run)
-    first, *others = _WRITERS[target](run, chosen.call)
+    chosen = _choose(run, target)
+    first, *others = _WRITERS[target](run, _names(run.optimizer, target), chosen.call)
     blocks = (f"{_headline(run, address)}\n{first}", *others)
     note = chosen.library.note if chosen.library else ""
     return Program(blocks, note, chosen.reason, chosen.places)
 
 
-def digits(
-    objective: Objective,
-    optimizer: Optimizer,
-    x0: Sequence[float],
-    steps: int,
-    hyper: Mapping[str, float],
-    target: str,
-) -> int | None:
+def digits(run: Run, target: str) -> int | None:
     """How many digits of this run its program for a library repeats, counted from the furthest x.
 
     That is what was measured for the optimizer and the library (``DIGITS``), less what this run
     takes from it: the library's own definition may differ a little, and some runs blow rounding up.
     None where the run does not end at a number.
     """
-    run = Wanted(objective, optimizer, x0, steps, hyper, target)
-    ours = run.trace(optimizer)
+    ours = simulate(run, record=("g",))
     if not np.isfinite(ours.x[-1]).all():
         return None
-    chosen = _choose(run)
+    chosen = _choose(run, target)
     measured = DIGITS[target]
-    found = [float(measured.get(optimizer.key, measured[""])), 15 - _lost(run, ours)]
+    found = [float(measured.get(run.optimizer.key, measured[""])), 15 - _lost(run, ours)]
     if chosen.call and chosen.library and chosen.library.differs:
-        found.append(agreement(ours.x, run.trace(_theirs(run, chosen.library)).x))
+        found.append(agreement(ours.x, _theirs(run, chosen.library)))
     return max(0, math.floor(min(found)))
 
 
-def _lost(run: Wanted, trace: Trace) -> float:
+def _lost(run: Run, trace: Trace) -> float:
     """How many digits this run loses of a tiny change, made at the start and in every gradient."""
     rng = np.random.default_rng(0)
     change = 10.0**-TINY * rng.choice([-1.0, 1.0], size=(run.steps + 1, 8, len(run.x0)))
@@ -142,7 +126,7 @@ def _lost(run: Wanted, trace: Trace) -> float:
     return max(0.0, *(TINY - agreement(trace.x, near.x[:, i]) for i in range(8)))
 
 
-def _headline(run: Wanted, address: str) -> str:
+def _headline(run: Run, address: str) -> str:
     start = ", ".join(f"{n} = {v:.15g}" for n, v in zip(run.objective.variables, run.x0, strict=True))
     known = OPTIMIZERS.get(run.optimizer.key)
     usual = {equation.name for equation in known.equations} if known else set()
@@ -170,10 +154,10 @@ class _Choice:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def _choose(run: Wanted) -> _Choice:
-    if run.target not in LIBRARIES:
+def _choose(run: Run, target: str) -> _Choice:
+    if target not in LIBRARIES:
         return _Choice()
-    library = LIBRARIES[run.target].get(run.optimizer.key)
+    library = LIBRARIES[target].get(run.optimizer.key)
     call = _call(library, run.optimizer)
     if library is None or not call:
         return _Choice(
@@ -187,7 +171,7 @@ def _choose(run: Wanted) -> _Choice:
                 "{library} does not allow {name} = 0 here, so the program writes the equations out as an optimizer of its own."
             )
             return _Choice(library, "", reason, {"name": name})
-    if library.differs and agreement(run.trace(run.optimizer).x, run.trace(_theirs(run, library)).x) < SAME:
+    if library.differs and agreement(simulate(run, record=()).x, _theirs(run, library)) < SAME:
         reason = mark(
             "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out as an optimizer of its own."
         )
@@ -206,9 +190,10 @@ def _call(library: Library | None, optimizer: Optimizer) -> str:
     return library.decayed if optimizer.text == decayed else ""
 
 
-def _theirs(run: Wanted, library: Library) -> Optimizer:
-    """The library's own equations."""
-    return replace(run.optimizer, text=library.equations(run.optimizer.text))
+def _theirs(run: Run, library: Library) -> Array:
+    """Where the library's own equations go."""
+    rule = replace(run.optimizer, text=library.equations(run.optimizer.text))
+    return simulate(replace(run, optimizer=rule), record=()).x
 
 
 def agreement(one: Array, other: Array) -> float:
@@ -237,8 +222,8 @@ def _names(rule: Optimizer, target: str) -> dict[str, str]:
 @lru_cache
 def words(target: str) -> frozenset[str]:
     """Every word that a program for a target has of its own, and those of Python."""
-    sample = Wanted(Objective("x*y"), Optimizer("x = x - lr*g"), (1.0, 1.0), 1, {"lr": 0.1}, target)
-    code = re.sub("#.*", "", "\n".join(_WRITERS[target](sample, "")))
+    sample = Run(Objective("x*y"), Optimizer("x = x - lr*g"), (1.0, 1.0), 1)
+    code = re.sub("#.*", "", "\n".join(_WRITERS[target](sample, {}, "")))
     return frozenset({*re.findall(r"[A-Za-z_]\w*", code), *keyword.kwlist, *dir(builtins)})
 
 

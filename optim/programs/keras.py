@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..run import Run
 from .expressions import KERAS, NUMPY, gradient
-from .lines import Lines, Wanted, defaults, written_out
+from .lines import Lines, Names, defaults, start, written_out
 
 
-def write(run: Wanted, call: str) -> tuple[str, ...]:
+def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
     define = [
         "import keras",
         "import numpy as np",
@@ -21,16 +22,16 @@ def write(run: Wanted, call: str) -> tuple[str, ...]:
         gradient(run.objective, NUMPY),
     ]
     make = f"keras.optimizers.{call}" if call else "Own()"
-    start = f"p = keras.Variable([{run.start}], dtype='float64')\noptimizer = {make}"
+    begin = f"p = keras.Variable([{start(run)}], dtype='float64')\noptimizer = {make}"
     loop = [
-        f"path = [[{run.start}]]",
+        f"path = [[{start(run)}]]",
         f"for t in range({run.steps}):",
         "    g = keras.ops.convert_to_tensor(gradient(np.array(path[-1])))",
         "    optimizer.apply([g], [p])",
         "    path.append(keras.ops.convert_to_numpy(p.value).tolist())",
     ]
-    own = () if call else (_KERAS_OPS, _keras_class(run))
-    return "\n".join(define), *own, start, "\n".join(loop), "print(*path[-1])"
+    own = () if call else (_KERAS_OPS, _keras_class(run, names))
+    return "\n".join(define), *own, begin, "\n".join(loop), "print(*path[-1])"
 
 
 _KERAS_OPS = """\
@@ -51,27 +52,27 @@ def value(variable):
     return keras.ops.copy(keras.ops.convert_to_tensor(variable))"""
 
 
-def _keras_class(run: Wanted) -> str:
-    lines = written_out(run, KERAS)
+def _keras_class(run: Run, names: Names) -> str:
+    lines = written_out(run, names, KERAS)
     rate = "lr" if "lr" in run.hyper else "1.0"
-    names, state = [name for name in run.hyper if name != "lr"], list(lines.starts)
+    given, state = [name for name in run.hyper if name != "lr"], list(lines.starts)
     body = [
         "class Own(keras.optimizers.Optimizer):",
         f"    def __init__(self{defaults(run.hyper)}):",
         f"        super().__init__(learning_rate={rate})",
-        *(f"        self.own_{name} = {name}" for name in names),
+        *(f"        self.own_{name} = {name}" for name in given),
         "",
         "    def build(self, variables):",
         "        super().build(variables)",
         *(f"        self.own_{name} = self.add_optimizer_variables(variables, '{name}')" for name in state),
-        *_keras_starts(run, lines),
+        *_keras_starts(run, names, lines),
         "",
         "    def update_step(self, gradient, variable, learning_rate):",
         "        i = self._get_variable_index(variable)",
         "        x, g = value(variable), gradient",
         "        t = keras.ops.cast(self.iterations + 1, x.dtype)",
         *(["        lr = keras.ops.cast(learning_rate, x.dtype)"] if "lr" in run.hyper else []),
-        *(f"        {name} = self.own_{name}" for name in names),
+        *(f"        {name} = self.own_{name}" for name in given),
         *(f"        {name} = value(self.own_{name}[i])" for name in state),
         *lines.text(8),
         f"        x = {lines.step}",
@@ -81,14 +82,14 @@ def _keras_class(run: Wanted) -> str:
     return "\n".join(body)
 
 
-def _keras_starts(run: Wanted, lines: Lines) -> list[str]:
+def _keras_starts(run: Run, names: Names, lines: Lines) -> list[str]:
     """What start lines put in the place of Keras's zeros."""
     starts = run.optimizer.starts
     if not starts:
         return []
     read = {name for start in starts.values() for name in start.names}
     rate = "value(self.learning_rate)"
-    kept = [run.names.get(name, name) for name in starts]
+    kept = [names.get(name, name) for name in starts]
     return [
         "        for i, variable in enumerate(variables):",
         "            x = value(variable)",

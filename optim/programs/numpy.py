@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from ..run import Run
 from .expressions import NUMPY, function, gradient
-from .lines import Wanted, written_out
+from .lines import Names, start, written_out
 
 
-def write(run: Wanted, _call: str = "") -> tuple[str, ...]:
-    lines = written_out(run, NUMPY)
+def write(run: Run, names: Names, _call: str) -> tuple[str, ...]:
+    lines = written_out(run, names, NUMPY)
     define = f"import numpy as np\n\n\n{function(run.objective, NUMPY)}\n\n\n{gradient(run.objective, NUMPY)}"
     begin = [
         *(f"{name} = {float(value)!r}" for name, value in run.hyper.items()),
-        f"x = np.array([{run.start}])",
+        f"x = np.array([{start(run)}])",
         "path = [x]",
         *(f"{name} = {start}" for name, start in lines.starts.items()),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..run import Run
 from .expressions import BY_FORMULA, JAX, autograd_fails, function, gradient
-from .lines import Wanted, defaults, written_out
+from .lines import Names, defaults, start, written_out
 
 
-def write(run: Wanted, call: str) -> tuple[str, ...]:
+def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
     import_ = (
         "import jax\nimport jax.numpy as jnp\nimport optax\n\njax.config.update('jax_enable_x64', True)\n\n\n"
     )
@@ -15,7 +16,7 @@ def write(run: Wanted, call: str) -> tuple[str, ...]:
         by_autograd = f"# {BY_FORMULA}\n{gradient(run.objective, JAX)}"
     define = f"{import_}{function(run.objective, JAX)}\n\n\n{by_autograd}"
     make = f"optax.{call}" if call else "own()"
-    start = f"p = jnp.array([{run.start}])\noptimizer = {make}\nstate = optimizer.init(p)"
+    begin = f"p = jnp.array([{start(run)}])\noptimizer = {make}\nstate = optimizer.init(p)"
     loop = [
         "path = [p.tolist()]",
         f"for t in range({run.steps}):",
@@ -23,12 +24,12 @@ def write(run: Wanted, call: str) -> tuple[str, ...]:
         "    p = optax.apply_updates(p, updates)",
         "    path.append(p.tolist())",
     ]
-    own = () if call else (_optax_function(run),)
-    return define, *own, start, "\n".join(loop), "print(*path[-1])"
+    own = () if call else (_optax_function(run, names),)
+    return define, *own, begin, "\n".join(loop), "print(*path[-1])"
 
 
-def _optax_function(run: Wanted) -> str:
-    lines = written_out(run, JAX)
+def _optax_function(run: Run, names: Names) -> str:
+    lines = written_out(run, names, JAX)
     state = list(lines.starts)
     first = "".join(f", '{name}': {start}" for name, start in lines.starts.items())
     after = "".join(f", '{name}': {name}" for name in state)

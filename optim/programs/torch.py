@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..run import Run
 from .expressions import BY_FORMULA, TORCH, autograd_fails, function, gradient
-from .lines import Wanted, defaults, written_out
+from .lines import Names, defaults, start, written_out
 
 
-def write(run: Wanted, call: str) -> tuple[str, ...]:
+def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
     import_ = "import torch\n\ntorch.set_default_dtype(torch.float64)\n\n\n"
     define = import_ + function(run.objective, TORCH)
     slopes = [
@@ -25,26 +26,26 @@ def write(run: Wanted, call: str) -> tuple[str, ...]:
         "    path.append(p.tolist())",
     ]
     make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
-    start = f"p = torch.tensor([{run.start}], requires_grad=True)\n{make}"
-    own = () if call else (_torch_class(run),)
-    return define, *own, start, "\n".join(loop), "print(*path[-1])"
+    begin = f"p = torch.tensor([{start(run)}], requires_grad=True)\n{make}"
+    own = () if call else (_torch_class(run, names),)
+    return define, *own, begin, "\n".join(loop), "print(*path[-1])"
 
 
-def _torch_class(run: Wanted) -> str:
-    lines = written_out(run, TORCH)
-    names, state = list(run.hyper), list(lines.starts)
+def _torch_class(run: Run, names: Names) -> str:
+    lines = written_out(run, names, TORCH)
+    given, state = list(run.hyper), list(lines.starts)
     indent = " " * 16
     body = [
         "class Own(torch.optim.Optimizer):",
         f"    def __init__(self, params{defaults(run.hyper)}):",
-        f"        super().__init__(params, dict({', '.join(f'{n}={n}' for n in names)}))",
+        f"        super().__init__(params, dict({', '.join(f'{n}={n}' for n in given)}))",
         "",
         "    @torch.no_grad()",
         "    def step(self):",
         "        for group in self.param_groups:",
         "            for p in group['params']:",
         f"{indent}x, g, state = p.clone(), p.grad, self.state[p]",
-        *(f"{indent}{name} = x.new_tensor(group['{name}'])" for name in names),
+        *(f"{indent}{name} = x.new_tensor(group['{name}'])" for name in given),
         f"{indent}if not state:",
         f"{indent}    state['t'] = x.new_tensor(0.0)",
         *(f"{indent}    state['{name}'] = {start}" for name, start in lines.starts.items()),

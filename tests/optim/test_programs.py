@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, objective, optimizer, simulate
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, InputError, Run, objective, optimizer, simulate
 from optim.libraries import DIGITS, LIBRARIES
 from optim.programs import TARGETS, agreement, digits, notebook, program, words
 from optim.schedules import SCHEDULES
@@ -30,25 +30,17 @@ def path_of(text: str) -> list[list[float]]:
     return path
 
 
-def arguments(rule, f="x**4", x0=(4.0,), steps=25, **values):
-    """What a page hands over: the equations that run, and the hyper-parameters that they read."""
-    hyper = {n: values.get(n, 0.05 if n == "lr" else rule.default(n)) for n in rule.hyperparameters}
-    runs = rule.variant(hyper)
-    return objective(f), runs, x0, steps, {n: v for n, v in hyper.items() if n in runs.names}
+def run_of(rule, f="x**4", x0=(4.0,), steps=25, **values):
+    return Run(objective(f), rule, x0, steps, {"lr": 0.05, **values})
 
 
 def made(target, rule, *run, **values):
-    return program(*arguments(rule, *run, **values), target)
-
-
-def trace(rule, *run, **values):
-    f, runs, x0, steps, hyper = arguments(rule, *run, **values)
-    return simulate(f, runs, x0, steps, **hyper)
+    return program(run_of(rule, *run, **values), target)
 
 
 def assert_exact(rule, *run, **values):
     text = made("numpy", rule, *run, **values).text
-    assert np.array_equal(path_of(text), trace(rule, *run, **values).x, equal_nan=True)
+    assert np.array_equal(path_of(text), simulate(run_of(rule, *run, **values)).x, equal_nan=True)
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -264,21 +256,21 @@ def test_a_calm_run_keeps_the_measured_digits():
     for target, table in DIGITS.items():
         assert set(table) - {""} <= set(OPTIMIZERS)
         for key in ("momentum", "adam", "lion"):
-            count = digits(*arguments(OPTIMIZERS[key], "x**2/10", steps=20, eps=0.0), target)
+            count = digits(run_of(OPTIMIZERS[key], "x**2/10", steps=20, eps=0.0), target)
             assert table.get(key, table[""]) - 1 <= count <= table.get(key, table[""])
 
 
 def test_a_wild_run_keeps_none():
-    assert digits(*arguments(OPTIMIZERS["sgd"], "sin(x)", (1.0,), 300, lr=5.0), "torch") <= 2
+    assert digits(run_of(OPTIMIZERS["sgd"], "sin(x)", (1.0,), 300, lr=5.0), "torch") <= 2
 
 
 def test_a_run_without_an_end_has_no_digits():
-    assert digits(*arguments(OPTIMIZERS["sgd"], "x**4", (4.0,), 60, lr=1.0), "torch") is None
+    assert digits(run_of(OPTIMIZERS["sgd"], "x**4", (4.0,), 60, lr=1.0), "torch") is None
 
 
 def test_a_small_difference_of_definition_counts():
     """Keras's ε̂ with ε = 1e-8 on a slope of 1: Adam's first steps differ in the eighth digit."""
-    count = digits(*arguments(OPTIMIZERS["adam"], "x", (0.0,), lr=0.1, eps=1e-8), "keras")
+    count = digits(run_of(OPTIMIZERS["adam"], "x", (0.0,), lr=0.1, eps=1e-8), "keras")
     assert 6 <= count <= 8
     assert not made("keras", OPTIMIZERS["adam"], "x", (0.0,), lr=0.1, eps=1e-8).reason
 
@@ -288,8 +280,8 @@ def test_a_small_difference_of_definition_counts():
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_program_begins_with_what_it_is(target):
-    args = arguments(OPTIMIZERS["adam"].with_schedule(SCHEDULES["warmup"]), weight_decay=0.1)
-    first = program(*args, target, "https://adam.example.org/?f=x**4\nimport os").text.splitlines()[0]
+    run = run_of(OPTIMIZERS["adam"].with_schedule(SCHEDULES["warmup"]), weight_decay=0.1)
+    first = program(run, target, "https://adam.example.org/?f=x**4\nimport os").text.splitlines()[0]
     for part in (
         "# Adam on x**4 from x = 4, 25 steps",
         "lr_t = lr*minimum(t/warmup, 1)",

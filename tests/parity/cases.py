@@ -6,9 +6,8 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from optim import HYPERPARAMETERS, OPTIMIZERS, SCHEDULES, Objective, Optimizer, objective, optimizer, simulate
+from optim import HYPERPARAMETERS, OPTIMIZERS, SCHEDULES, Optimizer, Run, objective, optimizer, simulate
 from optim.grammar import ARITY, CONSTANTS
 from optim.programs import TARGETS, Program, digits, program, words
 from optim.trace import Array
@@ -47,23 +46,19 @@ class Case:
     name: str
     target: str
     kind: str
-    objective: Objective
-    optimizer: Optimizer
-    x0: tuple[float, ...]
-    hyper: dict[str, float]
-    steps: int = STEPS
+    run: Run
 
     @property
     def program(self) -> Program:
-        return program(self.objective, self.optimizer, self.x0, self.steps, self.hyper, self.target)
+        return program(self.run, self.target)
 
     @property
     def digits(self) -> int | None:
-        return digits(self.objective, self.optimizer, self.x0, self.steps, self.hyper, self.target)
+        return digits(self.run, self.target)
 
     @property
     def path(self) -> Array:
-        return simulate(self.objective, self.optimizer, self.x0, self.steps, **dict[str, Any](self.hyper)).x
+        return simulate(self.run, record=()).x
 
 
 def case(
@@ -75,11 +70,9 @@ def case(
     steps: int = STEPS,
     **values: float,
 ) -> Case:
-    """A run as a page makes it: the equations that really run, with the hyper-parameters they read."""
+    """A run; a hyper-parameter that is not named is off its default."""
     hyper = {n: values.get(n, OFF.get(n, 0.9 * h.default)) for n, h in rule.hyperparameters.items()}
-    runs = rule.variant(hyper)
-    hyper = {n: v for n, v in hyper.items() if n in runs.names}
-    return Case(f"{target}-{name}-{f}", target, rule.key or "own", objective(f), runs, x0, hyper, steps)
+    return Case(f"{target}-{name}-{f}", target, rule.key or "own", Run.of(f, rule, x0, steps, hyper))
 
 
 def library_cases(target: str) -> Iterator[Case]:

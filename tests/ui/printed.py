@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from optim import Optimizer, objective, optimizer
+from optim import Optimizer, Run
 from ui.formulas import Slot, extra_digits
 from ui.numbers import split
-from ui.player.run import Run
-from ui.setup import Setup
+from ui.player.replay import Replay
 
 _ROW = re.compile(r"\s*\\\\ &= ")
 _PAINT = re.compile(r"\\textcolor\{#00000[\da-f]\}\{([^{}]*)\}")
 
 
-def run_of(
+def replay_of(
     f: str,
     rule: str | Optimizer = "adam",
     *,
@@ -22,24 +21,24 @@ def run_of(
     coordinate: int = 0,
     x0: tuple[float, ...] | None = None,
     **hyper: float,
-) -> Run:
+) -> Replay:
     """A run as the page would make it."""
-    target, chosen = objective(f), optimizer(rule)
-    values = {name: hyper.get(name, chosen.default(name)) for name in chosen.hyperparameters}
-    return Run(Setup(target, chosen, x0 or target.x0, steps, values), coordinate)
+    return Replay(Run.of(f, rule, x0, steps, hyper), coordinate)
 
 
 class Printed:
     """A run's formulas with the numbers of step t in them, all stages reached."""
 
-    def __init__(self, run: Run, t: int) -> None:
-        self.run, self.t = run, t
-        self.digits = [extra_digits(stage, run.table, run.constants).get(t, 6) for stage in run.stages]
+    def __init__(self, replay: Replay, t: int) -> None:
+        self.replay, self.t = replay, t
+        self.digits = [
+            extra_digits(stage, replay.table, replay.constants).get(t, 6) for stage in replay.stages
+        ]
 
     def parts(self, slot: Slot) -> tuple[str, str, str]:
-        run, t = self.run, self.t
-        stage = run.stages[slot.stage]
-        column = run.table[slot.column]
+        replay, t = self.replay, self.t
+        stage = replay.stages[slot.stage]
+        column = replay.table[slot.column]
         value = float(column if column.ndim == 0 else column[t - slot.lag])
         result = slot.column == stage.column and not slot.lag
         digits = None if slot.exact else 6 if result else self.digits[slot.stage]
@@ -51,10 +50,10 @@ class Printed:
 
     def formula(self, k: int) -> str:
         """Formula k as LaTeX, its markers replaced and its colours taken off."""
-        latex = self.run.formulas.latex[k]
+        latex = self.replay.formulas.latex[k]
 
         def replace(match: re.Match[str]) -> str:
-            part = self.parts(self.run.formulas.slots[int(match[1])])[("", "e", "c").index(match[2])]
+            part = self.parts(self.replay.formulas.slots[int(match[1])])[("", "e", "c").index(match[2])]
             return part.replace("×", r"\times ").replace("−", "-")
 
         latex = re.sub(r"\\text\{@(\d+)([ec]?)@\}", replace, latex)

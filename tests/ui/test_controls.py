@@ -50,7 +50,7 @@ def test_a_slider_can_stand_at_any_default(scale: str, default: float) -> None:
 
 @pytest.mark.parametrize("rule", OPTIMIZERS)
 def test_the_usual_rate_is_a_stop(rule: str) -> None:
-    assert usual_lr("x**4", rule, (4.0,), OPTIMIZERS[rule].default("lr")) in notches(HYPERPARAMETERS["lr"])
+    assert usual_lr(OBJECTIVES["quartic"], OPTIMIZERS[rule], (4.0,)) in notches(HYPERPARAMETERS["lr"])
 
 
 URL = {"lr": "0.25", "beta1": "0.5", "beta2": "0.99", "eps": "1e-3", "x0": "-1.5", "steps": "7"}
@@ -91,7 +91,7 @@ def test_an_optimizer_starts_from_its_own_defaults(visit: Visit, rule: str) -> N
     assert messages(app) == []
     assert not app.exception
     usual = {name: OPTIMIZERS[rule].default(name) for name in OPTIMIZERS[rule].hyperparameters}
-    usual |= {"lr": usual_lr("x**4", rule, (4.0,), OPTIMIZERS[rule].default("lr"))} if "lr" in usual else {}
+    usual |= {"lr": usual_lr(OBJECTIVES["quartic"], OPTIMIZERS[rule], (4.0,))} if "lr" in usual else {}
     assert {name: number(str(app.text_input(key=name).value)) for name in usual} == usual
 
 

@@ -1,15 +1,13 @@
 import pandas as pd
 import pytest
 
-from optim import OPTIMIZERS, SCHEDULES, objective, optimizer
+from optim import OPTIMIZERS, SCHEDULES, Run, objective, optimizer
 from ui.files import LONGEST, csv, file_name, named
-from ui.setup import Setup
 
 
 def name(f="x**4", rule=OPTIMIZERS["adam"], x0=None, steps=100, **hyper):
     target = objective(f)
-    usual = {n: rule.default(n) for n in rule.hyperparameters}
-    return file_name(Setup(target, rule, x0 or target.x0, steps, usual | hyper), ".csv")
+    return file_name(Run(target, rule, x0 or target.x0, steps, hyper), ".csv")
 
 
 def test_a_name_says_what_is_not_as_usual():

@@ -7,7 +7,7 @@ import pytest
 from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
 from optim.printing import plain_symbol
 from tests.optim.formulas import Undefined, latex_value
-from tests.ui.printed import Printed, run_of
+from tests.ui.printed import Printed, replay_of
 from ui.formulas import Lines, extra_digits, indexed, starting
 from ui.numbers import DIGITS, split, text
 from ui.questions.exercises import PRACTISED, faded
@@ -26,7 +26,7 @@ EVERY = [
 @pytest.mark.parametrize(("f", "rule", "coordinate"), EVERY)
 def test_a_printed_line_gives_its_printed_result(f: str, rule: str, coordinate: int) -> None:
     """Read as a person reads it, in 50 digits, from the printed numbers alone."""
-    run = run_of(f, rule, coordinate=coordinate, lr=0.1 if rule == "adam" else 0.01)
+    run = replay_of(f, rule, coordinate=coordinate, lr=0.1 if rule == "adam" else 0.01)
     for t in {1, 2, run.last // 2 or 1, run.last}:
         assert_lines_hold(Printed(run, t))
 
@@ -43,14 +43,14 @@ def test_an_equation_with_its_indices_has_the_colours_of_its_quantities() -> Non
 @pytest.mark.parametrize("f", ["x**4", "-x**3 + x**4/4", "abs(x)**1.5", "x**2*y**2 + sin(x*y)"])
 @pytest.mark.parametrize("lr", [1e-6, 0.3, 3.0])
 def test_own_equations_hold_too(f: str, lr: float) -> None:
-    run = run_of(f, OWN, lr=lr, steps=8)
+    run = replay_of(f, OWN, lr=lr, steps=8)
     for t in range(1, run.last + 1):
         assert_lines_hold(Printed(run, t))
 
 
 def assert_lines_hold(printed: Printed) -> None:
-    for k, stage in enumerate(printed.run.stages):
-        value = float(printed.run.table[stage.column][printed.t])
+    for k, stage in enumerate(printed.replay.stages):
+        value = float(printed.replay.table[stage.column][printed.t])
         if not np.isfinite(value):
             continue
         try:
@@ -69,7 +69,7 @@ def assert_lines_hold(printed: Printed) -> None:
 
 @pytest.mark.parametrize("rule", [*OPTIMIZERS, OWN], ids=[*OPTIMIZERS, "own"])
 def test_every_number_has_its_marker_and_every_marker_its_slot(rule: str) -> None:
-    formulas = run_of("x**4", rule, steps=3).formulas
+    formulas = replay_of("x**4", rule, steps=3).formulas
     for part in ("", "e", "c"):
         found = [int(n) for n in re.findall(rf"\\text\{{@(\d+){part}@\}}", "".join(formulas.latex))]
         assert sorted(found) == list(range(len(formulas.slots)))
@@ -84,7 +84,7 @@ def test_every_number_has_its_marker_and_every_marker_its_slot(rule: str) -> Non
 
 
 def test_the_lines_of_the_worked_example() -> None:
-    run = run_of("x**4", steps=2, lr=0.1)
+    run = replay_of("x**4", steps=2, lr=0.1)
     assert [Printed(run, 1).line(k) + " = " + Printed(run, 1).result(k) for k in range(6)] == [
         r"4 \cdot {4}^{3} = 256",
         r"0.9 \cdot 0 + (1 - 0.9) \cdot 256 = 25.6",
@@ -97,7 +97,7 @@ def test_the_lines_of_the_worked_example() -> None:
 
 
 def test_negative_numbers_and_powers_of_ten_get_brackets_where_they_need_them() -> None:
-    run = run_of("x**4", steps=1, x0=(-2e-5,), lr=0.1)
+    run = replay_of("x**4", steps=1, x0=(-2e-5,), lr=0.1)
     printed = Printed(run, 1)
     assert printed.line(0) == r"4 \cdot {(-2\times 10^{-5})}^{3}"
     assert printed.line(1) == r"0.9 \cdot 0 + (1 - 0.9) \cdot (-3.2\times 10^{-14})"
@@ -105,7 +105,7 @@ def test_negative_numbers_and_powers_of_ten_get_brackets_where_they_need_them() 
 
 def test_cancelling_numbers_get_the_digits_they_need() -> None:
     """1.000001**2 - 1 from six digits would be 0.000002 or nothing at all."""
-    run = run_of("(x - 1)**2", "d = x**2 - 1\nx = x - lr*d", steps=1, x0=(1.0000012345678,), lr=0.1)
+    run = replay_of("(x - 1)**2", "d = x**2 - 1\nx = x - lr*d", steps=1, x0=(1.0000012345678,), lr=0.1)
     assert Printed(run, 1).line(1) == "{1.00000123457}^{2} - 1"
     assert Printed(run, 1).result(1) == r"2.46914\times 10^{-6}"
 
@@ -156,20 +156,20 @@ def test_a_fixed_line_evaluates_to_its_result(seed: int) -> None:
 
 
 def test_a_start_line_is_shown_with_its_numbers() -> None:
-    run = run_of("x**4", "z[0] = x\np[0] = 1\nq[0] = x/3\np = p*2\nq = q\nz = z - g*p*q\nx = z", steps=2)
+    run = replay_of("x**4", "z[0] = x\np[0] = 1\nq[0] = x/3\np = p*2\nq = q\nz = z - g*p*q\nx = z", steps=2)
     assert starting(run.starts, run.table, {}).split(r",\quad ") == [
         "z_{0} = x_{0} = 4",
         "p_{0} = 1",
         r"q_{0} = \frac{x_{0}}{3} = \frac{4}{3} = 1.33333",
     ]
-    second = run_of("x**2 + y**2", "z[0] = x\nz = z - g\nx = z", steps=2, coordinate=1, x0=(4.0, -3.5))
+    second = replay_of("x**2 + y**2", "z[0] = x\nz = z - g\nx = z", steps=2, coordinate=1, x0=(4.0, -3.5))
     assert starting(second.starts, second.table, {}) == "z_{0} = y_{0} = -3.5"
 
 
 @pytest.mark.parametrize("x0", [9.5, 19.0, -20.7, 25.0, 28.0, 28.3635])
 @pytest.mark.parametrize("f", ["plateau", "tanh(x)", "tanh(x/3)**3"])
 def test_lines_hold_far_out_where_the_slope_is_next_to_nothing(f: str, x0: float) -> None:
-    run = run_of(f, x0=(x0,), steps=6, lr=0.1, eps=0.0)
+    run = replay_of(f, x0=(x0,), steps=6, lr=0.1, eps=0.0)
     for t in range(1, run.last + 1):
         assert run.table["g"][t]
         assert_lines_hold(Printed(run, t))
@@ -178,7 +178,7 @@ def test_lines_hold_far_out_where_the_slope_is_next_to_nothing(f: str, x0: float
 @pytest.mark.parametrize("beta2", [0.99, 0.9999, 0.999999, 0.9999999])
 def test_lines_of_radam_hold_with_beta2_close_to_1(beta2: float) -> None:
     """No line needs more digits than a float has."""
-    run = run_of("x**2", "radam", steps=12, lr=0.01, beta2=beta2)
+    run = replay_of("x**2", "radam", steps=12, lr=0.01, beta2=beta2)
     for t in range(1, run.last + 1):
         printed = Printed(run, t)
         assert max(printed.digits) < 15

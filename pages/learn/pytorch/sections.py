@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import nbformat
 import pandas as pd
 import streamlit as st
 
-from optim import simulate
+from optim import Run, simulate
 from optim.errors import mark
 from optim.libraries import KERAS_ON_TENSORFLOW
 from optim.programs import TARGETS, Program, digits, notebook, program
@@ -67,26 +67,22 @@ ARGUMENTS = (
 def run_as_code(chosen: Setup) -> None:
     """This run in four dialects."""
     target = choice(_("Library"), "code", TARGETS, NAMES)
-    run = (chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, chosen.hyper, target)
-    made = program(*run, address=_address(chosen, target))
+    run = chosen.run
+    made = program(run, target, address=_address(chosen, target))
     reason = _(made.reason, library=NAMES[target], **made.places) if made.reason else ""
     if made.note or reason:
         st.markdown(joined(_(made.note) if made.note else "", reason))
     st.code(made.text, language="python", wrap_lines=True)
-    _downloads(made, target, chosen)
-    trace = simulate(
-        chosen.objective, chosen.optimizer, chosen.x0, chosen.steps, record=(), **dict[str, Any](chosen.hyper)
-    )
-    count = None if target == "numpy" else digits(*run)
+    _downloads(made, target, run)
+    trace = simulate(run, record=())
+    count = None if target == "numpy" else digits(run, target)
     st.caption(_promise(target, made, count, ", ".join(text(v, None) for v in trace.x[-1].tolist())))
 
 
 def _address(chosen: Setup, target: str) -> str:
     """Where this program is to be seen."""
     here = (st.context.url or "").partition("?")[0]
-    return (
-        f"{here}?{urlencode({**parameters(chosen.objective, chosen.controls), 'code': target}, safe='*,/')}"
-    )
+    return f"{here}?{urlencode({**parameters(chosen.run.objective, chosen.controls), 'code': target}, safe='*,/')}"
 
 
 def _promise(target: str, made: Program, count: int | None, end: str) -> str:
@@ -119,25 +115,25 @@ def _promise(target: str, made: Program, count: int | None, end: str) -> str:
     )
 
 
-def _downloads(made: Program, target: str, chosen: Setup) -> None:
+def _downloads(made: Program, target: str, run: Run) -> None:
     with st.container(horizontal=True):
         st.download_button(
             _("Download as .py"),
             made.text,
-            file_name(chosen, f"-{target}.py"),
+            file_name(run, f"-{target}.py"),
             "text/x-python",
             on_click="ignore",
             key="download_py",
         )
         title = _(
             "{optimizer} on {function}",
-            optimizer=chosen.optimizer.title or "x",
-            function=f"`{chosen.objective.text}`",
+            optimizer=run.optimizer.title or "x",
+            function=f"`{run.objective.text}`",
         )
         st.download_button(
             _("Download as a Jupyter notebook"),
             lambda: nbformat.writes(notebook(made, title)),
-            file_name(chosen, f"-{target}.ipynb"),
+            file_name(run, f"-{target}.ipynb"),
             "application/x-ipynb+json",
             on_click="ignore",
             key="download_ipynb",
@@ -151,14 +147,14 @@ def arguments() -> None:
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]))
 
 
-def training_loop(chosen: Setup) -> None:
+def training_loop(run: Run) -> None:
     """Who computes what in a training loop, with this run's own numbers."""
-    run = simulate(chosen.objective, chosen.optimizer, chosen.x0, 2, **dict[str, Any](chosen.hyper))
+    trace = simulate(replace(run, steps=2))
 
     def show(name: str, t: int) -> str:
-        return ", ".join(text(v) for v in run[name][t].tolist())
+        return ", ".join(text(v) for v in trace[name][t].tolist())
 
-    kept = {name: (show(name, 0), show(name, 1)) for name in chosen.optimizer.state} or {"–": ("–", "–")}
+    kept = {name: (show(name, 0), show(name, 1)) for name in run.optimizer.state} or {"–": ("–", "–")}
     before = "  ".join(f"{name} = {old}" for name, (old, _new) in kept.items())
     after = "  ".join(f"{name} = {new}" for name, (_old, new) in kept.items())
     rows = [
@@ -202,7 +198,7 @@ def training_loop(chosen: Setup) -> None:
         hide_index=True,
         key="loop",
     )
-    _forgotten_zero_grad(run["g"][1].tolist(), run["g"][2].tolist())
+    _forgotten_zero_grad(trace["g"][1].tolist(), trace["g"][2].tolist())
 
 
 def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:

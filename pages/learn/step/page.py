@@ -5,7 +5,7 @@ import streamlit as st
 from pages.learn.step import table
 from ui import assignment
 from ui.pages import PAGES
-from ui.player import run as steps
+from ui.player.replay import Replay, bar, scene, show
 from ui.setup import look, setup
 from ui.state import show_complaints
 from ui.texts import _
@@ -27,10 +27,10 @@ def intro() -> None:
 given = assignment.current()
 with st.sidebar:
     chosen = setup(given)
-    shown = look(chosen.objective.variables, given)
+    shown = look(chosen.run.objective.variables, given)
 
-run = steps.Run(chosen, shown.coordinate)
-st.title(_("Step through {optimizer}", optimizer=chosen.optimizer.title or _("your own optimizer")))
+replay = Replay(chosen.run, shown.coordinate)
+st.title(_("Step through {optimizer}", optimizer=chosen.run.optimizer.title or _("your own optimizer")))
 with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     st.caption(
         _(
@@ -41,16 +41,16 @@ with st.container(horizontal=True, vertical_alignment="center", key="intro"):
     with st.popover(_("New here?"), type="tertiary"):
         intro()
 assignment.show_question(given)
-steps.show(run, predict=shown.predict, log=shown.log)
-scene = steps.scene(run, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
+show(replay, predict=shown.predict, log=shown.log)
+drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
 
 
 @st.fragment
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
-    t = steps.bar(run, scene)
+    t = bar(replay, drawn)
     st.header(_("All iterations"))
-    table.iterations(run, t, predict=shown.predict)
+    table.iterations(replay, t, predict=shown.predict)
 
 
 play()

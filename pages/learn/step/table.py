@@ -10,15 +10,15 @@ import streamlit as st
 from optim.printing import plain_symbol
 from ui.files import csv, file_name
 from ui.player import ROW_HEIGHT, TABLE
-from ui.player.run import Run
+from ui.player.replay import Replay
 from ui.texts import _
 
 
-def frame(run: Run) -> pd.DataFrame:
+def frame(replay: Replay) -> pd.DataFrame:
     """One row a t; columns by name, as in the equations, at full precision."""
-    trace = run.trace
+    trace = replay.trace
     columns: dict[str, Any] = {"t": range(trace.steps + 1)}
-    variables = run.setup.objective.variables
+    variables = replay.run.objective.variables
     for i, variable in enumerate(variables):
         columns[variable] = trace.x[:, i]
     columns["f"] = trace.f
@@ -29,10 +29,10 @@ def frame(run: Run) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def iterations(run: Run, t: int, *, predict: bool = False) -> None:
+def iterations(replay: Replay, t: int, *, predict: bool = False) -> None:
     """Draw the table with row t marked, and its download; in predicting, nothing that is still to come."""
-    data = frame(run)
-    shown = data.iloc[: min(t, run.last + 1) if predict else run.last + 1].copy()
+    data = frame(replay)
+    shown = data.iloc[: min(t, replay.last + 1) if predict else replay.last + 1].copy()
     shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -59,7 +59,7 @@ def iterations(run: Run, t: int, *, predict: bool = False) -> None:
     st.download_button(
         _("Download as CSV, all digits"),
         lambda: csv(data),
-        file_name=file_name(run.setup, ".csv"),
+        file_name=file_name(replay.run, ".csv"),
         mime="text/csv",
         on_click="ignore",
     )

@@ -5,16 +5,16 @@ import streamlit as st
 from pages.teach.lesson_link import sections
 from ui.assignment import Lesson
 from ui.pages import PAGES
-from ui.player import run as steps
+from ui.player.replay import Replay
 from ui.setup import look, setup
 from ui.state import show_complaints
 from ui.texts import _
 
 with st.sidebar:
     chosen = setup(Lesson())
-    shown = look(chosen.objective.variables, Lesson())
+    shown = look(chosen.run.objective.variables, Lesson())
 
-run = steps.Run(chosen, shown.coordinate)
+replay = Replay(chosen.run, shown.coordinate)
 st.title(_("Lesson link"))
 st.markdown(
     _(
@@ -23,7 +23,7 @@ st.markdown(
 )
 left, right = st.columns([1, 1], gap="medium")
 with left:
-    link = sections.choose(run, {**chosen.controls, **shown.controls})
+    link = sections.choose(replay, {**chosen.controls, **shown.controls})
     st.page_link(
         PAGES["step"].file,
         label=_("Back to the player, to choose another place in the run"),

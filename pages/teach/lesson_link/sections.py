@@ -19,7 +19,7 @@ from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
 from ui.files import named
 from ui.form import choice, field, hyper_label
 from ui.numbers import text
-from ui.player import run as steps
+from ui.player.replay import Replay, keep_place, place_of
 from ui.setup import FIRST_OBJECTIVE, parameters
 from ui.state import complain, keep, recall
 from ui.texts import LANGUAGES, _, explain, plain
@@ -46,19 +46,19 @@ class Link:
         return f"{self.base}/?{urlencode(self.params, safe='*,/')}" if self.params else f"{self.base}/"
 
 
-def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
+def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
     """What the link will say of the run, and the fields for what it adds.
 
     Args:
         controls: of the run, each with its keys in the URL.
     """
-    place = steps.place(run)
-    where = steps.keep_place(run, place["t"], run.stages[place["stage"]].name)
+    place = place_of(replay)
+    where = keep_place(replay, place["t"], replay.stages[place["stage"]].name)
     for key in ("t", "stage"):
         keep(key, where.get(key))
-    _contents(run, place, controls)
+    _contents(replay, place, controls)
     ask = _question()
-    variables = run.setup.objective.variables
+    variables = replay.run.objective.variables
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
     lock = several(_("Locked: learners see it but cannot change it"), "give_lock", names)
     hide = several(_("Hidden: learners do not see it; it stays as you set it"), "give_hide", names)
@@ -75,7 +75,7 @@ def choose(run: steps.Run, controls: Mapping[str, tuple[str, ...]]) -> Link:
     return Link(
         base,
         {
-            **parameters(run.setup.objective, controls),
+            **parameters(replay.run.objective, controls),
             **where,
             **Lesson(ask, lock, hide).params,
             **({} if lang == THEIRS else {"lang": lang}),
@@ -104,11 +104,11 @@ def _question() -> str:
     return found
 
 
-def _contents(run: steps.Run, place: Mapping[str, int], controls: Collection[str]) -> None:
+def _contents(replay: Replay, place: Mapping[str, int], controls: Collection[str]) -> None:
     """The run and its place in words."""
-    shown = run.setup
+    shown = replay.run
     start = zip(shown.objective.variables, shown.x0, strict=True)
-    symbol = plain_symbol(run.stages[place["stage"]].column)
+    symbol = plain_symbol(replay.stages[place["stage"]].column)
     lines = {
         _(CONTROLS["f"]): shown.objective.text,
         _(CONTROLS["opt"]): shown.optimizer.title or _("your own optimizer"),
@@ -121,7 +121,7 @@ def _contents(run: steps.Run, place: Mapping[str, int], controls: Collection[str
         _("Parameters"): ", ".join(
             f"{plain_symbol(name)} = {text(x, None)}" for name, x in shown.hyper.items()
         ),
-        _("Place"): f"t = {place['t']} / {run.last}, {symbol}",
+        _("Place"): f"t = {place['t']} / {replay.last}, {symbol}",
         _(CONTROLS["predict"]): _("on") if st.session_state["predict"] == "on" else _("off"),
     }
     st.markdown("\n".join(f"- **{name}**: {plain(said)}" for name, said in lines.items() if said))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from optim import simulate
+from optim import Run, Trace, simulate
 from optim.printing import plain_symbol
 from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
@@ -21,7 +23,7 @@ from ui.numbers import text
 from ui.palette import colours
 from ui.player import VIEWS, asked, encode, place_in
 from ui.player.flowchart import flowchart
-from ui.setup import Setup, set_start
+from ui.setup import set_start
 from ui.state import recall
 from ui.texts import _, joined
 
@@ -29,31 +31,60 @@ WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
 
 
-class Run:
+@dataclass(frozen=True)
+class Replay:
     """A run as the player shows it: one coordinate's stages, columns and formulas."""
 
-    def __init__(self, setup: Setup, coordinate: int = 0) -> None:
-        self.setup = setup
-        self.coordinate = coordinate
-        self.trace = simulate(
-            setup.objective, setup.optimizer, setup.x0, setup.steps, **dict[str, Any](setup.hyper)
-        )
-        self.diverged = self.trace.diverged
-        self.last = setup.steps if self.diverged is None else max(1, self.diverged)
-        self.stages = stages(setup.objective, setup.optimizer, coordinate)
-        self.starts = starts(setup.objective, setup.optimizer, coordinate)
-        self.constants = frozenset(setup.hyper)
-        self.table = {
-            name: column if column.ndim == 0 else column[: self.last + 1]
-            for name, column in table(self.trace, setup.objective, coordinate).items()
+    run: Run
+    coordinate: int = 0
+
+    @cached_property
+    def trace(self) -> Trace:
+        return simulate(self.run)
+
+    @cached_property
+    def diverged(self) -> int | None:
+        found: int | None = self.trace.diverged
+        return found
+
+    @cached_property
+    def last(self) -> int:
+        """The last t to be shown."""
+        return self.run.steps if self.diverged is None else max(1, self.diverged)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        return stages(self.run.objective, self.run.optimizer, self.coordinate)
+
+    @cached_property
+    def starts(self) -> tuple[Stage, ...]:
+        return starts(self.run.objective, self.run.optimizer, self.coordinate)
+
+    @cached_property
+    def table(self) -> dict[str, Array]:
+        found = table(self.trace, self.run.objective, self.coordinate)
+        return {
+            name: column if column.ndim == 0 else column[: self.last + 1] for name, column in found.items()
         }
-        self.colours = colours(s.column for s in self.stages)
-        partial = rf"\frac{{\partial f}}{{\partial {self.variable}}}" if len(setup.x0) == 2 else "f'(x_{t-1})"
-        self.formulas = Formulas(self.stages, self.colours, self.constants, partial)
+
+    @cached_property
+    def colours(self) -> Mapping[str, int]:
+        return colours(s.column for s in self.stages)
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        partial = (
+            rf"\frac{{\partial f}}{{\partial {self.variable}}}" if len(self.run.x0) == 2 else "f'(x_{t-1})"
+        )
+        return Formulas(self.stages, self.colours, self.constants, partial)
+
+    @property
+    def constants(self) -> frozenset[str]:
+        return frozenset(self.run.hyper)
 
     @property
     def variable(self) -> str:
-        return self.setup.objective.variables[self.coordinate]
+        return self.run.objective.variables[self.coordinate]
 
     @property
     def columns(self) -> dict[str, Array]:
@@ -70,33 +101,33 @@ class Run:
         ]
 
 
-def show(run: Run, *, predict: bool, log: bool) -> None:
+def show(replay: Replay, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
-    labels = {stage.name: note(run.setup.optimizer, stage)[0] for stage in run.stages}
+    labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
         flow, formulas, charts = st.columns(
-            [1.25, 3.6, 2.2] if len(run.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
+            [1.25, 3.6, 2.2] if len(replay.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
         )
         with flow, st.container(key="flow"):
-            chart = flowchart(run.stages, labels, run.colours, run.starts)
-            order = " → ".join(plain_symbol(s.column) for s in run.stages)
+            chart = flowchart(replay.stages, labels, replay.colours, replay.starts)
+            order = " → ".join(plain_symbol(s.column) for s in replay.stages)
             st.graphviz_chart(
                 chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
             )
         with formulas, st.container(key="formulas"):
-            if run.starts:
+            if replay.starts:
                 with st.container(key="starts"):
-                    begun = f"${starting(run.starts, run.table, run.colours)}$"
+                    begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
                     st.markdown(_("At the start: {values}", values=begun))
-            for k, latex in enumerate(run.formulas.latex):
+            for k, latex in enumerate(replay.formulas.latex):
                 with st.container(key=f"eq_{k}"):
                     st.latex(latex)
         with charts:
-            _charts(run, log)
+            _charts(replay, log)
 
 
-def _charts(run: Run, log: bool) -> None:
-    flat = len(run.setup.objective.variables) == 1
+def _charts(replay: Replay, log: bool) -> None:
+    flat = len(replay.run.objective.variables) == 1
     key, figure = ("curve", figures.curve_figure()) if flat else ("contour", figures.contour_figure())
     first = _(
         "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
@@ -104,7 +135,7 @@ def _charts(run: Run, log: bool) -> None:
     second = _("Gradient, moments and step against t. The numbers are in the table below.")
     st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
     st.plotly_chart(
-        figures.series_figure(tuple(s.column for s in run.stages), log),
+        figures.series_figure(tuple(s.column for s in replay.stages), log),
         key="series_log" if log else "series",
         height=240,
         theme=None,
@@ -113,28 +144,28 @@ def _charts(run: Run, log: bool) -> None:
     )
 
 
-def place(run: Run) -> dict[str, int]:
+def place_of(replay: Replay) -> dict[str, int]:
     """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page.
 
     A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
     """
-    names = [stage.name for stage in run.stages]
+    names = [stage.name for stage in replay.stages]
     t, stage = recall("t"), recall("stage")
     if "t" not in st.query_params and t and stage in names:
         st.query_params.update({"t": t, "stage": stage})
     elif stage not in names and stage == st.session_state.get("kept:stage"):
         st.query_params.pop("stage", None)
-    return place_in(names, run.last)
+    return place_in(names, replay.last)
 
 
-def keep_place(run: Run, t: int, stage: str) -> dict[str, str]:
+def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
     """Keep the place for other pages; returns it as the URL has it, nothing for the usual one."""
     st.session_state.update({"kept:t": str(t), "kept:stage": stage})
-    params = {} if t == min(1, run.last) else {"t": str(t)}
-    return params if stage == run.stages[-1].name else {**params, "stage": stage}
+    params = {} if t == min(1, replay.last) else {"t": str(t)}
+    return params if stage == replay.stages[-1].name else {**params, "stage": stage}
 
 
-def bar(run: Run, scene: Mapping[str, Any]) -> int:
+def bar(replay: Replay, scene: Mapping[str, Any]) -> int:
     """Draw the player's bar; call it inside of a fragment.
 
     Args:
@@ -143,78 +174,92 @@ def bar(run: Run, scene: Mapping[str, Any]) -> int:
     Returns:
         The t at which the player rests.
     """
-    data = {**scene, "place": place(run), "view": asked("view", VIEWS)}
+    data = {**scene, "place": place_of(replay), "view": asked("view", VIEWS)}
     startable = any(chart.get("start") for chart in scene["charts"])
     t, stage = player.bar(data, on_start=set_start if startable else None)
-    keep_place(run, t, stage)
+    keep_place(replay, t, stage)
     return t
 
 
-def scene(run: Run, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
+def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
     """What the player shows of a run, wherever in it: made once, outside of the fragment that reports places.
 
     Args:
         startable: a click into the picture chooses the start.
     """
-    columns, colours_ = run.columns, run.colours
-    objective = run.setup.objective
+    columns, colours_ = replay.columns, replay.colours
+    objective = replay.run.objective
     if len(objective.variables) == 1:
         picture = figures.curve_chart(objective, columns)
     else:
-        picture = figures.contour_chart(objective, columns, run.trace["g"][: run.last + 1])
+        picture = figures.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
     start = ", ".join(
-        f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, run.setup.x0, strict=True)
+        f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, replay.run.x0, strict=True)
     )
     state = ", ".join(
-        f"{plain_symbol(name)}₀ = {text(float(run.table[name][0]))}" for name in run.setup.optimizer.state
+        f"{plain_symbol(name)}₀ = {text(float(replay.table[name][0]))}" for name in replay.run.optimizer.state
     )
     texts = {
         "start": _(
             "{values}. Press → or tap › for the first gradient.",
             values=", ".join(filter(None, (start, state))),
         ),
-        "end": "" if run.diverged is not None else ending(run),
+        "end": "" if replay.diverged is not None else ending(replay),
         "diverged": _(
             "At the start {names} is not finite, so there are no steps to show. Choose another start.",
-            names=", ".join(run.lost),
+            names=", ".join(replay.lost),
         )
-        if run.diverged == 0
+        if replay.diverged == 0
         else _(
             "The run diverged: at t = {t}, {names} is no longer finite. You can play the run up to there.",
-            t=run.diverged,
-            names=", ".join(run.lost),
+            t=replay.diverged,
+            names=", ".join(replay.lost),
         ),
     }
     return {
         "run": repr(
-            (objective.text, run.setup.optimizer.text, run.setup.x0, run.setup.hyper, run.coordinate)
+            (
+                objective.text,
+                replay.run.optimizer.text,
+                replay.run.x0,
+                dict(replay.run.hyper),
+                replay.coordinate,
+            )
         ),
-        "last": run.last,
-        "diverged": run.diverged,
+        "last": replay.last,
+        "diverged": replay.diverged,
         "predict": predict,
         "texts": texts,
         "columns": {name: encode(column) for name, column in columns.items()},
-        "constants": {name: float(value) for name, value in run.table.items() if value.ndim == 0},
-        "slots": [vars(slot) for slot in run.formulas.slots],
-        "digits": {k: extra_digits(stage, run.table, run.constants) for k, stage in enumerate(run.stages)},
-        "stages": [_stage(run, stage, columns, predict) for stage in run.stages],
-        "charts": [picture | {"start": startable}, figures.series_chart(run.stages, columns, colours_, log)],
+        "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
+        "slots": [vars(slot) for slot in replay.formulas.slots],
+        "digits": {
+            k: extra_digits(stage, replay.table, replay.constants) for k, stage in enumerate(replay.stages)
+        },
+        "stages": [_stage(replay, stage, columns, predict) for stage in replay.stages],
+        "charts": [
+            picture | {"start": startable},
+            figures.series_chart(replay.stages, columns, colours_, log),
+        ],
     }
 
 
-def ending(run: Run) -> str:
+def ending(replay: Replay) -> str:
     """Where a run ends, how far from the nearest known minimum, and why its steps are short if v̂ remembers the start."""
-    last = run.trace.x[run.last]
-    step = float(run.columns[figures.LENGTH][run.last])
+    last = replay.trace.x[replay.last]
+    step = float(replay.columns[figures.LENGTH][replay.last])
     said = [
-        _("The run ends here; the last step of {name} was {step}.", name=run.variable, step=text(step, 3))
+        _("The run ends here; the last step of {name} was {step}.", name=replay.variable, step=text(step, 3))
     ]
-    minima = np.array(run.setup.objective.minima).reshape(-1, last.size)
+    minima = np.array(replay.run.objective.minima).reshape(-1, last.size)
     if minima.size:
         gap = float(np.min(np.linalg.norm(minima - last, axis=1)))
         said.append(_("The nearest known minimum is {gap} away.", gap=text(gap, 3)))
-    if "v_hat" in run.table:
-        root, g = float(np.sqrt(run.table["v_hat"][run.last])), abs(float(run.table["g"][run.last]))
+    if "v_hat" in replay.table:
+        root, g = (
+            float(np.sqrt(replay.table["v_hat"][replay.last])),
+            abs(float(replay.table["g"][replay.last])),
+        )
         if root > 4 * g > 0:
             said.append(
                 _(
@@ -226,20 +271,20 @@ def ending(run: Run) -> str:
     return joined(*said)
 
 
-def _stage(run: Run, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
-    label, about = note(run.setup.optimizer, stage)
+def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
+    label, about = note(replay.run.optimizer, stage)
     data: dict[str, Any] = {
         "name": stage.name,
         "column": stage.column,
         "symbol": plain_symbol(stage.column),
-        "colour": run.colours[stage.column],
+        "colour": replay.colours[stage.column],
         "label": label,
         "about": about,
     }
     if predict:
         data["tolerance"] = encode(stage_tolerance(stage, columns))
         data["slips"] = [
-            {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(run.table))]}
-            for slip in slips(stage, run.table)
+            {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(replay.table))]}
+            for slip in slips(stage, replay.table)
         ]
     return data
