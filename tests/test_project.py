@@ -58,3 +58,10 @@ def test_every_python_that_is_promised_is_tested(project: dict[str, Any]) -> Non
 def test_the_core_carries_its_types(project: dict[str, Any]) -> None:
     assert (Path(optim.__file__).parent / "py.typed").is_file()
     assert project["tool"]["setuptools"]["package-data"] == {"optim": ["py.typed"]}
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda p: p.name)
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    text = re.sub(r"^    .*", "", path.read_text("utf-8"), flags=re.M)  # code aside
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert [link for link in links if not (path.parent / link).exists()] == []
