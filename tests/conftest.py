@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
+from xdist.scheduler import LoadScopeScheduling
 
 from ui.pages import PAGES
 
@@ -18,6 +19,26 @@ Visit = Callable[..., AppTest]
 settings.register_profile("usual", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "usual")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """The whole suite is shared out to a worker for each core; files that are named run without workers."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and config.option.numprocesses is None and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.option.numprocesses = "logical"
+
+
+class ByFile(LoadScopeScheduling):
+    """A worker runs a file after another. One runs all browser tests, first, and has the server and the browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    config.option.loadscopereorder = False  # longest first would be most tests first
+    return ByFile(config, log)
 
 
 @pytest.fixture
