@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from keyword import iskeyword
+from types import MappingProxyType
 
 from .errors import InputError, mark
 from .grammar import ARITY, CONSTANTS, UNKNOWN, NotationError, told_once
@@ -34,7 +36,7 @@ class Equation:
         return f"{self.name} = {self.expression.text}"
 
 
-Lines = tuple[tuple[Equation, ...], dict[str, Expression]]
+Lines = tuple[tuple[Equation, ...], Mapping[str, Expression]]
 
 
 def is_start(line: str) -> bool:
@@ -53,6 +55,7 @@ def kept(equations: Iterable[Equation]) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=512)
 def read(text: str) -> Lines:
     """The equations of a text in order, and its start lines by name.
 
@@ -101,7 +104,7 @@ class _Reader:
         begun = self._starts(None if self.problems else kept(equations))
         if self.problems:
             raise InputError.of([problem for _, problem in sorted(self.problems, key=lambda found: found[0])])
-        return tuple(equations), begun
+        return tuple(equations), MappingProxyType(begun)
 
     def _add(self, n: int, message: str, **params: object) -> None:
         self.problems.append((n, InputError(message, line=n, **params)))

@@ -103,7 +103,9 @@ def _found(text: str) -> Objective:
     if known:
         return known
     n = 2 if "y" in f.names else 1
-    return Objective(f.text, x0=(4.0, 3.0)[:n], window=((-5.0, 5.0),) * n)
+    own = Objective(f.text, x0=(4.0, 3.0)[:n], window=((-5.0, 5.0),) * n)
+    vars(own)["f"] = f  # it is parsed already
+    return own
 
 
 def _table(**objectives: Objective) -> dict[str, Objective]:

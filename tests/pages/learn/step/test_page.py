@@ -1,8 +1,10 @@
 import itertools
+from collections import Counter
+from typing import Any
 
 import pytest
 
-from optim import OPTIMIZERS, simulate
+from optim import OPTIMIZERS, Hyperparameter, notation, simulate
 from tests.conftest import Visit, messages, player, row
 from ui.texts import LANGUAGES
 
@@ -164,3 +166,38 @@ def test_start_lines_are_shown_and_play(visit: Visit) -> None:
     assert any("z_{0}" in text.value and "= \\textcolor" in text.value for text in app.markdown)
     (chart,) = app.get("graphviz_chart")
     assert r"z₀ = x₀\nstep₀ = α" in chart.proto.spec
+
+
+def test_a_text_is_parsed_once_and_a_number_checked_once(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a first visit; on the next request only what was typed is read and checked again."""
+    f, line = "x**2/3+x+0.0625", "u = 0.0625*u + lr*beta1*g"
+    read, check, seen = notation.read, Hyperparameter.check, Counter[str]()
+
+    def counted_read(text: str, *rest: Any, **options: Any) -> Any:
+        seen[text.strip()] += 1
+        return read(text, *rest, **options)
+
+    def counted_check(h: Hyperparameter, value: object) -> Any:
+        seen[h.name] += 1
+        return check(h, value)
+
+    monkeypatch.setattr(notation, "read", counted_read)
+    monkeypatch.setattr(Hyperparameter, "check", counted_check)
+    names = list(OPTIMIZERS["adam"].hyperparameters)
+    app = visit(f=f, lr="0.2", beta1="0.8")
+    assert not app.exception
+    assert {name: seen[name] for name in (f, *names)} == dict.fromkeys((f, *names), 1)
+    seen.clear()
+    app.run()
+    assert {name: seen[name] for name in (f, *names)} == {f: 0} | dict.fromkeys(names, 1)
+    seen.clear()
+    app = visit(f=f, opt="own", eq=f"{line}\nx = x - u", schedule="cosine", lr="0.2", beta1="0.8")
+    assert not app.exception
+    assert {name: seen[name] for name in (f, line[4:], "lr", "beta1")} == {
+        f: 0,
+        line[4:]: 1,
+        "lr": 1,
+        "beta1": 1,
+    }
