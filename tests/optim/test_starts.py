@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optim import objective, optimizer, simulate
+from optim import Run, objective, optimizer, simulate
 from optim.programs import program
 from optim.stages import stages, starts, table
 from tests.optim.test_programs import path_of
@@ -127,8 +127,6 @@ def test_a_start_that_is_not_finite_is_shown(start: str, first: float) -> None:
 @each_rule
 @pytest.mark.parametrize("f", ["x**2", "x**2/20 + y**2"])
 def test_the_numpy_program_starts_there_too(name: str, f: str) -> None:
-    rule, target = optimizer(RULES[name][0]), objective(f)
-    x0 = (3.0, -1.0)[: len(target.variables)]
-    hyper = {n: 0.1 if n == "lr" else rule.default(n) for n in rule.hyperparameters}
-    code = program(target, rule, x0, 23, hyper)
-    assert path_of(code.text)[-1] == simulate(target, rule, x0, 23, **hyper).x[-1].tolist()
+    target = objective(f)
+    run = Run(target, optimizer(RULES[name][0]), (3.0, -1.0)[: len(target.variables)], 23, {"lr": 0.1})
+    assert path_of(program(run).text)[-1] == simulate(run).x[-1].tolist()
