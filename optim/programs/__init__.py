@@ -80,6 +80,11 @@ def program(run: Run, target: str = "numpy", address: str = "") -> Program:
 
     Raises:
         InputError: the target is unknown.
+
+    Example:
+        >>> made = program(Run.of("x**2", "adam", x0=3, hyper={"lr": 0.1}), "optax")
+        >>> print(made.blocks[0].splitlines()[0])
+        # Adam on x**2 from x = 3, 100 steps, lr = 0.1, beta1 = 0.9, beta2 = 0.999, eps = 1e-08
     """
     if target not in TARGETS:
         raise InputError(
