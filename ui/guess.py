@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -13,25 +14,34 @@ from ui.texts import _, joined
 UNDECIDED, SHOW = "none", "show"
 
 
-def guess(question: str, key: str, answers: Mapping[str, str]) -> str:
-    """Ask, the answer kept in the URL; empty until there is one, ``show`` for who would rather see."""
+def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = True) -> str:
+    """Ask, the answer kept in the URL; empty until there is one, ``show`` for who would rather see.
+
+    Args:
+        answers: what each is called.
+        opens: a picture comes after it, and until then that is said.
+    """
     mine = choice(
         question,
         key,
         (UNDECIDED, *answers, SHOW),
         {UNDECIDED: _("no guess yet"), **answers, SHOW: _("show me")},
     )
-    return "" if mine == UNDECIDED else mine
+    if mine != UNDECIDED:
+        return mine
+    if opens:
+        st.caption(_("Guess first. Then you see the picture."))
+    return ""
 
 
-def verdict(mine: str, right: str, because: str) -> None:
-    """Hold a guess against what is so, and say why."""
+def verdict(mine: str, right: str, because: str, slips: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Hold a guess against what is so, and say why; of some answers also what is wrong with them."""
     if mine == right:
-        st.success(f"{_('Right.')} {because}", icon=":material/check:")
+        st.success(joined(_("Right."), because), icon=":material/check:")
     elif mine == SHOW:
         st.info(because)
     else:
-        st.info(f"{_('Not quite.')} {because}", icon=":material/search:")
+        st.info(joined(_("Not quite."), slips.get(mine, ""), because), icon=":material/search:")
 
 
 def check(

@@ -16,6 +16,7 @@ from optim.trace import lengths
 from pages.lab.broken.exhibits import ADAM, EXHIBITS, Exhibit, case, caught_by_first_step
 from ui.figures import CONFIG, SIGNS, frame, line, remembered
 from ui.form import choice
+from ui.guess import guess, verdict
 from ui.numbers import latex, text, typed
 from ui.pages import PAGES
 from ui.palette import colours, paint
@@ -23,7 +24,6 @@ from ui.state import complain
 from ui.texts import _, joined
 
 SHOWN, OPEN = "s", "-"
-NOT_YET = "not-yet"
 BROKEN, RIGHT, RIVAL = "#c0453c", "#4285be", "#7a8a3a"
 
 
@@ -75,23 +75,21 @@ def first_step() -> None:
             "The first step of a correct Adam is α, whatever the slope is. Suppose you look at x₁ and at nothing else."
         )
     )
-    options = (NOT_YET, *(str(n) for n in range(len(EXHIBITS) + 1)))
-    guess = choice(
+    mine = guess(
         _("In how many of the {count} exhibits would you notice something?", count=len(EXHIBITS)),
         "noticed",
-        options,
-        {n: n for n in options} | {NOT_YET: _("no guess yet")},
+        {str(n): str(n) for n in range(len(EXHIBITS) + 1)},
+        opens=False,
     )
-    if guess == NOT_YET:
+    if not mine:
         return
     caught = caught_by_first_step()
-    verdict = _("Right.") if int(guess) == len(caught) else _("Not quite.")
     said = _(
         "It is {caught}: exhibits {which}. In these, x₁ is wrong by more than 1% of α, or is not a number. The others begin as they should. They go wrong later, or are wrong only in what they print. So check x₁ first, and then later steps too.",
         caught=len(caught),
         which=", ".join(caught),
     )
-    st.markdown(joined(verdict, said))
+    verdict(mine, str(len(caught)), said)
 
 
 def _equations(exhibit: Exhibit) -> None:

@@ -66,6 +66,7 @@ def _bursts() -> None:
         _("Is it done? What will |x| do from here?"),
         "long_bet",
         {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
+        opens=False,
     )
     last = steps if mine else run.lowest
     st.plotly_chart(

@@ -18,6 +18,7 @@ from ui import figures, player
 from ui.figures import Chart
 from ui.files import csv, function_name, named
 from ui.form import checked_number, choice, field, number, set_fields
+from ui.guess import SHOW, UNDECIDED, guess
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.setup import checked_objective, start_fields, whole_steps
@@ -27,7 +28,6 @@ from ui.texts import _, joined
 MOST_RACERS = 8
 DIGITS = 9
 """Enough for a picture; the table's download has them all."""
-UNDECIDED = "none"
 
 
 class Race:
@@ -166,14 +166,14 @@ def bet(shown: Race) -> bool:
     keys = [r.key for r in shown.racers]
     st.markdown(_(shown.preset.look))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
-        mine = choice(
+        mine = guess(
             _("Your bet: which one is the first to stay at a minimum?"),
             "bet",
-            (UNDECIDED, *keys),
-            {UNDECIDED: _("no bet yet"), **{key: OPTIMIZERS[key].title for key in keys}},
+            {key: OPTIMIZERS[key].title for key in keys},
+            opens=False,
         )
         st.text_input(_("Because ..."), key="because", max_chars=200)
-    return mine != UNDECIDED
+    return bool(mine)
 
 
 def verdict(shown: Race) -> None:
@@ -200,6 +200,8 @@ def verdict(shown: Race) -> None:
         )
         if best.racer.key == mine:
             st.success(joined(_("Your bet wins."), said))
+        elif mine == SHOW:
+            st.info(said)
         else:
             st.info(joined(said, _("You had bet on {bet}.", bet=OPTIMIZERS[mine].title)))
     for finish in shown.finishes:

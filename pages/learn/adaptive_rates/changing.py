@@ -33,7 +33,6 @@ def rare() -> None:
         {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return
     found = maths.ways(period, LONG)
     left, right = st.columns([3, 2])
@@ -93,7 +92,6 @@ def fading() -> None:
         },
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return
     runs = maths.fading(float(memory), LONG)
     left, right = st.columns([3, 2])

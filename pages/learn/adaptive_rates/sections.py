@@ -67,7 +67,6 @@ def rulers() -> None:
         {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns(2)
     with left:
@@ -151,7 +150,6 @@ def scale() -> tuple[Objective, float, float]:
         choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return target, factor, eps
     adam = maths.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps)
     sgd = maths.invariance(target.text, X0, factor, SCALE_STEPS, "sgd", SGD_RATE, None)
@@ -274,6 +272,7 @@ def check(target: Objective, factor: float, eps: float) -> None:
         ),
         "ada_check",
         order,
+        opens=False,
     )
     if not mine:
         return
@@ -285,11 +284,11 @@ def check(target: Objective, factor: float, eps: float) -> None:
     verdict(
         mine,
         "step",
-        f"{slips.get(mine, '')} "
-        + _(
+        _(
             "x₁ = 1 - α·g/(|g| + ε) = {place}. Only the sign of the slope matters, as long as |g| is much larger than ε.",
             place=text(after),
         ),
+        slips,
     )
 
 

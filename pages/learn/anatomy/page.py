@@ -17,8 +17,6 @@ st.markdown(
 )
 if sections.predict(shown):
     sections.feeding(shown)
-else:
-    st.info(_("Guess first. Then you see the picture."))
 st.header(_("Signal and noise"))
 sections.signal_and_noise(shown)
 st.header(_("What ε does"))

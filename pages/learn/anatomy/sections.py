@@ -19,7 +19,6 @@ from ui.pages import PAGES
 from ui.state import adopt, publish
 from ui.texts import _, explain, plain
 
-NOT_YET = "none"
 SILENCES = ("0", "100", "1000", "5000")
 SIGMAS = ("0", "0.5", "1", "2")
 FIRST = "spike"
@@ -198,7 +197,6 @@ def signal_and_noise(shown: Lesson) -> None:
         {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
     )
     if not said:
-        st.info(_("Guess first. Then you see the picture."))
         return
     found = maths.measured(shown.beta1, shown.beta2)
     one = int(np.flatnonzero(found.snr == 1)[0])
@@ -317,30 +315,26 @@ def epsilon(shown: Lesson) -> None:
 def check(shown: Lesson) -> None:
     """Equal betas."""
     b = shown.beta1 or HYPERPARAMETERS["beta1"].default
-    options = {
-        NOT_YET: _("no answer yet"),
-        "one": "α",
-        "root": _("{bound} α", bound=text(math.sqrt(1 - b), 4)),
-        "any": _("no bound"),
-    }
-    said = choice(
+    said = guess(
         _("Let both betas be {b1}. How long can a step be at most?", b1=text(b, None)),
         "an_check",
-        tuple(options),
-        options,
+        {
+            "one": "α",
+            "root": _("{bound} α", bound=text(math.sqrt(1 - b), 4)),
+            "any": _("no bound"),
+        },
+        opens=False,
     )
-    if said == NOT_YET:
+    if not said:
         return
     working = _(
         "With equal betas the bound is (1-β)/√((1-β)(1-β²/β)) = (1-β)/(1-β) = {bound}. Both averages give the gradients the same weights, and no mean is larger than the root mean square.",
         bound=text(maths.least_bound(b, b)),
     )
-    slip = ""
-    if said == "root":
-        slip = _("That is the step for a single spike, (1-β)/√(1-β). Other gradients give longer steps.")
-    elif said == "any":
-        slip = _("That needs β₁² ≥ β₂, but {square} is less than {b1}.", square=text(b * b), b1=text(b, None))
-    if said == "one":
-        st.success(f"{_('Right.')} {working}", icon=":material/check:")
-    else:
-        st.info(" ".join(filter(None, (_("Not quite."), slip, working))), icon=":material/search:")
+    slips = {
+        "root": _("That is the step for a single spike, (1-β)/√(1-β). Other gradients give longer steps."),
+        "any": _(
+            "That needs β₁² ≥ β₂, but {square} is less than {b1}.", square=text(b * b), b1=text(b, None)
+        ),
+    }
+    verdict(said, "one", working, slips)

@@ -17,8 +17,6 @@ st.markdown(
 )
 if sections.predict(shown):
     sections.ratio(shown)
-else:
-    st.info(_("Guess first. Then you see the picture."))
 st.header(_("Averages that start at 0"))
 sections.averages(shown)
 st.header(_("Why 1-β₁ᵗ? Line by line"))

@@ -9,13 +9,11 @@ import streamlit as st
 
 from optim import OPTIMIZERS, Optimizer
 from optim.equations import Equation
-from ui.form import choice
 from ui.formulas import begun, indexed
+from ui.guess import guess, verdict
 from ui.pages import PAGES
 from ui.state import adopt, publish
-from ui.texts import _, joined
-
-NOT_YET = "not-yet"
+from ui.texts import _
 
 
 def tree() -> None:
@@ -62,17 +60,15 @@ def compare() -> None:
     pairs = aligned(one.equations, other.equations)
     same = sum(a == b for a, b in pairs)
     most = len(one.equations)
-    guess = choice(
+    mine = guess(
         _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
         "kept",
-        (NOT_YET, *(str(n) for n in range(most + 1)), "show"),
-        {NOT_YET: _("no guess yet"), **{str(n): str(n) for n in range(most + 1)}, "show": _("show me")},
+        {str(n): str(n) for n in range(most + 1)},
+        opens=False,
     )
-    if guess == NOT_YET:
+    if not mine:
         return
-    if guess != "show":
-        verdict = _("Right.") if int(guess) == same else _("Not quite.")
-        st.markdown(joined(verdict, _("{same} of {count} lines stay.", same=same, count=most)))
+    verdict(mine, str(same), _("{same} of {count} lines stay.", same=same, count=most))
     for i, (a, b) in enumerate(pairs):
         with st.container(key=f"{'same' if a == b else 'differs'}_{i}"):
             for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):

@@ -49,7 +49,6 @@ def memory() -> float:
         {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return beta
     left, right = st.columns([3, 2])
     with left:
@@ -115,7 +114,6 @@ def ravine() -> None:
         {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns(2)
     with left:
@@ -192,7 +190,6 @@ def ringing() -> None:
         },
     )
     if not mine:
-        st.caption(_("Guess first. Then you see the picture."))
         return
     left, right = st.columns([3, 2])
     with left:
@@ -276,28 +273,25 @@ def check(shown: float) -> None:
         ),
         "mom_check",
         labels,
+        opens=False,
     )
     if not mine:
         return
     slips = {
         "mean": _(
-            "1/(1-β₁) is the time constant of m: by then the weight has fallen to {left} of what it was, which is less than half."
+            "1/(1-β₁) is the time constant of m: by then the weight has fallen to {left} of what it was, which is less than half.",
+            left=text(beta ** (1 / (1 - beta)), 3),
         ),
         "double": _(
             "That is the half-life of x's swing, which is multiplied by √β₁ at each step. A weight in m is multiplied by β₁."
         ),
         "share": _("The weight does not fall by the same amount at each step; it is multiplied by β₁."),
     }
-    because = slips.get(mine, "").format(left=text(beta ** (1 / (1 - beta)), 3))
     verdict(
         mine,
         "half",
-        f"{because} "
-        + _(
-            "β₁ᵏ = ½ gives k = ln ½ / ln {beta} = {half}.",
-            beta=text(beta),
-            half=text(half, 4),
-        ),
+        _("β₁ᵏ = ½ gives k = ln ½ / ln {beta} = {half}.", beta=text(beta), half=text(half, 4)),
+        slips,
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.learn.practice import record
+from ui import guess
 from ui.figures import CONFIG
 from ui.formulas import Lines
 from ui.palette import colours
@@ -16,7 +17,7 @@ from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
 from ui.questions.kinds import QUESTIONS, Picture, Printed, Question, question
 from ui.questions.said import said
 from ui.state import adopt, complain, keep, recall
-from ui.texts import _, joined, language
+from ui.texts import _, language
 
 SHOW = -1
 """In place of an option: the learner wanted to be shown."""
@@ -136,12 +137,7 @@ def _answer(asked: Question, given: int) -> None:
         mark_ = ":material/check: " if i == asked.answer else ":material/close: " if i == given else ""
         words = said(option)
         st.markdown(f"- {mark_}**{words}**" if mark_ else f"- {words}")
-    if given == asked.answer:
-        st.success(joined(_("Right."), said(asked.because)), icon=":material/check:")
-    else:
-        st.info(
-            joined("" if given == SHOW else _("Not quite."), said(asked.because)), icon=":material/search:"
-        )
+    guess.verdict(guess.SHOW if given == SHOW else str(given), str(asked.answer), said(asked.because))
     if asked.revealed:
         _chart(asked.revealed, "revealed")
         _table(asked.revealed, "revealed")

@@ -15,6 +15,7 @@ from optim.libraries import KERAS_ON_TENSORFLOW
 from optim.programs import TARGETS, Program, digits, notebook, program
 from ui.files import file_name
 from ui.form import choice
+from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.setup import Setup, parameters
 from ui.texts import _, joined
@@ -202,24 +203,17 @@ def training_loop(run: Run) -> None:
 
 
 def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
-    options = {"second": "g₂", "sum": "g₁ + g₂", "none": "0"}
-    answer = st.radio(
+    mine = guess(
         _("You forget zero_grad(). What is in p.grad at the second step?"),
-        list(options),
-        format_func=options.__getitem__,
-        index=None,
-        horizontal=True,
-        key="zero_grad",
+        "zero_grad",
+        {"second": "g₂", "sum": "g₁ + g₂", "zero": "0"},
+        opens=False,
     )
-    if answer:
-        total = ", ".join(text(a + b) for a, b in zip(first, second, strict=True))
-        alone = ", ".join(text(b) for b in second)
-        verdict = _("Right.") if answer == "sum" else _("Not quite.")
-        st.markdown(
-            f"{verdict} "
-            + _(
-                "backward() adds the new gradient to what is already in p.grad. So without zero_grad(), Adam gets g₁ + g₂ = {total} instead of {alone}, and from then on m and v average the wrong numbers.",
-                total=total,
-                alone=alone,
-            )
-        )
+    if not mine:
+        return
+    because = _(
+        "backward() adds the new gradient to what is already in p.grad. So without zero_grad(), Adam gets g₁ + g₂ = {total} instead of {alone}, and from then on m and v average the wrong numbers.",
+        total=", ".join(text(a + b) for a, b in zip(first, second, strict=True)),
+        alone=", ".join(text(b) for b in second),
+    )
+    verdict(mine, "sum", because)

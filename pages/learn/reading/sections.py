@@ -9,11 +9,10 @@ import streamlit as st
 from optim import OPTIMIZERS
 from pages.learn.reading.papers import CLAIMS, DOCUMENTATION, TOOLS, Link, evidence, papers
 from ui.form import choice
+from ui.guess import SHOW, guess, verdict
 from ui.numbers import text
 from ui.pages import PAGES
 from ui.texts import _, joined
-
-NOT_YET = "not-yet"
 
 
 def match() -> None:
@@ -21,21 +20,22 @@ def match() -> None:
     key = choice(_("Claim"), "claim", tuple(CLAIMS))
     claim, known = CLAIMS[key], papers()
     st.header(_(claim.text))
-    options = [k for k in known if k in {c.paper for c in CLAIMS.values()}]
-    answer = choice(
+    claimed = {c.paper for c in CLAIMS.values()}
+    mine = guess(
         _("Which paper says this?"),
         f"paper{key}",
-        (NOT_YET, *options),
-        {NOT_YET: _("no guess yet"), **{k: known[k].short for k in options}},
+        {k: paper.short for k, paper in known.items() if k in claimed},
+        opens=False,
     )
-    if answer == NOT_YET:
+    if not mine:
         return
-    words = {name: text(value) for name, value in evidence(key).items()}
-    if answer == claim.paper:
-        st.success(joined(_("Right."), _(claim.reply, **words)), icon=":material/check:")
-    else:
+    if mine in (claim.paper, SHOW):
+        words = {name: text(value) for name, value in evidence(key).items()}
+        about = f"{known[claim.paper].short}:" if mine == SHOW else ""
+        verdict(mine, claim.paper, joined(about, _(claim.reply, **words)))
+    else:  # there is another try, so what is right is not said
         st.info(
-            f"{_('Not quite. That paper is about something else:')} {_(known[answer].adds)}",
+            f"{_('Not quite. That paper is about something else:')} {_(known[mine].adds)}",
             icon=":material/search:",
         )
 

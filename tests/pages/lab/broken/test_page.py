@@ -75,9 +75,9 @@ def test_the_player_runs_the_same(visit: Visit, key: str) -> None:
 
 
 def test_the_check_at_the_end_counts(visit: Visit) -> None:
-    app = visit(PAGE, noticed="6")
-    assert any("Right. It is 6: exhibits 1, 2, 3, 8, 9, 10." in text.value for text in app.markdown)
-    assert any("Not quite." in text.value for text in visit(PAGE, noticed="0").markdown)
+    said = "It is 6: exhibits 1, 2, 3, 8, 9, 10."
+    assert f"Right. {said}" in visit(PAGE, noticed="6").success[0].value
+    assert f"Not quite. {said}" in visit(PAGE, noticed="0").info[0].value
 
 
 @pytest.mark.parametrize("query", [{"broken": "11"}, {"said": "b"}, {"said": "<b>"}, {"noticed": "x"}])

@@ -32,6 +32,7 @@ def test_the_result_waits_for_the_bet(visit: Visit) -> None:
     assert "Your bet wins" in app.success[0].value
     app = visit(RACE, bet="sgd")
     assert "You had bet on SGD" in app.info[0].value
+    assert "bet" not in visit(RACE, bet="show").info[0].value
 
 
 def test_numbers_of_the_result_are_numbers(visit: Visit) -> None:

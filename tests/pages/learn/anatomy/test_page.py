@@ -26,7 +26,9 @@ def said(visit: Visit, **query: str) -> str:
 
 def test_nothing_is_told_before_the_guess(visit: Visit) -> None:
     app = visit(PAGE)
-    assert len(app.info) == 2
+    assert [c.value for c in app.caption if "Guess first" in c.value] == [
+        "Guess first. Then you see the picture."
+    ] * 2
     assert len(app.get("plotly_chart")) == 2, "only what ε does"
 
 

@@ -24,7 +24,7 @@ def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
 def said(visit: Visit, **query: str) -> str:
     app = visit(PAGE, **query)
     assert not app.exception
-    return "\n".join(e.value for kind in (app.markdown, app.info, app.success) for e in kind)
+    return "\n".join(e.value for kind in (app.markdown, app.caption, app.info, app.success) for e in kind)
 
 
 def test_nothing_is_told_before_the_guess(visit: Visit) -> None:

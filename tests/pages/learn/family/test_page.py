@@ -25,8 +25,8 @@ def test_side_by_side(visit: Visit, other: str) -> None:
 
 
 def test_a_guess_is_answered(visit: Visit) -> None:
-    said = [m.value for m in visit(FAMILY, other="nadam", kept="4").markdown]
-    assert any(text.startswith("Right.") for text in said)
+    assert visit(FAMILY, other="nadam", kept="4").success[0].value.startswith("Right.")
+    assert visit(FAMILY, other="nadam", kept="0").info[0].value.startswith("Not quite.")
 
 
 def test_bad_links_are_explained(visit: Visit) -> None:

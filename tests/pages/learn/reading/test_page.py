@@ -28,6 +28,7 @@ def test_another_paper_is_answered_with_what_that_one_adds(visit: Visit) -> None
     app = visit(PAGE, claim="5", paper5="adamw")
     assert papers()["adamw"].adds in app.info[0].value
     assert "38" in visit(PAGE, claim="5", paper5="cohen").success[0].value
+    assert papers()["cohen"].short in visit(PAGE, claim="5", paper5="show").info[0].value
 
 
 def test_every_paper_is_listed_with_its_address(visit: Visit) -> None:
