@@ -26,6 +26,15 @@ CATCH = 0.01
 """How far from α, relatively, the first step must be for an eye to catch it."""
 
 
+def adam(changed: Mapping[str, str]) -> str:
+    """Adam's lines with some of what stands in them written otherwise."""
+    lines = ADAM
+    for right, wrong in changed.items():
+        assert right in lines, f"Adam has no {right}"
+        lines = lines.replace(right, wrong)
+    return lines
+
+
 class Option(NamedTuple):
     """A diagnosis, and what this run's own numbers say to it; both to be translated."""
 
@@ -33,7 +42,7 @@ class Option(NamedTuple):
     reply: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Exhibit:
     """One broken Adam.
 
@@ -176,10 +185,10 @@ def _rounding(exhibit: Exhibit) -> dict[str, float]:
 
 EXHIBITS: dict[str, Exhibit] = {
     "1": Exhibit(
-        mark(
+        question=mark(
             "A correct Adam steps from x₀ = {x0} to {right_x1}. This one leaps much further. What is wrong?"
         ),
-        (
+        options=(
             Option(
                 mark("The gradient: 4x³ has lost its factor 4."),
                 mark(
@@ -203,18 +212,18 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("v₁ = {v1} is 0.001·g₁² with g₁ = {g1}. The square is there."),
             ),
         ),
-        1,
-        ADAM.replace("m/(1", "m*(1").replace("v/(1", "v*(1"),
+        answer=1,
+        printed=adam({"m/(1": "m*(1", "v/(1": "v*(1"}),
         source=(
             "karpathy/convnetjs, pull request 70 (2016)",
             "https://github.com/karpathy/convnetjs/pull/70",
         ),
     ),
     "2": Exhibit(
-        mark(
+        question=mark(
             "On f = |x| the slope has the size 1 everywhere except at 0. So every step down should be α = {alpha} long. What is wrong with these steps?"
         ),
-        (
+        options=(
             Option(
                 mark("β₁ is too large: m reacts too late."),
                 mark(
@@ -240,8 +249,8 @@ EXHIBITS: dict[str, Exhibit] = {
                 ),
             ),
         ),
-        2,
-        UNCORRECTED,
+        answer=2,
+        printed=UNCORRECTED,
         objective="abs(x)",
         x0=10.0,
         steps=30,
@@ -253,8 +262,8 @@ EXHIBITS: dict[str, Exhibit] = {
         ),
     ),
     "3": Exhibit(
-        mark("The program stops at once: x₁ is not a number. Why?"),
-        (
+        question=mark("The program stops at once: x₁ is not a number. Why?"),
+        options=(
             Option(
                 mark("t counts from 0, so 1-βᵗ is 0 in the first step."),
                 mark(
@@ -274,8 +283,8 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("m̂₁ is already {m_hat1}, and the line of m̂ does not use α = {alpha}."),
             ),
         ),
-        0,
-        ADAM.replace("**t", "**(t - 1)"),
+        answer=0,
+        printed=adam({"**t": "**(t - 1)"}),
         rows=(1, 2),
         source=(
             "deeplearning4j/nd4j, pull request 1227 (2016)",
@@ -283,10 +292,10 @@ EXHIBITS: dict[str, Exhibit] = {
         ),
     ),
     "4": Exhibit(
-        mark(
+        question=mark(
             "This is f = |x| again, and every step should be α = {alpha}. The first step is right. The next ones are not. Why?"
         ),
-        (
+        options=(
             Option(
                 mark("The bias correction is left out."),
                 mark("Then the first step would be {uncorrected}α. But it is {first}α."),
@@ -308,8 +317,8 @@ EXHIBITS: dict[str, Exhibit] = {
                 ),
             ),
         ),
-        3,
-        ADAM.replace("**t", ""),
+        answer=3,
+        printed=adam({"**t": ""}),
         objective="abs(x)",
         x0=10.0,
         steps=60,
@@ -322,10 +331,10 @@ EXHIBITS: dict[str, Exhibit] = {
         ),
     ),
     "5": Exhibit(
-        mark(
+        question=mark(
             "The slope is very flat: g = {g1} everywhere. Put the numbers of t = 1 into the printed lines. Which line does not give its result?"
         ),
-        (
+        options=(
             Option(
                 mark("The last line: ε is printed inside the root, but used outside."),
                 mark(
@@ -345,17 +354,17 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("v₁ = {v1} is 0.001 times the square of {g1}, as printed."),
             ),
         ),
-        0,
-        ADAM.replace("(sqrt(v_hat) + eps)", "sqrt(v_hat + eps)"),
-        ADAM,
+        answer=0,
+        printed=adam({"(sqrt(v_hat) + eps)": "sqrt(v_hat + eps)"}),
+        ran=ADAM,
         objective="x/100000",
         x0=1.0,
         steps=20,
         extra=_as_printed,
     ),
     "6": Exhibit(
-        mark("In this tool's table v is 0 in every row, and yet x moves. What is broken?"),
-        (
+        question=mark("In this tool's table v is 0 in every row, and yet x moves. What is broken?"),
+        options=(
             Option(
                 mark("v is never updated."),
                 mark("With v̂₁ = 0 the first step would be α·m̂₁/ε = {zero}. But it is {step1}."),
@@ -375,7 +384,7 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("Then v̂₁ would be 0/0, and x₁ would not be a number. But x₁ = {x1}."),
             ),
         ),
-        1,
+        answer=1,
         hyper={"lr": 0.001},
         x0=0.02,
         steps=20,
@@ -383,8 +392,10 @@ EXHIBITS: dict[str, Exhibit] = {
         extra=_without_v,
     ),
     "7": Exhibit(
-        mark("The path comes to rest at x = {end}, the edge of this tool's plot. Has Adam found a minimum?"),
-        (
+        question=mark(
+            "The path comes to rest at x = {end}, the edge of this tool's plot. Has Adam found a minimum?"
+        ),
+        options=(
             Option(
                 mark("Yes, a local minimum."),
                 mark("At a minimum the slope is 0. Here g = {end_slope}."),
@@ -406,9 +417,9 @@ EXHIBITS: dict[str, Exhibit] = {
                 ),
             ),
         ),
-        3,
-        ran=ADAM.replace(
-            "x - lr*m_hat/(sqrt(v_hat) + eps)", "maximum(-5, minimum(5, x - lr*m_hat/(sqrt(v_hat) + eps)))"
+        answer=3,
+        ran=adam(
+            {"x - lr*m_hat/(sqrt(v_hat) + eps)": "maximum(-5, minimum(5, x - lr*m_hat/(sqrt(v_hat) + eps)))"}
         ),
         objective="x**3 - 3*x",
         x0=-2.0,
@@ -417,10 +428,10 @@ EXHIBITS: dict[str, Exhibit] = {
         extra=_at_rest,
     ),
     "8": Exhibit(
-        mark(
+        question=mark(
             "A tool says that Adam beats Adamax, both with α = {alpha}: until |x| is below 0.5 Adam needs {hit} steps, and Adamax {rival_hit}. Is this race fair?"
         ),
-        (
+        options=(
             Option(
                 mark("Yes, it is."),
                 mark(
@@ -442,7 +453,7 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("Both start at x₀ = {x0}."),
             ),
         ),
-        2,
+        answer=2,
         used={"lr": 0.3},
         objective="x**2",
         rows=(1, 2, 3, 4, 13, 61),
@@ -450,10 +461,10 @@ EXHIBITS: dict[str, Exhibit] = {
         extra=_race,
     ),
     "9": Exhibit(
-        mark(
+        question=mark(
             "The sliders of this tool can be moved to their very ends. One of them was moved there, and x₁ is not a number. Which one?"
         ),
-        (
+        options=(
             Option(mark("β₁, to 1."), mark("Then m would stay 0. But m₁ = {m1}.")),
             Option(mark("ε, to 0."), mark("v₁ = {v1} is already wrong, and the line of v does not use ε.")),
             Option(
@@ -464,15 +475,15 @@ EXHIBITS: dict[str, Exhibit] = {
             ),
             Option(mark("α, to 0."), mark("Then x would stay at {x0}. And v₁ = {v1} does not depend on α.")),
         ),
-        2,
-        ran=ADAM.replace("beta2", "1"),
+        answer=2,
+        ran=adam({"beta2": "1"}),
         rows=(1, 2),
     ),
     "10": Exhibit(
-        mark(
+        question=mark(
             "This tool uses a difference quotient d instead of the gradient: d = (f(x + h) - f(x))/h with h = 10⁻¹². x stays at {end} and does not move. Why?"
         ),
-        (
+        options=(
             Option(
                 mark("h is too large, so d is inexact."),
                 mark(
@@ -496,8 +507,8 @@ EXHIBITS: dict[str, Exhibit] = {
                 mark("With exact gradients the same α brings x to {right_end} in {steps} steps."),
             ),
         ),
-        1,
-        "d = ((x + 1e-12)**4 + 1000000 - (x**4 + 1000000))/1e-12\n" + ADAM.replace("g", "d"),
+        answer=1,
+        printed="d = ((x + 1e-12)**4 + 1000000 - (x**4 + 1000000))/1e-12\n" + adam({"g": "d"}),
         hyper={"lr": 0.01},
         objective="x**4 + 1000000",
         x0=1.0,
