@@ -15,13 +15,14 @@ from optim.printing import plain_symbol
 from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
-from ui import figures, player
+from ui import player
+from ui.figures import CONFIG
 from ui.formulas import Formulas, extra_digits, starting
 from ui.judge import stage_tolerance
 from ui.notes import note
 from ui.numbers import text
 from ui.palette import colours
-from ui.player import VIEWS, asked, encode, place_in
+from ui.player import VIEWS, asked, charts, encode, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import set_start
 from ui.state import recall
@@ -90,7 +91,7 @@ class Replay:
     def columns(self) -> dict[str, Array]:
         """What changes with t, and the step's length."""
         changing = {name: column for name, column in self.table.items() if column.ndim}
-        return changing | {figures.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
+        return changing | {charts.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
 
     @property
     def lost(self) -> list[str]:
@@ -105,7 +106,7 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
     labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
-        flow, formulas, charts = st.columns(
+        flow, formulas, pictures = st.columns(
             [1.25, 3.6, 2.2] if len(replay.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
         )
         with flow, st.container(key="flow"):
@@ -122,24 +123,24 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
             for k, latex in enumerate(replay.formulas.latex):
                 with st.container(key=f"eq_{k}"):
                     st.latex(latex)
-        with charts:
+        with pictures:
             _charts(replay, log)
 
 
 def _charts(replay: Replay, log: bool) -> None:
     flat = len(replay.run.objective.variables) == 1
-    key, figure = ("curve", figures.curve_figure()) if flat else ("contour", figures.contour_figure())
+    key, figure = ("curve", charts.path_figure("f")) if flat else ("contour", charts.path_figure("y"))
     first = _(
         "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
     )
     second = _("Gradient, moments and step against t. The numbers are in the table below.")
-    st.plotly_chart(figure, key=key, height=250, theme=None, config=figures.CONFIG, alt=first)
+    st.plotly_chart(figure, key=key, height=250, theme=None, config=CONFIG, alt=first)
     st.plotly_chart(
-        figures.series_figure(tuple(s.column for s in replay.stages), log),
+        charts.series_figure(tuple(s.column for s in replay.stages), log),
         key="series_log" if log else "series",
         height=240,
         theme=None,
-        config=figures.CONFIG,
+        config=CONFIG,
         alt=second,
     )
 
@@ -190,9 +191,9 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     columns, colours_ = replay.columns, replay.colours
     objective = replay.run.objective
     if len(objective.variables) == 1:
-        picture = figures.curve_chart(objective, columns)
+        picture = charts.curve_chart(objective, columns)
     else:
-        picture = figures.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
+        picture = charts.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
     start = ", ".join(
         f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, replay.run.x0, strict=True)
     )
@@ -239,7 +240,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         "stages": [_stage(replay, stage, columns, predict) for stage in replay.stages],
         "charts": [
             picture | {"start": startable},
-            figures.series_chart(replay.stages, columns, colours_, log),
+            charts.series_chart(replay.stages, columns, colours_, log),
         ],
     }
 
@@ -247,7 +248,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
 def ending(replay: Replay) -> str:
     """Where a run ends, how far from the nearest known minimum, and why its steps are short if v̂ remembers the start."""
     last = replay.trace.x[replay.last]
-    step = float(replay.columns[figures.LENGTH][replay.last])
+    step = float(replay.columns[charts.LENGTH][replay.last])
     said = [
         _("The run ends here; the last step of {name} was {step}.", name=replay.variable, step=text(step, 3))
     ]

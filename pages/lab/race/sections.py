@@ -13,14 +13,16 @@ import streamlit as st
 from optim import OPTIMIZERS, InputError, Objective
 from optim.errors import mark
 from optim.printing import plain_symbol
+from pages.lab.race import charts
 from pages.lab.race.maths import PRESETS, TOLERANCE, Finish, Preset, Racer, race, tuned, winner
-from ui import figures, player
-from ui.figures import Chart
+from ui import player
+from ui.figures import CONFIG
 from ui.files import csv, function_name, named
 from ui.form import checked_number, choice, field, number, set_fields
 from ui.guess import SHOW, UNDECIDED, guess
 from ui.numbers import text, typed
 from ui.player import encode, place_in
+from ui.player.charts import Chart
 from ui.setup import checked_objective, start_fields, whole_steps
 from ui.state import adopt, complain, keep, publish
 from ui.texts import _, joined
@@ -268,17 +270,17 @@ def show(shown: Race, surface: bool) -> None:
                 "length": _("length of the step"),
             }
             for key, title in titles.items():
-                _chart(figures.lines_figure(names, title), key, 150, title)
+                _chart(charts.lines_figure(names, title), key, 150, title)
 
 
 def _chart(figure: go.Figure, key: str, height: int, alt: str) -> None:
-    st.plotly_chart(figure, key=f"race_{key}", height=height, theme=None, config=figures.CONFIG, alt=alt)
+    st.plotly_chart(figure, key=f"race_{key}", height=height, theme=None, config=CONFIG, alt=alt)
 
 
 def _map_figure(names: tuple[str, ...], flat: bool, surface: bool) -> tuple[str, go.Figure]:
     if surface and not flat:
-        return "surface", figures.surface_figure(names)
-    return ("curve", figures.paths_figure(names, "f")) if flat else ("map", figures.paths_figure(names, "y"))
+        return "surface", charts.surface_figure(names)
+    return ("curve", charts.paths_figure(names, "f")) if flat else ("map", charts.paths_figure(names, "y"))
 
 
 def play(shown: Race, surface: bool) -> None:
@@ -294,7 +296,7 @@ def play(shown: Race, surface: bool) -> None:
     if surface and not flat:
         paths = np.concatenate([f.trace.x for f in shown.finishes])
         for i, f in enumerate(shown.finishes):
-            columns[f"h{i}"] = encode(figures.heights(shown.target, f.trace.f, paths), DIGITS)
+            columns[f"h{i}"] = encode(charts.heights(shown.target, f.trace.f, paths), DIGITS)
     player.bar(
         {
             "run": shown.run,
@@ -336,18 +338,14 @@ def _map_chart(shown: Race, flat: bool, surface: bool) -> Chart:
     runs = range(len(shown.finishes))
     if surface and not flat:
         names = [(f"x{i}", f"y{i}", f"h{i}") for i in runs]
-        return figures.surface_chart(shown.target, paths, key="race_surface", columns=names)
+        return charts.surface_chart(shown.target, paths, key="race_surface", columns=names)
     key, second = ("race_curve", "f") if flat else ("race_map", "y")
-    return figures.paths_chart(
-        shown.target, paths, len(runs), key=key, columns=[(f"x{i}", f"{second}{i}") for i in runs]
-    )
+    return charts.paths_chart(shown.target, paths, key=key, columns=[(f"x{i}", f"{second}{i}") for i in runs])
 
 
 def _line_charts(shown: Race) -> list[Chart]:
-    charts = []
+    drawn = []
     for key, letter in (("loss", "f"), ("distance", "d"), ("length", "s")):
         values = [{"f": f.trace.f, "d": f.distance, "s": f.length}[letter] for f in shown.finishes]
-        charts.append(
-            figures.lines_chart(f"race_{key}", values, [f"{letter}{i}" for i in range(len(values))])
-        )
-    return charts
+        drawn.append(charts.lines_chart(f"race_{key}", values, [f"{letter}{i}" for i in range(len(values))]))
+    return drawn
