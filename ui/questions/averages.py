@@ -24,8 +24,9 @@ def which_moment(rng: np.random.Generator) -> Question | None:
     curves, letters = lettered(rng, columns, start=1)
     asked = pick(rng, list(columns))
     t = 1 + int(np.argmax(np.abs(columns["g"] - columns["m_hat"])))
+    options, answer = curve_options(letters, asked)
     return Question(
-        (
+        given=(
             say(
                 mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}"),
                 f=text,
@@ -34,9 +35,10 @@ def which_moment(rng: np.random.Generator) -> Question | None:
                 beta1=beta1,
             ),
         ),
-        say(mark("The curves show g, m and m̂ at every t. Which one is {line}?"), line=asked),
-        *curve_options(letters, asked),
-        sentences(
+        asks=say(mark("The curves show g, m and m̂ at every t. Which one is {line}?"), line=asked),
+        options=options,
+        answer=answer,
+        because=sentences(
             say(
                 mark(
                     "At t = 1, m is (1-β₁)·g₁ = {m1}, so {letter} is m. m̂₁ is {m1} divided by 1-β₁ = {weight}. This is g₁ = {g1} again, so the other two curves begin at the same point."
@@ -57,7 +59,7 @@ def which_moment(rng: np.random.Generator) -> Question | None:
                 second=letters["m_hat"],
             ),
         ),
-        Picture("t", "", curves),
+        picture=Picture("t", "", curves),
     )
 
 
@@ -76,18 +78,20 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
     if abs(first - 1) < 0.3 or not apart(list(ys.values())):
         return None
     curves, letters = lettered(rng, ys, start=1)
+    options, answer = curve_options(letters, "uncorrected")
     return Question(
-        (
+        given=(
             say(mark("f(x) = {f}, x₀ = {x0}, α = {lr}, β₂ = {beta2}"), f=text, x0=x0, lr=lr, beta2=beta2),
             say(mark("Two of the three have β₁ = {beta1}, one has β₁ = {other}."), beta1=beta1, other=other),
         ),
-        say(
+        asks=say(
             mark(
                 "The curves show |Δ|/α, the length of each step in units of α. Which Adam runs without the bias correction?"
             )
         ),
-        *curve_options(letters, "uncorrected"),
-        sentences(
+        options=options,
+        answer=answer,
+        because=sentences(
             say(
                 mark(
                     "With the correction Adam's first step is α, whatever β₁ and β₂ are. So {a} and {b} start at |Δ|/α = 1."
@@ -105,5 +109,5 @@ def uncorrected(rng: np.random.Generator) -> Question | None:
                 root=float(np.sqrt(value(runs["uncorrected"], "v", 1))),
             ),
         ),
-        Picture("t", "|Δ|/α", curves),
+        picture=Picture("t", "|Δ|/α", curves),
     )

@@ -75,16 +75,18 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
     t = int(np.argmax(np.abs(paths["beta2"] - given)))
     there, others = _furthest(paths["beta1"])[0], _furthest(given)[0]
     root = np.sqrt(runs["v_hat"][t, :, 0])
+    options, answer = curve_options(letters, "beta2")
     return Question(
-        (adam_on(text, x0, **base), say(mark("R, the curve with dots, is this run."))),
-        say(
+        given=(adam_on(text, x0, **base), say(mark("R, the curve with dots, is this run."))),
+        asks=say(
             mark(
                 "A, B and C are this run with one number halved: α, β₁ or β₂. Which of them has β₂ = {half}?"
             ),
             half=base["beta2"] / 2,
         ),
-        *curve_options(letters, "beta2"),
-        sentences(
+        options=options,
+        answer=answer,
+        because=sentences(
             say(
                 mark(
                     "{letter} starts with the same step as R, {step}. Then the two curves part: at t = {t}, {letter} is at {x} and R at {other}. There √v̂ is {root} for {letter} and {before} for R. With β₂ halved, v remembers only about the last {memory} squared gradients."
@@ -110,7 +112,7 @@ def beta2_halved(rng: np.random.Generator) -> Question | None:
                 other=others,
             ),
         ),
-        Picture("t", "x", (over_t("R", given, "dots"), *curves)),
+        picture=Picture("t", "x", (over_t("R", given, "dots"), *curves)),
     )
 
 
@@ -134,15 +136,15 @@ def which_changed(rng: np.random.Generator) -> Question | None:
     name = pick(rng, options)
     i = 1 + list(NAMES).index(name)
     return Question(
-        (adam_on(text, x0, **base), say(mark("A is this run."))),
-        say(mark("One hyper-parameter of B is different, the rest is the same. Which one is it?")),
-        tuple(say(NAMES[option]) for option in options),
-        options.index(name),
-        sentences(
+        given=(adam_on(text, x0, **base), say(mark("A is this run."))),
+        asks=say(mark("One hyper-parameter of B is different, the rest is the same. Which one is it?")),
+        options=tuple(say(NAMES[option]) for option in options),
+        answer=options.index(name),
+        because=sentences(
             _what_tells(runs, i, name),
             say(mark("It is {old} in A and {new} in B."), old=base[name], new=new[name]),
         ),
-        Picture("t", "x", (over_t("A", paths[0]), over_t("B", paths[i]))),
+        picture=Picture("t", "x", (over_t("A", paths[0]), over_t("B", paths[i]))),
     )
 
 
@@ -217,17 +219,19 @@ def largest_beta1(rng: np.random.Generator) -> Question | None:
     curves, letters = lettered(rng, paths)
     largest, *others = ranking
     x, t = _furthest(paths[str(largest)])
+    options, answer = curve_options(letters, str(largest))
     return Question(
-        (
+        given=(
             say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=text, x0=x0, lr=base["lr"]),
             say(
                 mark("The three have β₁ = {values}, in some order."),
                 values=", ".join(f"{b:g}" for b in sorted(values)),
             ),
         ),
-        say(mark("Which curve has the largest β₁?")),
-        *curve_options(letters, str(largest)),
-        sentences(
+        asks=say(mark("Which curve has the largest β₁?")),
+        options=options,
+        answer=answer,
+        because=sentences(
             say(
                 mark(
                     "With β₁ = {beta1}, m remembers about the last {memory} gradients. So {letter} still rolls on after the slope has changed its sign, as far as {x} at t = {t}."
@@ -248,5 +252,5 @@ def largest_beta1(rng: np.random.Generator) -> Question | None:
                 for b in others
             ),
         ),
-        Picture("t", "x", curves),
+        picture=Picture("t", "x", curves),
     )

@@ -40,17 +40,19 @@ def whose_path(rng: np.random.Generator) -> Question | None:
     if alike or not apart(list(ys.values())) or max(np.abs(y).max() for y in ys.values()) > 2 * abs(x0):
         return None
     curves, letters = lettered(rng, ys)
+    options, answer = curve_options(letters, "adam")
     return Question(
-        (
+        given=(
             say(mark("f(x) = {f}, x₀ = {x0}, α = {lr} for all three"), f=text, x0=x0, lr=lr),
             say(
                 mark("The three are {names}."),
                 names=", ".join(OPTIMIZERS[key].title for key in OPTIMIZERS if key in keys),
             ),
         ),
-        say(mark("Which curve is Adam's?")),
-        *curve_options(letters, "adam"),
-        sentences(
+        asks=say(mark("Which curve is Adam's?")),
+        options=options,
+        answer=answer,
+        because=sentences(
             say(
                 mark(
                     "Adam's first step is α = {lr}, whatever the slope is. From {x0}, where the slope g₁ is {g1}, {letter} goes to {x1}."
@@ -63,7 +65,7 @@ def whose_path(rng: np.random.Generator) -> Question | None:
             ),
             *(_rival(key, letters[key], ys[key], lr) for key in sorted(keys[1:], key=letters.__getitem__)),
         ),
-        Picture("t", "x", curves),
+        picture=Picture("t", "x", curves),
     )
 
 
@@ -128,32 +130,9 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
     seen = int(half[i, j])
     x, m_hat = runs.x[:, i, j, 0], runs["m_hat"][:, i, j, 0]
     turn = int(np.argmin(height[:, i, j]))
-    across = int(np.argmax(height[:, i, j] < 0))
     minimum = Curve("0", np.array([0.0, steps]), np.zeros(2))
-    if wanted:
-        because = say(
-            mark(
-                "x passes 0 at t = {across}. m̂ remembers the earlier slopes: at t = {across} it is still {m_hat}. So x goes on to {x}, where it turns at t = {turn}."
-            ),
-            across=across,
-            m_hat=float(m_hat[across]),
-            x=float(x[turn]),
-            turn=turn,
-        )
-    else:
-        because = say(
-            mark(
-                "x does not pass 0: at t = {steps} it is {x}. With β₁ = {beta1}, m̂ shrinks along with the slope, from {first} to {last}. The steps shrink too: the last one is {step}."
-            ),
-            steps=steps,
-            x=float(x[steps]),
-            beta1=memory,
-            first=float(m_hat[1]),
-            last=float(m_hat[steps]),
-            step=step(x, steps),
-        )
     return Question(
-        (
+        given=(
             say(
                 mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}, β₁ = {beta1}"),
                 f=text,
@@ -163,12 +142,41 @@ def crosses_zero(rng: np.random.Generator) -> Question | None:
             ),
             say(mark("The picture shows the first {seen} steps."), seen=seen),
         ),
-        say(mark("Will x get past the minimum at 0 within {steps} steps?"), steps=steps),
-        (say(mark("Yes")), say(mark("No"))),
-        0 if wanted else 1,
-        because,
-        Picture("t", "x", (minimum, over_t("x", x[: seen + 1], "dots"))),
+        asks=say(mark("Will x get past the minimum at 0 within {steps} steps?"), steps=steps),
+        options=(say(mark("Yes")), say(mark("No"))),
+        answer=0 if wanted else 1,
+        because=_gets_across(x, m_hat, turn) if wanted else _stays_back(x, m_hat, steps, memory),
+        picture=Picture("t", "x", (minimum, over_t("x", x[: seen + 1], "dots"))),
         revealed=Picture("t", "x", (minimum, over_t("x", x[: max(steps, turn * wanted) + 1]))),
+    )
+
+
+def _gets_across(x: Array, m_hat: Array, turn: int) -> Said:
+    """Why x passes 0 before it turns."""
+    across = int(np.argmax(np.sign(x[0]) * x < 0))
+    return say(
+        mark(
+            "x passes 0 at t = {across}. m̂ remembers the earlier slopes: at t = {across} it is still {m_hat}. So x goes on to {x}, where it turns at t = {turn}."
+        ),
+        across=across,
+        m_hat=float(m_hat[across]),
+        x=float(x[turn]),
+        turn=turn,
+    )
+
+
+def _stays_back(x: Array, m_hat: Array, steps: int, memory: float) -> Said:
+    """Why x does not pass 0 in so many steps."""
+    return say(
+        mark(
+            "x does not pass 0: at t = {steps} it is {x}. With β₁ = {beta1}, m̂ shrinks along with the slope, from {first} to {last}. The steps shrink too: the last one is {step}."
+        ),
+        steps=steps,
+        x=float(x[steps]),
+        beta1=memory,
+        first=float(m_hat[1]),
+        last=float(m_hat[steps]),
+        step=step(x, steps),
     )
 
 
@@ -206,44 +214,20 @@ def which_valley(rng: np.random.Generator) -> Question | None:
         return None
     i, j = pick(rng, pick(rng, groups))
     x, m_hat = (column[:, i, of_start[j], 0] for column in (runs.x, runs["m_hat"]))
+    beyond = (x > hill) != ends_right
+    if beyond.any() and not carried[j]:  # to and fro
+        return None
     x0, lr = float(starts[j]), float(SETTLING[i])
-    if carried[j]:
-        over = int(np.flatnonzero((x > hill) != ends_right)[-1]) + 1
-        because = say(
-            mark(
-                "Its start lies on the other side of the hill at x = {hill}, but m̂ carries it across. From t = {over} on it is on this side: at t = {over} it is at {x}, with m̂ = {m_hat}. It comes to rest at {end}."
-            ),
-            hill=hill,
-            over=over,
-            x=float(x[over]),
-            m_hat=float(m_hat[over]),
-            end=float(x[-1]),
-        )
-    else:
-        nearest = int(np.argmin(np.abs(x - hill)))
-        crossed = bool(((x > hill) != ends_right).any())
-        if crossed:
-            return None
-        because = say(
-            mark(
-                "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across. At t = {nearest} it is nearest to the hill, at {x}. It comes to rest at {end}."
-            ),
-            x0=x0,
-            hill=hill,
-            x=float(x[nearest]),
-            nearest=nearest,
-            end=float(x[-1]),
-        )
     return Question(
-        (say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=target.text, x0=x0, lr=lr),),
-        say(mark("In which valley does Adam come to rest?")),
-        (
+        given=(say(mark("Adam on f(x) = {f}, x₀ = {x0}, α = {lr}"), f=target.text, x0=x0, lr=lr),),
+        asks=say(mark("In which valley does Adam come to rest?")),
+        options=(
             say(mark("In the left one, near x = {x}"), x=left),
             say(mark("In the right one, near x = {x}"), x=right),
         ),
-        int(ends_right),
-        because,
-        Picture(
+        answer=int(ends_right),
+        because=_carried(x, m_hat, hill, beyond) if carried[j] else _never_across(x, hill),
+        picture=Picture(
             "x",
             "f",
             (
@@ -252,6 +236,36 @@ def which_valley(rng: np.random.Generator) -> Question | None:
             ),
         ),
         revealed=Picture("t", "x", (over_t("x", x),)),
+    )
+
+
+def _carried(x: Array, m_hat: Array, hill: float, beyond: Array) -> Said:
+    """Why x ends on the other side of the hill than it starts."""
+    over = int(np.flatnonzero(beyond)[-1]) + 1
+    return say(
+        mark(
+            "Its start lies on the other side of the hill at x = {hill}, but m̂ carries it across. From t = {over} on it is on this side: at t = {over} it is at {x}, with m̂ = {m_hat}. It comes to rest at {end}."
+        ),
+        hill=hill,
+        over=over,
+        x=float(x[over]),
+        m_hat=float(m_hat[over]),
+        end=float(x[-1]),
+    )
+
+
+def _never_across(x: Array, hill: float) -> Said:
+    """Why x ends on the side of the hill on which it starts."""
+    nearest = int(np.argmin(np.abs(x - hill)))
+    return say(
+        mark(
+            "It starts at {x0}, on this side of the hill at x = {hill}, and never gets across. At t = {nearest} it is nearest to the hill, at {x}. It comes to rest at {end}."
+        ),
+        x0=float(x[0]),
+        hill=hill,
+        x=float(x[nearest]),
+        nearest=nearest,
+        end=float(x[-1]),
     )
 
 
@@ -269,14 +283,14 @@ def lowest(rng: np.random.Generator) -> Question | None:
     if any(ends[key] - ends[best] < 0.02 * start for key in others):
         return None
     return Question(
-        (
+        given=(
             say(mark("f(x) = {f}, x₀ = {x0}, α = {lr} for all of them"), f=text, x0=x0, lr=lr),
             say(mark("All other settings are each optimizer's defaults.")),
         ),
-        say(mark("Which optimizer has the lowest f after {steps} steps?"), steps=steps),
-        tuple(say("{title}", title=OPTIMIZERS[key].title) for key in keys),
-        keys.index(best),
-        sentences(
+        asks=say(mark("Which optimizer has the lowest f after {steps} steps?"), steps=steps),
+        options=tuple(say("{title}", title=OPTIMIZERS[key].title) for key in keys),
+        answer=keys.index(best),
+        because=sentences(
             say(mark("The slope at the start is {g1}."), g1=value(runs[best], "g", 1)),
             *(
                 say(
@@ -292,7 +306,7 @@ def lowest(rng: np.random.Generator) -> Question | None:
                 for key in ranking
             ),
         ),
-        _start(text, x0),
+        picture=_start(text, x0),
         revealed=Picture("t", "f", tuple(over_t(OPTIMIZERS[key].title, run.f) for key, run in runs.items())),
     )
 
@@ -331,44 +345,9 @@ def scaled(rng: np.random.Generator) -> Question | None:
     if speeds_up["sgd"] or not speeds_up["momentum"]:
         return None
     key = pick(rng, keys)
-    plain, other = runs[key]
     a, b = paths[key]
-    first, second = step(a), step(a, 2)
-    if key == "adam":
-        because = say(
-            mark(
-                "A and B lie on top of each other: they are never further apart than {gap}. At the start B's slope is {other} and A's is {g1}. But √v̂ changes by the same factor as m̂, so the factor cancels, and both start with a step of α = {lr}. Of the three only Adam divides by √v̂."
-            ),
-            gap=float(np.abs(a - b).max()),
-            other=value(other, "g", 1),
-            g1=value(plain, "g", 1),
-            lr=lr,
-        )
-    else:
-        because = sentences(
-            say(
-                mark(
-                    "B's first step is {other}. That is {factor} times A's first step, {first}. So the step follows the slope, and this is not Adam."
-                ),
-                other=step(b),
-                factor=factor,
-                first=first,
-            ),
-            say(
-                mark("A's second step, {second}, is shorter than the first: no velocity adds up."),
-                second=second,
-            )
-            if key == "sgd"
-            else say(
-                mark(
-                    "A's second step, {second}, is longer than the first: the velocity keeps {momentum} times its old value."
-                ),
-                second=second,
-                momentum=OPTIMIZERS[key].default("momentum"),
-            ),
-        )
     return Question(
-        (
+        given=(
             say(
                 mark(
                     "A runs on f(x) = {f}, and B on {factor} times this function. Both have x₀ = {x0}, α = {lr}."
@@ -379,10 +358,49 @@ def scaled(rng: np.random.Generator) -> Question | None:
                 lr=lr,
             ),
         ),
-        say(mark("Both paths come from the same optimizer. Which one is it?")),
-        tuple(say("{title}", title=OPTIMIZERS[name].title) for name in keys),
-        keys.index(key),
-        because,
+        asks=say(mark("Both paths come from the same optimizer. Which one is it?")),
+        options=tuple(say("{title}", title=OPTIMIZERS[name].title) for name in keys),
+        answer=keys.index(key),
+        because=_cancels(*runs[key], lr) if key == "adam" else _follows(key, a, b, factor),
         # where the paths lie on each other, dots show through the line
-        Picture("t", "x", (over_t("A", a, "dots"), over_t("B", b))),
+        picture=Picture("t", "x", (over_t("A", a, "dots"), over_t("B", b))),
     )
+
+
+def _cancels(plain: Trace, other: Trace, lr: float) -> Said:
+    """Why Adam's path is the same on f and on f times a factor."""
+    return say(
+        mark(
+            "A and B lie on top of each other: they are never further apart than {gap}. At the start B's slope is {other} and A's is {g1}. But √v̂ changes by the same factor as m̂, so the factor cancels, and both start with a step of α = {lr}. Of the three only Adam divides by √v̂."
+        ),
+        gap=float(np.abs(position(plain) - position(other)).max()),
+        other=value(other, "g", 1),
+        g1=value(plain, "g", 1),
+        lr=lr,
+    )
+
+
+def _follows(key: str, a: Array, b: Array, factor: float) -> Said:
+    """What tells SGD's or momentum's paths on f and on f times a factor."""
+    if key == "sgd":
+        second = say(
+            mark("A's second step, {second}, is shorter than the first: no velocity adds up."),
+            second=step(a, 2),
+        )
+    else:
+        second = say(
+            mark(
+                "A's second step, {second}, is longer than the first: the velocity keeps {momentum} times its old value."
+            ),
+            second=step(a, 2),
+            momentum=OPTIMIZERS[key].default("momentum"),
+        )
+    first = say(
+        mark(
+            "B's first step is {other}. That is {factor} times A's first step, {first}. So the step follows the slope, and this is not Adam."
+        ),
+        other=step(b),
+        factor=factor,
+        first=step(a),
+    )
+    return sentences(first, second)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from optim.stages import Stage
@@ -89,7 +89,7 @@ class Printed:
             column.flags.writeable = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """A question with one right option.
 
@@ -113,5 +113,5 @@ class Question:
     picture: Picture | None = None
     printed: Printed | None = None
     revealed: Picture | None = None
-    kind: str = field(default="", kw_only=True)
-    seed: int = field(default=0, kw_only=True)
+    kind: str = ""
+    seed: int = 0

@@ -72,14 +72,16 @@ def broken_line(rng: np.random.Generator) -> Question | None:
     place = int(rng.integers(len(lines)))
     line, (slip, believed) = lines[place], pick(rng, possible[place])
     return Question(
-        (
+        given=(
             adam_on(target.text, x0, **hyper),
             say(mark("Step {t}, from x = {x}."), t=t, x=float(run.x[t - 1, 0])),
         ),
-        say(mark("One line is worked out wrong. The lines after it use its wrong result. Which line is it?")),
-        tuple(say("{line}", line=each.name) for each in lines),
-        place,
-        say(
+        asks=say(
+            mark("One line is worked out wrong. The lines after it use its wrong result. Which line is it?")
+        ),
+        options=tuple(say("{line}", line=each.name) for each in lines),
+        answer=place,
+        because=say(
             mark(
                 "The line of {line} is wrong: it says {wrong}, but its numbers give {right}. {slip} The other lines follow from the lines above them."
             ),
@@ -111,11 +113,11 @@ def first_step(rng: np.random.Generator) -> Question | None:
     options = shuffled(rng, [x1, *(x for x, _ in found[:3])])
     g1 = value(run, "g", 1)
     return Question(
-        (adam_on(target.text, x0, **hyper),),
-        say(mark("Where is x after the first step?")),
-        tuple(say("x₁ = {x1}", x1=x) for x in options),
-        options.index(x1),
-        sentences(
+        given=(adam_on(target.text, x0, **hyper),),
+        asks=say(mark("Where is x after the first step?")),
+        options=tuple(say("x₁ = {x1}", x1=x) for x in options),
+        answer=options.index(x1),
+        because=sentences(
             say(
                 mark(
                     "At t = 1, m̂ is g₁ = {g1} and √v̂ is |g₁|. So the step is α, downhill, from {x0} to {x1}."
@@ -157,7 +159,7 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
     ends = {key: np.stack([start, start + length * ways[key]]) for key in letters}
     move = sgd.x[1] - start
     return Question(
-        (
+        given=(
             say(
                 mark("f(x, y) = {f}, from ({x0}, {y0}), α = {lr}"),
                 f=text,
@@ -167,10 +169,10 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
             ),
             say(mark("The arrows show directions only. All of them are drawn equally long.")),
         ),
-        say(mark("Which way does Adam's first step go?")),
-        tuple(say(mark("Arrow {letter}"), letter=letter) for letter in "ABCD"),
-        "ABCD".index(letters["adam"]),
-        sentences(
+        asks=say(mark("Which way does Adam's first step go?")),
+        options=tuple(say(mark("Arrow {letter}"), letter=letter) for letter in "ABCD"),
+        answer="ABCD".index(letters["adam"]),
+        because=sentences(
             say(
                 mark(
                     "The slope is {gx} along x and {gy} along y. But in the first step m̂/√v̂ keeps only the signs: both coordinates move by α = {lr}, to ({x1}, {y1}). This is the diagonal, {letter}."
@@ -191,7 +193,7 @@ def first_arrow(rng: np.random.Generator) -> Question | None:
                 dy=float(move[1]),
             ),
         ),
-        Picture(
+        picture=Picture(
             "x",
             "y",
             tuple(
