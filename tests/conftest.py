@@ -1,18 +1,21 @@
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 from xdist.scheduler import LoadScopeScheduling
 
-from ui.pages import PAGES
+from ui.pages import FIRST, PAGES
 
 ROOT = Path(__file__).parent.parent
-STEP = PAGES["step"].file
+STEP = PAGES[FIRST].file
+ADDRESSES = {page.file: page.address for page in PAGES.values()}
 Visit = Callable[..., AppTest]
 
 # A busy machine is no failure, and CI draws the same examples every time.
@@ -41,14 +44,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     return ByFile(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_component_is_looked_for() -> Iterator[None]:
+    """For every new visitor AppTest reads what all installed packages say of themselves, to find components."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+        yield
+
+
 @pytest.fixture
 def visit() -> Visit:
     """Open a page of the app at a URL: visit(page, f="x**2", lr="0.3")."""
 
     def open_(page: str = STEP, **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        if page != STEP:
-            app.run().switch_page(page)
+        if page != STEP:  # at once; `switch_page` would want a run of the first page before
+            app._page_hash = calc_hash(ADDRESSES[page])
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
