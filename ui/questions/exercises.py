@@ -15,8 +15,8 @@ import numpy as np
 
 from optim.errors import InputError, mark
 from optim.notation import Expression
-from optim.objectives import Objective, objective
-from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
+from optim.objectives import objective
+from optim.optimizers import OPTIMIZERS, optimizer
 from optim.run import Run
 from optim.slips import Slip, slips
 from optim.stages import Stage, stages, table
@@ -42,28 +42,25 @@ PRACTISED = tuple(key for key in OPTIMIZERS if key not in ("nadam", "radam"))
 
 @dataclass(frozen=True)
 class Exercise:
-    """Step ``t`` of a run, whose last ``blanks`` lines are left open.
+    """The last step of a run, whose last ``blanks`` lines are left open.
 
     Attributes:
         seed, blanks: what it was made from.
-        objective, optimizer: the function, and the equations that run.
-        x0: where the run starts.
-        t: which step of it, from 1.
-        hyper: every hyper-parameter its equations read.
     """
 
     seed: int
     blanks: int
-    objective: Objective
-    optimizer: Optimizer
-    x0: float
-    t: int
-    hyper: Mapping[str, float]
+    run: Run
+
+    @property
+    def t(self) -> int:
+        """Which step of the run it is, from 1."""
+        return self.run.steps
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The lines of the step, from the gradient to x."""
-        return stages(self.objective, self.optimizer)
+        return stages(self.run.objective, self.run.optimizer)
 
     @property
     def open(self) -> tuple[Stage, ...]:
@@ -73,8 +70,7 @@ class Exercise:
     @cached_property
     def table(self) -> dict[str, Array]:
         """The run by column, up to this step; see ``optim.stages.table``."""
-        run = simulate(Run(self.objective, self.optimizer, (self.x0,), self.t, self.hyper))
-        return table(run, self.objective)
+        return table(simulate(self.run), self.run.objective)
 
     def value(self, stage: Stage) -> float:
         """The right result of a line."""
@@ -151,16 +147,8 @@ def faded(seed: int, blanks: int, rule: str = "adam") -> Exercise:
             name: float(draw.choice(VALUES[name])) if name in VALUES else chosen.default(name)
             for name in chosen.hyperparameters
         }
-        runs = chosen.variant(hyper)
-        found = Exercise(
-            seed,
-            blanks,
-            objective(str(draw.choice(FUNCTIONS))),
-            runs,
-            float(draw.choice(STARTS)),
-            int(draw.choice(STEPS)),
-            {name: value for name, value in hyper.items() if name in runs.names},
-        )
+        f, x0, t = draw.choice(FUNCTIONS), draw.choice(STARTS), draw.choice(STEPS)
+        found = Exercise(seed, blanks, Run(objective(str(f)), chosen, (float(x0),), int(t), hyper))
         if found.clear:
             return found
     raise AssertionError(f"no clear exercise for {rule} with seed {seed}")

@@ -189,7 +189,7 @@ class Paper:
 
     def _hints(self, stage: Stage) -> tuple[str, str, str]:
         """What the line does; its numbers put in; all but the last operation worked out."""
-        label, about = note(self.exercise.optimizer, stage)
+        label, about = note(self.exercise.run.optimizer, stage)
         rest, values = self.exercise.halfway(stage)
         nearly = rest.latex(lambda name, role: bracketed(values[name], role, HALFWAY), numeric=True)
         left = self.lines.left(stage)
@@ -252,15 +252,17 @@ class Paper:
 
 def given(exercise: Exercise, lines: Lines) -> str:
     """What the exercise starts from, for Markdown."""
-    kept = [Read(name, 1) for name in ("x", *exercise.optimizer.state)]
+    kept = [Read(name, 1) for name in ("x", *exercise.run.optimizer.state)]
     known = [
-        f"f(x) = {exercise.objective.f.latex()}",
+        f"f(x) = {exercise.run.objective.f.latex()}",
         f"t = {exercise.t}",
         *(
             f"{lines.sign(read)} = {latex(float(exercise.table[read.column][exercise.t - 1]))}"
             for read in kept
         ),
-        *(f"{symbol(name)} = {latex(value, None)}" for name, value in exercise.hyper.items()),
+        *(f"{symbol(name)} = {latex(value, None)}" for name, value in exercise.run.hyper.items()),
     ]
-    intro = _("This is step {t} of {optimizer}. Given are:", t=exercise.t, optimizer=exercise.optimizer.title)
+    intro = _(
+        "This is step {t} of {optimizer}. Given are:", t=exercise.t, optimizer=exercise.run.optimizer.title
+    )
     return f"{intro} {', '.join(f'${part}$' for part in known)}"
