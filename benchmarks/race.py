@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from optim import OPTIMIZERS, objective
-from pages.lab.race.maths import Racer, race
+from optim import OPTIMIZERS, Run
+from pages.lab.race.maths import race
 from pages.lab.race.sections import DIGITS
 from ui.player import encode
 
@@ -20,13 +20,12 @@ ROUNDS = 9
 
 def measure() -> Iterator[str]:
     """Lines to print."""
-    racers = [Racer(key, {"lr": 1e-3}) for key in KEYS]
-    target = objective("rosenbrock")
+    racers = [Run.of("rosenbrock", key, (-1.5, 2.0), 1000, {"lr": 1e-3}) for key in KEYS]
     times, size = [], 0
     for _ in range(ROUNDS):
         start = time.perf_counter()
         columns = {}
-        for i, finish in enumerate(race(target, racers, (-1.5, 2.0), 1000)):
+        for i, finish in enumerate(race(racers)):
             for name, column in {
                 "x": finish.trace.x[:, 0],
                 "y": finish.trace.x[:, 1],

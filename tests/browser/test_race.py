@@ -6,8 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from optim import objective
-from pages.lab.race.maths import PRESETS, Racer, race
+from pages.lab.race.maths import PRESETS, race
 from tests.browser.conftest import App, Launch, wait_for
 
 DRAWN = """() => [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")].filter((c) => c.drawn).length === 4"""
@@ -29,9 +28,7 @@ def test_all_run_in_step_in_the_browser(launch: Launch) -> None:
     assert app.place == "t = 21 / 200"
     assert len(app.frames) == before, "nothing is sent while it runs"
     wait_for(lambda: set(app.page.evaluate(PATH)) == {22}, lambda: str(app.page.evaluate(PATH)))
-    preset = PRESETS["saddle"]
-    racers = [Racer(key, {"lr": 0.05}) for key in preset.keys]
-    finishes = race(objective(preset.objective), racers, preset.x0, preset.steps)
+    finishes = race(PRESETS["saddle"].racers)
     assert app.page.evaluate(ENDS) == pytest.approx([f.trace.x[21, 0] for f in finishes], rel=1e-7)
     app.press("Home")
     assert app.place == "t = 0"

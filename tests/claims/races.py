@@ -7,26 +7,20 @@ import numpy as np
 import pytest
 
 from optim import OBJECTIVES, simulate
-from pages.lab.race.maths import PRESETS, Finish, Racer, race, tuned, winner
+from pages.lab.race.maths import PRESETS, Finish, race, winner
 from tests.claims.runs import column, crossings, lengths, scheduled, slope, xs
 
 
 @lru_cache
 def finishes(key: str) -> dict[str, Finish]:
     """A preset's race as its page opens it, by racer."""
-    preset = PRESETS[key]
-    if preset.lr is None:
-        racers = tuned(preset.target, preset.keys, preset.x0, preset.steps)
-    else:
-        racers = tuple(Racer(racer, {"lr": preset.lr}) for racer in preset.keys)
-    found = race(preset.target, racers, preset.x0, preset.steps, sigma=preset.sigma, seed=1)
-    return {finish.racer.key: finish for finish in found}
+    return {finish.run.optimizer.key: finish for finish in race(PRESETS[key].racers)}
 
 
 def first(key: str) -> str:
     """Who is first to stay at a minimum."""
     best, there = winner(tuple(finishes(key).values()))
-    return best.racer.key if best and there else ""
+    return best.run.optimizer.key if best and there else ""
 
 
 def reached(finish: Finish, coordinate: int, distance: float) -> int:
@@ -141,7 +135,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
         slope("rosenbrock", 0, 0.1) > 10 * slope("rosenbrock", 0, 0)
     ),
     "Compare the learning rates: SGD can only use 0.001, Adam 0.1.": lambda: (
-        [finishes("rosenbrock")[key].racer.hyper["lr"] for key in ("sgd", "adam")] == [0.001, 0.1]
+        [finishes("rosenbrock")[key].run.hyper["lr"] for key in ("sgd", "adam")] == [0.001, 0.1]
         and not np.isfinite(xs("rosenbrock", "sgd", lr=0.005)[-1]).all()
     ),
     "Noise is added to every gradient, as mini-batches would add it; the noise is the same for all optimizers.": lambda: (

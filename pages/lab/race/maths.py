@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optim.errors import mark
 from optim.objectives import Objective, objective
-from optim.optimizers import optimizer
+from optim.optimizers import OPTIMIZERS
+from optim.run import QUIET, Noise, Run
 from optim.trace import Array, Trace, simulate
 
 RATES = tuple(float(f"{d}e{k}") for k in range(-4, 1) for d in (1, 2, 5))
 """The learning rates that tuning tries."""
 TOLERANCE = 0.01
-
-
-@dataclass(frozen=True)
-class Racer:
-    """An optimizer with its hyper-parameters; what is not named has its default."""
-
-    key: str
-    hyper: Mapping[str, float]
+FIRST_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Finish:
         reached: the first t from which on the distance stays within the tolerance, or None.
     """
 
-    racer: Racer
+    run: Run
     trace: Trace
     distance: Array
     length: Array
@@ -55,29 +48,16 @@ class Finish:
         return float(np.nansum(self.length)) if np.isfinite(self.length[1:]).all() else np.inf
 
 
-def race(
-    target: Objective,
-    racers: Sequence[Racer],
-    x0: Sequence[float],
-    steps: int,
-    *,
-    sigma: float = 0.0,
-    seed: int = 0,
-    tolerance: float = TOLERANCE,
-) -> tuple[Finish, ...]:
-    """Run them all, with the same noise of standard deviation ``sigma`` on every gradient.
+def race(racers: Sequence[Run], tolerance: float = TOLERANCE) -> tuple[Finish, ...]:
+    """Run them all, on one landscape from one start.
 
     Distances are to the nearest known minimum; where none is known, to the lowest point that any
     racer found.
     """
-    n = len(target.variables)
-    noise = sigma * np.random.default_rng(seed).normal(size=(steps, n)) if sigma else None
-    traces = [
-        simulate(target, r.key, x0, steps, record=("x", "f"), noise=noise, **dict[str, Any](r.hyper))
-        for r in racers
-    ]
+    target, n = racers[0].objective, len(racers[0].x0)
+    traces = [simulate(run, record=("x", "f")) for run in racers]
     minima = np.array(target.minima).reshape(-1, n) if target.minima else _lowest(traces)
-    return tuple(_finish(r, trace, minima, tolerance) for r, trace in zip(racers, traces, strict=True))
+    return tuple(_finish(run, trace, minima, tolerance) for run, trace in zip(racers, traces, strict=True))
 
 
 def winner(finishes: Sequence[Finish]) -> tuple[Finish | None, bool]:
@@ -103,25 +83,25 @@ def _lowest(traces: Sequence[Trace]) -> Array:
     return np.asarray(traces[best].x[int(losses[best].argmin())][None])
 
 
-def _finish(racer: Racer, trace: Trace, minima: Array, tolerance: float) -> Finish:
+def _finish(run: Run, trace: Trace, minima: Array, tolerance: float) -> Finish:
     with np.errstate(all="ignore"):
         distance = np.sqrt(((trace.x[:, None] - minima) ** 2).sum(axis=-1)).min(axis=-1)
         moves = np.sqrt((np.diff(trace.x, axis=0) ** 2).sum(axis=-1))
         away: NDArray[np.intp] = np.flatnonzero(~(distance <= tolerance))
     reached = int(away[-1]) + 1 if away.size else 0
     length = np.concatenate([[np.nan], moves])
-    return Finish(racer, trace, distance, length, reached if reached < len(distance) else None)
+    return Finish(run, trace, distance, length, reached if reached < len(distance) else None)
 
 
 @lru_cache(maxsize=1024)
-def tuned_lr(text: str, key: str, x0: tuple[float, ...], steps: int) -> float:
+def tuned_lr(run: Run) -> float:
     """The rate of RATES whose loss is lowest on average over the run's second half (on a log scale).
 
     A rate with which the loss doubles on the way does not count. All else is at its default, and
     there is no noise.
     """
     rates = np.array(RATES)[:, None]
-    losses = simulate(text, key, x0, steps, record=("f",), lr=rates).f
+    losses = simulate(run.objective, run.optimizer, run.x0, run.steps, record=("f",), lr=rates).f
     with np.errstate(all="ignore"):
         wild = np.fmax.reduce(losses) > losses[0] + abs(losses[0])
         floor = np.where(np.isfinite(losses), losses, np.inf).min()
@@ -129,17 +109,20 @@ def tuned_lr(text: str, key: str, x0: tuple[float, ...], steps: int) -> float:
     return RATES[int(np.argmin(np.where(np.isfinite(score) & ~wild, score, np.inf)))]
 
 
-def tuned(target: Objective, keys: Sequence[str], x0: Sequence[float], steps: int) -> tuple[Racer, ...]:
-    """Every optimizer with the rate that suits it best here."""
-    place = tuple(float(v) for v in x0)
+def racers(
+    target: Objective,
+    keys: Sequence[str],
+    x0: tuple[float, ...],
+    steps: int,
+    lr: float | None = None,
+    noise: Noise = QUIET,
+) -> tuple[Run, ...]:
+    """Optimizers that run with one rate, or each with the rate that suits it best here; the noise is the same for all."""
+    plain = [Run(target, OPTIMIZERS[key], x0, steps) for key in keys]
+    rates = [tuned_lr(run) if lr is None and "lr" in run.hyper else lr for run in plain]
     return tuple(
-        Racer(
-            key,
-            {"lr": tuned_lr(target.text, key, place, steps)}
-            if "lr" in optimizer(key).hyperparameters
-            else {},
-        )
-        for key in keys
+        replace(run, hyper={} if rate is None else {"lr": rate}, noise=noise)
+        for run, rate in zip(plain, rates, strict=True)
     )
 
 
@@ -166,6 +149,11 @@ class Preset:
     @property
     def target(self) -> Objective:
         return objective(self.objective)
+
+    @property
+    def racers(self) -> tuple[Run, ...]:
+        """Who runs as the page opens."""
+        return racers(self.target, self.keys, self.x0, self.steps, self.lr, Noise(self.sigma, FIRST_SEED))
 
 
 BASIC = ("sgd", "momentum", "adam")

@@ -8,7 +8,7 @@ from ui.state import show_complaints
 from ui.texts import _
 
 with st.sidebar:
-    shown = sections.Race()
+    shown = sections.setup()
     view = choice(
         _("Show the landscape as"), "view", ("map", "surface"), {"map": _("map"), "surface": _("surface")}
     )

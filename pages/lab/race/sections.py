@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from optim import OPTIMIZERS, InputError, Objective
+from optim import OPTIMIZERS, InputError, Noise, Objective, Run
 from optim.errors import mark
 from optim.printing import plain_symbol
+from optim.run import QUIET
 from pages.lab.race import charts
-from pages.lab.race.maths import PRESETS, TOLERANCE, Finish, Preset, Racer, race, tuned, winner
+from pages.lab.race.maths import FIRST_SEED, PRESETS, TOLERANCE, Finish, Preset, race, racers, winner
 from ui import player
 from ui.figures import CONFIG
 from ui.files import csv, function_name, named
@@ -32,45 +34,57 @@ DIGITS = 9
 """Enough for a picture; the table's download has them all."""
 
 
+@dataclass(frozen=True)
 class Race:
     """What the sidebar sets up, and how it ends."""
 
-    def __init__(self) -> None:
-        self.preset = _preset()
-        self.target: Objective = field(
-            _("Landscape f(x, y) ="),
-            "rf",
-            self.preset.target.text,
-            checked_objective,
-            help=_("A formula in x, or in x and y."),
-        )
-        self.x0 = start_fields(self.target, self.preset.x0, prefix="r")
-        keys = _racers(self.preset)
-        usual = "tuned" if self.preset.lr is None else "same"
-        rates = choice(
-            _("Learning rates"),
-            "rates",
-            ("tuned", "same"),
-            {"tuned": _("tuned for each"), "same": _("the same")},
-            usual,
-        )
-        self.steps = int(field(_("Number of steps"), "rsteps", typed(self.preset.steps), whole_steps))
-        if rates == "tuned":
-            racers = tuned(self.target, keys, self.x0, self.steps)
-        else:
-            lr = field("α  `lr`", "rlr", typed(self.preset.lr or 0.1), _rate)
-            racers = tuple(
-                Racer(key, {"lr": lr} if "lr" in OPTIMIZERS[key].hyperparameters else {}) for key in keys
-            )
-        self.racers = tuple(_own_settings(racer) for racer in racers)
-        self.sigma = field(_("Noise on the gradient, σ"), "sigma", typed(self.preset.sigma), _sigma)
-        self.seed = int(field(_("Seed of the noise"), "seed", "1", _seed)) if self.sigma else 1
-        self.finishes = race(self.target, self.racers, self.x0, self.steps, sigma=self.sigma, seed=self.seed)
+    preset: Preset
+    finishes: tuple[Finish, ...]
 
     @property
-    def run(self) -> str:
+    def racers(self) -> tuple[Run, ...]:
+        return tuple(f.run for f in self.finishes)
+
+    @property
+    def target(self) -> Objective:
+        return self.racers[0].objective
+
+    @property
+    def steps(self) -> int:
+        return self.racers[0].steps
+
+    @property
+    def name(self) -> str:
         """What tells this race from another."""
-        return repr((self.target.text, self.x0, self.racers, self.steps, self.sigma, self.seed))
+        first, who = self.racers[0], [(run.optimizer.key, dict(run.hyper)) for run in self.racers]
+        return repr((first.objective.text, first.x0, who, first.steps, first.noise))
+
+
+def setup() -> Race:
+    """Draw the controls, and run what they say."""
+    preset = _preset()
+    target = field(
+        _("Landscape f(x, y) ="),
+        "rf",
+        preset.target.text,
+        checked_objective,
+        help=_("A formula in x, or in x and y."),
+    )
+    x0 = start_fields(target, preset.x0, prefix="r")
+    keys = _racers(preset)
+    rates = choice(
+        _("Learning rates"),
+        "rates",
+        ("tuned", "same"),
+        {"tuned": _("tuned for each"), "same": _("the same")},
+        "tuned" if preset.lr is None else "same",
+    )
+    steps = field(_("Number of steps"), "rsteps", typed(preset.steps), whole_steps)
+    lr = None if rates == "tuned" else field("α  `lr`", "rlr", typed(preset.lr or 0.1), _rate)
+    runs = [_own_settings(run) for run in racers(target, keys, x0, steps, lr)]
+    sigma = field(_("Noise on the gradient, σ"), "sigma", typed(preset.sigma), _sigma)
+    noise = Noise(sigma, field(_("Seed of the noise"), "seed", typed(FIRST_SEED), _seed)) if sigma else QUIET
+    return Race(preset, race([replace(run, noise=noise) for run in runs]))
 
 
 def _preset() -> Preset:
@@ -126,20 +140,20 @@ def _racers(preset: Preset) -> list[str]:
     return chosen
 
 
-def _own_settings(racer: Racer) -> Racer:
+def _own_settings(run: Run) -> Run:
     """Fields for one racer's hyper-parameters, folded away."""
-    rule = OPTIMIZERS[racer.key]
-    with st.expander(f"{rule.title}, α = {text(racer.hyper['lr'])}" if racer.hyper else rule.title):
+    rule = run.optimizer
+    with st.expander(f"{rule.title}, α = {text(run.hyper['lr'])}" if "lr" in run.hyper else rule.title):
         hyper = {
             name: field(
                 f"{plain_symbol(name)}  `{name}`",
-                f"{racer.key}_{name}",
-                typed(racer.hyper.get(name, rule.default(name))),
+                f"{rule.key}_{name}",
+                typed(run.hyper.get(name, rule.default(name))),
                 checked_number(h),
             )
             for name, h in rule.hyperparameters.items()
         }
-    return Racer(racer.key, hyper)
+    return replace(run, hyper=hyper)
 
 
 def _rate(source: str) -> float:
@@ -165,7 +179,7 @@ def _seed(source: str) -> int:
 
 def bet(shown: Race) -> bool:
     """Ask who will win, before; returns whether the result may be shown."""
-    keys = [r.key for r in shown.racers]
+    keys = [run.optimizer.key for run in shown.racers]
     st.markdown(_(shown.preset.look))
     with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
         mine = guess(
@@ -185,7 +199,7 @@ def verdict(shown: Race) -> None:
     if best is None:
         st.info(_("A tie: no optimizer is clearly the first or the closest."))
     else:
-        title = OPTIMIZERS[best.racer.key].title
+        title = best.run.optimizer.title
         said = (
             _(
                 "{winner} is the first to stay within {tolerance} of a minimum, from t = {t} on.",
@@ -200,7 +214,7 @@ def verdict(shown: Race) -> None:
                 tolerance=TOLERANCE,
             )
         )
-        if best.racer.key == mine:
+        if best.run.optimizer.key == mine:
             st.success(joined(_("Your bet wins."), said))
         elif mine == SHOW:
             st.info(said)
@@ -208,7 +222,7 @@ def verdict(shown: Race) -> None:
             st.info(joined(said, _("You had bet on {bet}.", bet=OPTIMIZERS[mine].title)))
     for finish in shown.finishes:
         if finish.trace.diverged is not None:
-            broken = OPTIMIZERS[finish.racer.key].title
+            broken = finish.run.optimizer.title
             st.markdown(
                 _(
                     "{name} diverged: at t = {t} its numbers are no longer finite.",
@@ -225,7 +239,7 @@ def verdict(shown: Race) -> None:
     st.download_button(
         _("Download as CSV, all digits"),
         lambda: csv(table(shown.finishes, exact=True)),
-        named(["race", function_name(shown.target), *(f.racer.key for f in shown.finishes)], ".csv"),
+        named(["race", function_name(shown.target), *(f.run.optimizer.key for f in shown.finishes)], ".csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -239,8 +253,8 @@ def table(finishes: Sequence[Finish], *, exact: bool = False) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            _("optimizer"): [OPTIMIZERS[f.racer.key].title for f in finishes],
-            _("learning rate"): [say(f.racer.hyper.get("lr", float("nan"))) for f in finishes],
+            _("optimizer"): [f.run.optimizer.title for f in finishes],
+            _("learning rate"): [say(f.run.hyper.get("lr", float("nan"))) for f in finishes],
             _("steps to within {tolerance}", tolerance=TOLERANCE): pd.array(
                 [f.reached for f in finishes], dtype="Int64"
             ),
@@ -256,7 +270,7 @@ def table(finishes: Sequence[Finish], *, exact: bool = False) -> pd.DataFrame:
 
 def show(shown: Race, surface: bool) -> None:
     """Draw the charts, empty; the player fills them."""
-    names = tuple(OPTIMIZERS[r.key].title for r in shown.racers)
+    names = tuple(run.optimizer.title for run in shown.racers)
     flat = len(shown.target.variables) == 1
     with st.container(key=player.ROOM):
         left, right = st.columns([1.25, 1], gap="small")
@@ -299,7 +313,7 @@ def play(shown: Race, surface: bool) -> None:
             columns[f"h{i}"] = encode(charts.heights(shown.target, f.trace.f, paths), DIGITS)
     player.bar(
         {
-            "run": shown.run,
+            "run": shown.name,
             "place": place_in(["t"], shown.steps),
             "last": shown.steps,
             "columns": columns,
@@ -314,7 +328,7 @@ def play(shown: Race, surface: bool) -> None:
                 }
             ],
             "spoken": [
-                {"symbol": OPTIMIZERS[f.racer.key].title + ": f", "column": f"f{i}"}
+                {"symbol": f.run.optimizer.title + ": f", "column": f"f{i}"}
                 for i, f in enumerate(shown.finishes)
             ],
             "charts": [_map_chart(shown, flat, surface), *_line_charts(shown)],

@@ -108,7 +108,8 @@ def test_what_cannot_be_made_is_refused(seed: int, blanks: int) -> None:
 def test_an_exercise_begins_where_start_lines_say() -> None:
     rule = "z[0] = x\nz = z - lr*g\nx = beta1*x + (1 - beta1)*z"
     first = next(exercise for seed in range(50) if (exercise := faded(seed, 2, rule)).t == 1)
-    assert first.table["z"][0] == first.x0
+    (x0,), lr = first.run.x0, first.run.hyper["lr"]
+    assert first.table["z"][0] == x0
     z, x = first.open
-    assert first.judge(z, first.x0 - first.hyper["lr"] * first.table["g"][1]).right
+    assert first.judge(z, x0 - lr * first.table["g"][1]).right
     assert first.judge(x, first.table["x"][1]).right

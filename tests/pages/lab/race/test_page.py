@@ -3,8 +3,8 @@ import io
 import pandas as pd
 import pytest
 
-from optim import objective
-from pages.lab.race.maths import PRESETS, Racer, race
+from optim import Run
+from pages.lab.race.maths import PRESETS, race
 from pages.lab.race.sections import table
 from tests.conftest import Visit, messages, player
 from ui.files import csv
@@ -40,7 +40,7 @@ def test_numbers_of_the_result_are_numbers(visit: Visit) -> None:
     steps = visit(RACE, race="breaks_sgd", bet="adam").dataframe[0].value.iloc[:, 2]
     assert steps.dtype == "Int64"
     assert steps.isna().any()
-    finishes = race(objective("x**2"), (Racer("adam", {"lr": 0.1}), Racer("sgd", {"lr": 2.0})), (3.0,), 300)
+    finishes = race([Run.of("x**2", key, 3.0, 300, {"lr": lr}) for key, lr in (("adam", 0.1), ("sgd", 2.0))])
     again = pd.read_csv(io.BytesIO(csv(table(finishes, exact=True))))
     assert [column.dtype.kind for _name, column in again.iloc[:, 1:].items()] == ["f"] * 5
     assert again.iloc[:, 2].isna().tolist() == [False, True]
