@@ -42,8 +42,19 @@ _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<name>[A-Za-z_{_GREEK}][A-Za-z_0-9{_GREEK}₀-₉ₜ\u0302-\u0304]*)"
-    r"|(?P<operator>\*\*|/(?!/)|<=|>=|==|!=|[-+*<>(),])"
+    r"|(?P<sign>[-+])|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
+    r"|(?P<operator>\*\*|/(?!/)|<=|>=|==|!=|[*<>])"
 )
+_MISSING = mark("something is missing at column {column}: a number, a name or a bracket is expected")
+_AFTER: dict[str, tuple[tuple[str, ...], str]] = {
+    "": (("number", "name", "sign", "open"), _MISSING),
+    "operand": (
+        ("operator", "sign", "comma", "close"),
+        mark("an operator is missing at column {column}; a product is written {example}"),
+    ),
+    "function": (("open",), mark("'{name}' before column {column} is a function; write {name}(...)")),
+}
+"""Which tokens may stand after what, "" for where an operand must follow, and what is wrong with others."""
 _INSTEAD = {
     "·": "*",
     "×": "*",
@@ -100,7 +111,8 @@ def read(text: str, names: Collection[str], *, limited: bool = True) -> tuple[st
         try:
             tree = formula(source)
         except SyntaxError as error:
-            problems.append(_missing((error.offset or 1) - 1 + shift))
+            column = (error.offset or 1) - 1 + shift
+            problems.append((column, NotationError(_MISSING, column=column)))
         else:
             nodes = _Nodes(shift, limited)
             nodes.check(tree)
@@ -129,7 +141,7 @@ class _Tokens:
         self.problems: list[Problem] = []
         self.whole = True
         self.unknown: dict[str, list[int]] = {}
-        self.before = ""  # "operand", "function", "" where an operand must follow, "any" after a problem
+        self.before = ""  # of _AFTER, or "any" after a problem
         self.called = ""
         self.brackets: list[bool] = []  # those open; whether each holds a function's arguments
         position = 0
@@ -145,62 +157,39 @@ class _Tokens:
             if limited and len(self.brackets) > MAX_DEPTH:
                 raise _too_deep()
         if self.before == "":
-            self._add(*_missing(len(text.rstrip(" \t")) + 1))
+            self._add(len(text.rstrip(" \t")) + 1, _MISSING)
         if self.brackets:
             self._add(
                 len(text) + 1,
-                NotationError(
-                    mark("{count} closing bracket(s) are missing at the end"), count=len(self.brackets)
-                ),
+                mark("{count} closing bracket(s) are missing at the end"),
+                count=len(self.brackets),
             )
         self.problems += [
             (columns[0], self._unknown(name, columns)) for name, columns in self.unknown.items()
         ]
 
-    def _add(self, column: int, problem: NotationError) -> None:
+    def _add(self, column: int, message: str, **params: object) -> None:
+        self._found(column, NotationError(message, column=column, **params))
+
+    def _found(self, column: int, problem: NotationError) -> None:
         self.problems.append((column, problem))
         self.whole = False
 
     def _take(self, kind: str, token: str, column: int) -> None:
-        opens, closes = token == "(", token == ")"
-        if self.before == "function" and not opens:
-            self._add(
-                column,
-                NotationError(
-                    mark("'{name}' before column {column} is a function; write {name}(...)"),
-                    name=self.called,
-                    column=column,
-                ),
-            )
-        if self.before == "operand" and (kind != "operator" or opens):
-            self._add(
-                column,
-                NotationError(
-                    mark("an operator is missing at column {column}; a product is written {example}"),
-                    column=column,
-                    example="2*x",
-                ),
-            )
-        if self.before == "" and kind == "operator" and token not in ("(", "+", "-"):
-            self._add(*_missing(column))
-        if opens:
+        allowed, otherwise = _AFTER.get(self.before, ((kind,), ""))
+        if kind not in allowed:
+            self._add(column, otherwise, name=self.called, example="2*x")
+        if kind == "open":
             self.brackets.append(self.before in ("function", "any"))
-        elif closes and self.brackets:
+        elif kind == "close" and self.brackets:
             self.brackets.pop()
-        elif closes:
-            self._add(
-                column, NotationError(mark("the bracket at column {column} closes nothing"), column=column)
-            )
-        elif token == "," and not any(self.brackets[-1:]):
-            self._add(column, self._comma(column))
+        elif kind == "close":
+            self._add(column, mark("the bracket at column {column} closes nothing"))
+        elif kind == "comma" and not any(self.brackets[-1:]):
+            self._comma(column)
         elif kind == "number" and not math.isfinite(float(token)):
-            self._add(
-                column,
-                NotationError(
-                    mark("the number at column {column} is too large for a 64-bit float"), column=column
-                ),
-            )
-        self.before = "operand" if kind == "number" or closes else ""
+            self._add(column, mark("the number at column {column} is too large for a 64-bit float"))
+        self.before = "operand" if kind in ("number", "close") else ""
         if kind == "name":
             self.before = self._name(token, column)
 
@@ -222,34 +211,32 @@ class _Tokens:
             character = "//"
         self.before = "any"
         if character in _INSTEAD:
-            self._add(column, _write(character, _INSTEAD[character], column))
+            self._found(column, _write(character, _INSTEAD[character], column))
         elif character == "^":
             self._add(
                 column,
-                NotationError(
-                    mark("'^' at column {column} is not used here; a power is written {example}"),
-                    column=column,
-                    example="x**4",
-                ),
+                mark("'^' at column {column} is not used here; a power is written {example}"),
+                example="x**4",
             )
         else:
-            self._add(column, _not_allowed(character, column))
+            self._found(column, _not_allowed(character, column))
             if letters := _LETTERS.match(self.text, position):
                 return len(letters[0])  # one problem a word
         return len(character)
 
-    def _comma(self, column: int) -> NotationError:
+    def _comma(self, column: int) -> None:
         digits = re.search(r"[0-9]+$", self.text[: column - 1]), re.match(r"[0-9]+", self.text[column:])
         if all(digits):
             example = ".".join(match[0] for match in digits if match)
-            return NotationError(
+            self._add(
+                column,
                 mark("a comma at column {column}; a decimal number is written with a point: {example}"),
-                column=column,
                 example=example,
             )
-        return NotationError(
-            mark("the comma at column {column} is only allowed between a function's arguments"), column=column
-        )
+        else:
+            self._add(
+                column, mark("the comma at column {column} is only allowed between a function's arguments")
+            )
 
     def _unknown(self, name: str, columns: list[int]) -> NotationError:
         where = ", ".join(map(str, columns))
@@ -296,13 +283,6 @@ def _write(name: str, instead: str, column: int | str) -> NotationError:
         name=name,
         column=column,
         instead=instead,
-    )
-
-
-def _missing(column: int) -> Problem:
-    return column, NotationError(
-        mark("something is missing at column {column}: a number, a name or a bracket is expected"),
-        column=column,
     )
 
 
