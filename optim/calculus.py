@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -144,68 +145,31 @@ def _small_integer(node: ast.expr) -> int | None:
 class _Opaque(sympy.Function):  # type: ignore[misc]
     """A function SymPy knows nothing of but its derivative, so it never tries to be clever."""
 
-    def _eval_derivative(self, s: Any) -> Any:
+
+_SLOPES: dict[str, Callable[[Any, Any], Any]] = {
+    "sqrt": lambda f, u: sympy.Float(0.5) / f,
+    "exp": lambda f, u: f,
+    "log": lambda f, u: 1 / u,
+    "sin": lambda f, u: _FUNCTIONS["cos"](u),
+    "cos": lambda f, u: -_FUNCTIONS["sin"](u),
+    "tan": lambda f, u: 1 + f**2,
+    "tanh": lambda f, u: 1 / _FUNCTIONS["cosh"](u) ** 2,  # 1 - tanh² cancels to 0 where the slope is not 0
+    "cosh": lambda f, u: f * _FUNCTIONS["tanh"](u),
+    "abs": lambda f, u: _FUNCTIONS["sign"](u),
+    "sign": lambda f, u: sympy.Integer(0),
+    "floor": lambda f, u: sympy.Integer(0),
+}
+"""The slope of f(u) for every function of one argument, from f(u) itself and u."""
+
+
+def _one_argument(name: str, slope: Callable[[Any, Any], Any]) -> Any:
+    """The class of a function, named as ``_Printer`` expects it."""
+
+    def derivative(self: Any, s: Any) -> Any:
         inner = self.args[0].diff(s)
-        return inner if inner == 0 else self.slope(self.args[0]) * inner
+        return inner if inner == 0 else slope(self, self.args[0]) * inner
 
-    def slope(self, u: Any) -> Any:
-        raise NotImplementedError
-
-
-class _Sqrt(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return sympy.Float(0.5) / self
-
-
-class _Exp(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return self
-
-
-class _Log(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return 1 / u
-
-
-class _Sin(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return _Cos(u)
-
-
-class _Cos(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return -_Sin(u)
-
-
-class _Tan(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return 1 + self**2
-
-
-class _Tanh(_Opaque):
-    """Its slope is 1/cosh², for 1 - tanh² cancels to 0 where the slope is not 0 at all."""
-
-    def slope(self, u: Any) -> Any:
-        return 1 / _Cosh(u) ** 2
-
-
-class _Cosh(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return self * _Tanh(u)
-
-
-class _Sign(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return sympy.Integer(0)
-
-
-class _Floor(_Sign):
-    pass
-
-
-class _Abs(_Opaque):
-    def slope(self, u: Any) -> Any:
-        return _Sign(u)
+    return type(f"_{name.capitalize()}", (_Opaque,), {"_eval_derivative": derivative})
 
 
 class _Power(_Opaque):
@@ -217,7 +181,7 @@ class _Power(_Opaque):
         a, b = self.args
         if b.is_number:
             return b * _Power(a, b - 1) * a.diff(s)
-        log_a = _Log(a)
+        log_a = _FUNCTIONS["log"](a)
         if a.is_Number:
             log_a = sympy.Float(math.log(a)) if a > 0 else sympy.nan
         return self * (b.diff(s) * log_a + b * a.diff(s) / a)
@@ -257,18 +221,8 @@ def _where(condition: Any, yes: Any, no: Any) -> Any:
     return yes if yes == no else _Where(condition, yes, no)
 
 
-_FUNCTIONS = {
-    "sqrt": _Sqrt,
-    "exp": _Exp,
-    "log": _Log,
-    "sin": _Sin,
-    "cos": _Cos,
-    "tan": _Tan,
-    "tanh": _Tanh,
-    "cosh": _Cosh,
-    "abs": _Abs,
-    "sign": _Sign,
-    "floor": _Floor,
+_FUNCTIONS: dict[str, Any] = {
+    **{name: _one_argument(name, slope) for name, slope in _SLOPES.items()},
     "maximum": _Maximum,
     "minimum": _Minimum,
     "where": _Where,

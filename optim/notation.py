@@ -9,19 +9,16 @@ numbers, or anything else, in the place of its names.
 from __future__ import annotations
 
 import ast
-import math
-import types
-from collections.abc import Callable, Collection, Iterable
-from copy import deepcopy
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from .compiled import compile_block
 from .grammar import ARITY, CONSTANTS, read
-from .printing import Atom, _float, _Printer, symbol
-from .syntax import empty_function
+from .printing import Atom, _Printer, symbol
 
 
 @dataclass(frozen=True)
@@ -118,93 +115,3 @@ def _in_order(node: ast.AST) -> Iterable[ast.AST]:
     yield node
     for child in ast.iter_child_nodes(node):
         yield from _in_order(child)
-
-
-# --- evaluation ---------------------------------------------------------------------------------
-
-
-def _scalar(ufunc: np.ufunc) -> Callable[..., float]:
-    return lambda *arguments: float(ufunc(*arguments))
-
-
-_UFUNCS: dict[str, np.ufunc] = {name: getattr(np, name) for name in ARITY if name not in ("where", "abs")} | {
-    "abs": np.absolute,
-    "power": np.power,
-    "square": np.square,
-}
-_ARRAYS = {**_UFUNCS, "where": np.where}
-_SCALARS = {
-    **{name: _scalar(ufunc) for name, ufunc in _UFUNCS.items()},
-    "abs": abs,
-    "sqrt": math.sqrt,
-    "where": lambda condition, a, b: a if condition else b,
-    "square": lambda a: a * a,
-}
-
-
-@dataclass(frozen=True)
-class Block:
-    """Equations compiled once: call with the inputs in order, get every left side in order.
-
-    ``arrays`` takes NumPy arrays. ``scalars`` takes floats, is some 20 times faster for one run,
-    and gives the same bits, but raises ArithmeticError or ValueError where arrays give inf or nan.
-    """
-
-    arrays: Callable[..., tuple[Any, ...]]
-    scalars: Callable[..., tuple[float, ...]]
-
-
-@lru_cache(maxsize=512)
-def compile_block(equations: tuple[tuple[str, Expression], ...], inputs: tuple[str, ...]) -> Block:
-    """Compile ``name = expression`` lines that read ``inputs`` and the lines before them."""
-    lowered = _Lower()
-    body: list[ast.stmt] = [
-        ast.Assign([ast.Name(_local(name), ast.Store())], lowered.visit(deepcopy(expression.tree)))
-        for name, expression in equations
-    ]
-    left = [ast.Name(_local(name), ast.Load()) for name, _ in equations]
-    body.append(ast.Return(ast.Tuple(list(left), ast.Load())))
-    arguments = ast.arguments([], [ast.arg(_local(n)) for n in inputs], None, [], [], None, [])
-    definition, function = empty_function("step")
-    function.args, function.body = arguments, body
-    module = compile(ast.fix_missing_locations(definition), "<equations>", "exec")
-    code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
-    constants = tuple(np.float64(c) if isinstance(c, float) else c for c in code.co_consts)
-    return Block(
-        types.FunctionType(code.replace(co_consts=constants), _ARRAYS),
-        types.FunctionType(code, _SCALARS),
-    )
-
-
-def _local(name: str) -> str:
-    return f"{name}_"
-
-
-class _Lower(ast.NodeTransformer):
-    """From the notation to Python: constants, powers and local names."""
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in CONSTANTS:
-            return ast.Constant(CONSTANTS[node.id])
-        return ast.Name(_local(node.id), ast.Load())
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        return ast.Constant(_float(node))
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        return ast.Call(node.func, [self.visit(a) for a in node.args], [])
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        if not isinstance(node.op, ast.Pow):
-            return ast.BinOp(left, node.op, right)
-        if isinstance(right, ast.Constant) and right.value == 2:
-            return _call("square", left)
-        return _call("power", left, right)
-
-
-def _call(name: str, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
-
-
-# --- printing -----------------------------------------------------------------------------------

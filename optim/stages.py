@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .notation import Expression, compile_block
+from .compiled import compile_block
+from .notation import Expression
 from .objectives import Objective
 from .optimizers import Optimizer
 from .trace import Array, Trace

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import objectives, optimizers
+from .compiled import Block, compile_block
 from .errors import InputError, mark
 from .hyperparameters import floats
-from .notation import Block, compile_block
 from .objectives import Objective
 from .optimizers import Optimizer
 from .run import Array as Array

@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optim import InputError, objective, parse
+from optim.compiled import compile_block
 from optim.grammar import ARITY
-from optim.notation import compile_block
 from optim.printing import symbol
 from tests.optim.formulas import EXACT, FLOATS, Undefined, latex_value, plain_brackets, tree_value, trees
 

@@ -12,7 +12,8 @@ import pytest
 
 from optim import OPTIMIZERS, objective, optimizer, simulate
 from optim import syntax as module
-from optim.notation import compile_block, parse
+from optim.compiled import compile_block
+from optim.notation import parse
 from optim.slips import slips
 from optim.stages import stages
 from optim.syntax import empty_function, formula
