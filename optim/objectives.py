@@ -320,6 +320,6 @@ OBJECTIVES: dict[str, Objective] = _table(
 )
 
 
-def scaled(text: str, factor: float) -> Objective:
+def scaled(source: str | Objective, factor: float) -> Objective:
     """The function times a factor."""
-    return objective(f"{factor:.15g}*({objective(text).text})")
+    return objective(f"{factor:.15g}*({objective(source).text})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from optim import OPTIMIZERS
+from optim import OPTIMIZERS, Objective, Run, objective
 from pages.learn.adaptive_rates import maths
 from ui.figures import Path, frame, line, marks, path_map, remembered
 from ui.palette import HEX, LOOKS
@@ -59,13 +59,19 @@ def sizes(steep: float) -> go.Figure:
     return frame(figure, "t", _("size, log scale"), height=340, unified=True)
 
 
+def scaled_runs(target: Objective, eps: float) -> dict[str, Run]:
+    """SGD and Adam on a learner's own function."""
+    rates = {"sgd": {"lr": SGD_RATE}, "adam": {"lr": RATE, "eps": eps}}
+    return {key: Run(target, OPTIMIZERS[key], (X0,), SCALE_STEPS, hyper) for key, hyper in rates.items()}
+
+
 @remembered
 def scaled(source: str, factor: float, eps: float) -> go.Figure:
     """x over t of SGD and Adam, on f as marks and on c·f as lines."""
     figure = go.Figure()
     t = np.arange(SCALE_STEPS + 1)
-    for key, lr, e in (("sgd", SGD_RATE, None), ("adam", RATE, eps)):
-        found = maths.invariance(source, X0, factor, SCALE_STEPS, key, lr, e)
+    for key, one in scaled_runs(objective(source), eps).items():
+        found = maths.invariance(one, factor)
         plain, times = (
             np.where(np.abs(run.x[:, 0]) < 1e6, run.x[:, 0], np.nan) for run in (found.plain, found.times)
         )
@@ -74,7 +80,7 @@ def scaled(source: str, factor: float, eps: float) -> go.Figure:
         figure.add_trace(marks(t, plain, name, colour, f"{SYMBOLS[key]}-open", hover=hover))
         name = _("{optimizer} on c·f", optimizer=title)
         figure.add_trace(line(t, times, name, colour, DASHES[key], hover=hover))
-    adam = maths.invariance(source, X0, 1.0, SCALE_STEPS, "adam", RATE, eps).plain.x
+    adam = maths.invariance(scaled_runs(objective(source), eps)["adam"], 1.0).plain.x
     low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
     room = 0.15 * (high - low)
     figure.update_yaxes(range=[low - room, high + room])

@@ -6,7 +6,7 @@ size on the way, are a line of text before an optimizer's own equations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from optim.errors import InputError, mark
 from optim.objectives import Objective, objective, scaled
 from optim.optimizers import OPTIMIZERS, Note, Prelude
+from optim.run import Run
 from optim.trace import Array, Trace, simulate
 
 WITHOUT_MEMORY = 0.0
@@ -85,14 +86,11 @@ class Invariance:
 
 
 @lru_cache(maxsize=256)
-def invariance(
-    text: str, x0: float, factor: float, steps: int, key: str, lr: float, eps: float | None
-) -> Invariance:
-    """``eps`` is None for an optimizer that has none."""
-    hyper = {"lr": lr} if eps is None else {"lr": lr, "eps": eps}
+def invariance(run: Run, factor: float) -> Invariance:
+    """A run on f, and on f times the factor."""
     plain, times = (
-        simulate(f, key, x0, steps, record=("g", "f"), **hyper)
-        for f in (objective(text), scaled(text, factor))
+        simulate(replace(run, objective=f), record=("g", "f"))
+        for f in (run.objective, scaled(run.objective, factor))
     )
     with np.errstate(all="ignore"):
         way = float(np.abs(plain.x - plain.x[0]).max())

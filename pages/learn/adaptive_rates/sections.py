@@ -9,7 +9,7 @@ import streamlit as st
 from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective
 from optim.errors import mark
 from pages.learn.adaptive_rates import charts, maths
-from pages.learn.adaptive_rates.charts import RATE, SCALE_STEPS, SGD_RATE, STEPS, X0, rate_for
+from pages.learn.adaptive_rates.charts import RATE, STEPS, X0, rate_for
 from ui.figures import CONFIG
 from ui.form import checked_number, choice, dial, field, number
 from ui.formulas import indexed
@@ -151,8 +151,8 @@ def scale() -> tuple[Objective, float, float]:
     )
     if not mine:
         return target, factor, eps
-    adam = maths.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps)
-    sgd = maths.invariance(target.text, X0, factor, SCALE_STEPS, "sgd", SGD_RATE, None)
+    runs = charts.scaled_runs(target, eps)
+    sgd, adam = (maths.invariance(run, factor) for run in runs.values())
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
@@ -176,7 +176,7 @@ def scale() -> tuple[Objective, float, float]:
             hide_index=True,
             key="ada_scale_table",
         )
-    thousand = maths.invariance(target.text, X0, 1000.0, SCALE_STEPS, "adam", RATE, eps)
+    thousand = maths.invariance(runs["adam"], 1000.0)
     verdict(
         mine,
         "same",
@@ -242,7 +242,7 @@ def first_step(eps: float) -> None:
 def check(target: Objective, factor: float, eps: float) -> None:
     """Where the first step ends, on the learner's own function."""
     st.header(_("Check yourself"))
-    run = maths.invariance(target.text, X0, factor, SCALE_STEPS, "adam", RATE, eps).times
+    run = maths.invariance(charts.scaled_runs(target, eps)["adam"], factor).times
     slope, after = float(run["g"][1, 0]), float(run.x[1, 0])
     if not np.isfinite([slope, after]).all() or slope == 0:
         st.info(

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from optim import OPTIMIZERS, InputError, simulate
+from optim import OPTIMIZERS, InputError, Run, simulate
 from pages.learn.adaptive_rates import maths
+
+ADAM_RUN = Run.of("x**4", "adam", 1.0, 100, {"lr": 0.1, "eps": 0.0})
 
 
 @pytest.mark.parametrize("steep", [1.0, 2.0, 100.0, 1e4])
@@ -30,19 +34,18 @@ def test_the_rate_for_the_flat_axis_throws_the_other_out() -> None:
 
 @pytest.mark.parametrize("factor", [1e3, 1.0, 1e-3, 1e-9])
 def test_without_epsilon_no_factor_is_seen(factor: float) -> None:
-    assert maths.invariance("x**4", 1.0, factor, 100, "adam", 0.1, 0.0).gap < 1e-12
+    assert maths.invariance(ADAM_RUN, factor).gap < 1e-12
 
 
 def test_epsilon_breaks_the_invariance() -> None:
-    gaps = [
-        maths.invariance("x**4", 1.0, c, 100, "adam", 0.1, 1e-8).gap for c in (1e3, 1e-3, 1e-6, 1e-9, 1e-12)
-    ]
+    usual = replace(ADAM_RUN, hyper={"lr": 0.1})
+    gaps = [maths.invariance(usual, c).gap for c in (1e3, 1e-3, 1e-6, 1e-9, 1e-12)]
     assert gaps == pytest.approx([3.137e-9, 3.137e-6, 3.125e-3, 0.5834, 0.9988], rel=1e-3)
-    assert maths.invariance("x**4", 1.0, 1e3, 100, "sgd", 0.01, None).gap == np.inf
+    assert maths.invariance(Run.of("x**4", "sgd", 1.0, 100, {"lr": 0.01}), 1e3).gap == np.inf
 
 
 def test_a_function_on_which_nothing_moves() -> None:
-    assert maths.invariance("x*0", 1.0, 1e3, 10, "adam", 0.1, 1e-8).gap == 0
+    assert maths.invariance(Run.of("x*0", "adam", 1.0, 10, {"lr": 0.1}), 1e3).gap == 0
 
 
 def test_the_first_step() -> None:
