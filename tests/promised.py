@@ -45,7 +45,7 @@ def test_the_language_is_offered_and_spoken(visit: Visit) -> None:
     app = visit(lang="fr")
     assert messages(app) == []
     assert app.title[0].value == "Step through Adam°"
-    assert "Français" in app.segmented_control(key="language").options
+    assert "Français" in app.segmented_control(key="lang").options
     assert LANGUAGES["fr"].tag == "fr"
     assert any('documentElement.lang = "fr"' in block.proto.body for block in app.get("html"))
     assert asked_for("fr-CA") == "fr"

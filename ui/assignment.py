@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optim import HYPERPARAMETERS
 from optim.errors import InputError, mark
-from ui.state import complain, keep, recall
+from ui.state import Bound, complain
 from ui.texts import _
 
 EVERYTHING = "*"
@@ -121,12 +121,12 @@ def current() -> Lesson:
 
     Call it once a run, outside of the side bar: what is hidden leaves no trace there.
     """
-    asked = {name: text for name in ("ask", "lock", "hide") if (text := recall(name)) is not None}
-    found, refused = read(asked)
+    bound = {name: Bound(name, "", str) for name in ("ask", "lock", "hide")}
+    found, refused = read({name: one.load() for name, one in bound.items()})
     for name, (text, allowed) in refused.items():
         complain(name, text, allowed)
-    for name in ("ask", "lock", "hide"):
-        keep(name, found.params.get(name))
+    for name, one in bound.items():
+        one.save(found.params.get(name, ""))
     return replace(found, away=st.container(key="away")) if found.hide else found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -18,10 +18,12 @@ from optim import (
 from optim.errors import mark
 from optim.printing import plain_symbol
 from ui.numbers import typed
-from ui.state import adopt, publish
+from ui.state import Bound, one_of
 from ui.texts import _, explain, plain
 
 T = TypeVar("T")
+NOISE_SEEDS = 2**32
+"""So many seeds noise can have."""
 
 
 def set_fields(texts: Mapping[str, str]) -> None:
@@ -70,6 +72,21 @@ def number(text: str) -> float:
     return value
 
 
+def seed_below(limit: int) -> Callable[[str], int]:
+    """Reads a seed: a whole number from 0 on, below a limit."""
+
+    def read(text: str) -> int:
+        try:
+            value = number(text)
+        except InputError:
+            value = math.nan
+        if not 0 <= value < limit or value != int(value):
+            raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=limit - 1)
+        return int(value)
+
+    return read
+
+
 def field(
     label: str,
     key: str,
@@ -81,31 +98,17 @@ def field(
     disabled: bool = False,
 ) -> T:
     """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
-    _keep(key, default)
+    bound = Bound(key, default, read)
+    bound.follow()
     widget = st.text_area if area else st.text_input
     text = widget(label, value=default, key=key, bind="query-params", help=help, disabled=disabled) or ""
-    st.session_state[f"kept:{key}"] = text
     try:
-        result = read(text)
+        return bound.accept(text)
     except InputError as error:
-        used = st.session_state.get(f"good:{key}", default)
+        used = plain(bound.good.replace("\n", "; "))
         with st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
-            st.error(
-                f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain(used.replace(chr(10), '; ')))}"
-            )
-        return read(used)
-    st.session_state[f"good:{key}"] = text
-    return result
-
-
-def _keep(key: str, default: str) -> None:
-    """Let a field follow its default while nobody changed it, and keep its text on another page."""
-    kept, usual = st.session_state.get(f"kept:{key}"), st.session_state.get(f"usual:{key}", default)
-    if st.session_state.get("arrived") and (asked := st.query_params.get(key, kept)) is not None:
-        st.session_state[key] = asked
-    if usual != default and st.session_state.get(key) == usual:
-        st.session_state[key] = default
-    st.session_state[f"usual:{key}"] = default
+            st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=used)}")
+        return read(bound.good)
 
 
 def choice(
@@ -118,10 +121,8 @@ def choice(
     disabled: bool = False,
 ) -> str:
     """One of a few options, kept in the URL; by default the usual one, or the first."""
-    usual = usual or options[0]
-    adopt(key, usual, options)
-    if st.session_state[key] not in options:
-        st.session_state[key] = usual
+    bound = one_of(key, usual or options[0], options)
+    bound.prepare()
     st.segmented_control(
         label,
         options,
@@ -131,8 +132,64 @@ def choice(
         width="stretch",
         disabled=disabled,
     )
-    publish(key, usual)
-    return str(st.session_state[key])
+    return bound.take()
+
+
+def select(
+    label: str,
+    key: str,
+    options: Collection[str],
+    title: Callable[[str], str],
+    usual: str = "",
+    *,
+    stated: bool = False,
+    on_change: Callable[[], None] | None = None,
+    disabled: bool = False,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """One of many options, kept in the URL; by default the usual one, or the first.
+
+    Args:
+        title: what an option is called.
+        stated: the URL states the usual one too.
+    """
+    bound = one_of(key, usual or next(iter(options)), options, stated=stated)
+    bound.prepare()
+    st.selectbox(
+        label,
+        list(options),
+        format_func=title,
+        key=key,
+        on_change=on_change,
+        disabled=disabled,
+        width=width,
+    )
+    return bound.take()
+
+
+def several(
+    label: str,
+    bound: Bound[list[str]],
+    options: Collection[str],
+    title: Callable[[str], str],
+    *,
+    placeholder: str | None = None,
+    most: int | None = None,
+) -> list[str]:
+    """Some of the options, kept in the URL as one list."""
+    bound.prepare()
+    chosen = [option for option in st.session_state[bound.key] if option in options]
+    if chosen != st.session_state[bound.key]:
+        st.session_state[bound.key] = chosen
+    st.multiselect(
+        label,
+        list(options),
+        format_func=title,
+        key=bound.key,
+        placeholder=placeholder,
+        max_selections=most,
+    )
+    return bound.take()
 
 
 def dial(

@@ -27,9 +27,9 @@ from optim.grammar import ARITY
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, Lesson
-from ui.form import checked_number, choice, field, hyper_label, notches, number, set_fields
+from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
 from ui.numbers import text, typed
-from ui.state import adopt, differing, publish
+from ui.state import Bound, changed
 from ui.texts import _, explain, plain
 
 OWN = "own"
@@ -105,8 +105,8 @@ def setup(lesson: Lesson) -> Setup:
 
 def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """A run in an address: what differs from what anybody would see there anyway."""
-    params = differing(key for keys in controls.values() for key in keys)
-    if "eq" in controls["opt"] and (equations := st.session_state.get("good:eq")):
+    params = changed(key for keys in controls.values() for key in keys)
+    if "eq" in controls["opt"] and (equations := Bound("eq", "", _own_equations).good):
         params["eq"] = equations  # its usual text is what was run before
     if "f" in params and target.key and len(target.key) < len(params["f"]):
         params["f"] = target.key
@@ -135,10 +135,11 @@ def set_start(point: Mapping[str, float]) -> None:
 
 
 def _objective(disabled: bool) -> Objective:
-    text = st.session_state.get("f", st.query_params.get("f", FIRST_OBJECTIVE))
-    if text in OBJECTIVES:  # a key, from a link: the field shows the formula
-        text = OBJECTIVES[text].text
-        (st.session_state if "f" in st.session_state else st.query_params)["f"] = text
+    bound = Bound("f", FIRST_OBJECTIVE, checked_objective)
+    bound.follow()
+    if bound.text in OBJECTIVES:  # a key, from a link: the field shows the formula
+        bound.spell(OBJECTIVES[bound.text].text)
+    text = bound.text
     try:
         chosen = objective(text).key or OWN
     except InputError:
@@ -219,16 +220,14 @@ def start_fields(
 
 
 def _optimizer(disabled: bool) -> Optimizer:
-    adopt("opt", "adam", [*OPTIMIZERS, OWN])
-    st.selectbox(
+    chosen = select(
         _(CONTROLS["opt"]),
+        "opt",
         [*OPTIMIZERS, OWN],
-        format_func=lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
-        key="opt",
+        lambda key: OPTIMIZERS[key].title if key in OPTIMIZERS else _("your own"),
+        "adam",
         disabled=disabled,
     )
-    publish("opt", "adam")
-    chosen = st.session_state["opt"]
     if chosen != OWN:
         st.session_state["last_optimizer"] = chosen
         rule = OPTIMIZERS[chosen]
@@ -278,16 +277,10 @@ def _is_calm(run: Run) -> bool:
 def _scheduled(rule: Optimizer, lesson: Lesson) -> Optimizer:
     if "lr" not in rule.hyperparameters:
         return rule
-    adopt("schedule", "constant", SCHEDULES)
     with lesson.slot("schedule") as locked:
-        chosen = st.selectbox(
-            _(CONTROLS["schedule"]),
-            list(SCHEDULES),
-            format_func=lambda k: _(SCHEDULES[k].title),
-            key="schedule",
-            disabled=locked,
+        chosen = select(
+            _(CONTROLS["schedule"]), "schedule", SCHEDULES, lambda k: _(SCHEDULES[k].title), disabled=locked
         )
-    publish("schedule", "constant")
     return rule.with_schedule(SCHEDULES[chosen])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import adopt, publish, turn_page
+from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
 
 STYLE = Path(__file__).parent / "style.css"
@@ -32,18 +32,19 @@ def begin() -> None:
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(STYLE)
     usual = asked_for(st.context.locale)
-    adopt("lang", usual, LANGUAGES, sticky=True)
-    st.session_state["language"] = st.session_state["lang"]
-    st.segmented_control(
-        "Language / 语言",
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code].name,
-        key="language",
-        label_visibility="collapsed",
-        required=True,
-        on_change=_switch,
-    )
-    publish("lang", usual)
+    bound = one_of("lang", usual, LANGUAGES, sticky=True)
+    bound.prepare()
+    st.session_state["lang"] = st.session_state["lang"]  # a page's st.rerun gives the widget another identity
+    with st.container(key="language"):
+        st.segmented_control(
+            "Language / 语言",
+            list(LANGUAGES),
+            format_func=lambda code: LANGUAGES[code].name,
+            key="lang",
+            label_visibility="collapsed",
+            required=True,
+        )
+    bound.take()
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
         st.html(f"<script>{tag}\n{SCROLLING}</script>", unsafe_allow_javascript=True)
@@ -55,11 +56,7 @@ def arrive(url_path: str) -> None:
     On the first visit to a cold server Streamlit takes the folder ``pages`` for its old kind of app and
     says "Page not found" over a deep link's page, which is there. That dialog is closed again.
     """
-    turn_page(url_path)
+    enter(url_path)
     if url_path:
         with st.container(key="closer"):
             st.html(f"<script>{CLOSE}</script>", unsafe_allow_javascript=True)
-
-
-def _switch() -> None:
-    st.session_state["lang"] = st.session_state["language"]

@@ -1,86 +1,250 @@
-"""State in the URL for the controls that Streamlit's own binding does not suit.
+"""The address: what every control reads from it and writes into it, and what goes along to other pages.
 
-Text fields are bound by Streamlit (``bind="query-params"``). For a choice Streamlit would put the
-translated label into the URL and drop a bad value without a word; this does neither.
+Nothing else knows query parameters. Streamlit writes text fields there by itself
+(``bind="query-params"``), without waiting for the server. For a choice it would write the translated
+label, and drop a bad value without a word; so ``Bound`` does that itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import streamlit as st
 
+from optim import InputError
 from ui.texts import _, plain
 
-
-def turn_page(page: str) -> None:
-    """Note whether this run is the first on another page of the app; call it once a run, before the page."""
-    st.session_state["arrived"] = st.session_state.get("page", page) != page
-    st.session_state["page"] = page
+T = TypeVar("T")
 
 
-def adopt(key: str, default: str, allowed: Collection[str], *, sticky: bool = False) -> None:
-    """Take a choice from the URL where the URL is news: a first visit, a link, the back button.
+@dataclass
+class Memory:
+    """What a session remembers of one control.
 
-    Another page of the app begins with a URL that does not say; there the choice stays what it was.
-
-    Args:
-        sticky: it stays so wherever the URL does not say; for what is adopted before the page is known.
+    Attributes:
+        seen: what the address said when it was last looked at.
+        good: the last text that could be used.
+        usual: the default at that time.
     """
-    asked = st.query_params.get(key)
-    arrived = not sticky and bool(st.session_state.get("arrived"))
-    if arrived or key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
-        wanted = st.session_state.get(f"kept:{key}") if asked is None and sticky else recall(key)
-        if wanted is not None and wanted not in allowed:
-            complain(key, wanted, ", ".join(allowed))
-        st.session_state[key] = wanted if wanted in allowed else default
-    st.session_state[f"seen:{key}"] = asked
+
+    seen: str | None = None
+    good: str | None = None
+    usual: str | None = None
 
 
-def recall(key: str) -> str | None:
-    """What the URL says, or on arrival from another page of the app what was kept from there."""
-    asked = st.query_params.get(key)
-    return st.session_state.get(f"kept:{key}") if asked is None and st.session_state.get("arrived") else asked
+@dataclass
+class Session:
+    """What a session remembers: of every control by its key, which page this is, what is to be said.
+
+    Attributes:
+        arrived: this run is the first on another page of the app, whose address does not say all yet.
+    """
+
+    controls: dict[str, Memory] = field(default_factory=dict)
+    page: str | None = None
+    arrived: bool = False
+    complaints: list[str] = field(default_factory=list)
 
 
-def keep(key: str, value: str | None) -> None:
-    """Keep a value for other pages, and have the URL say it, or nothing if there is none."""
-    if st.query_params.get(key) != value:
-        if value is None:
-            del st.query_params[key]
+def _session() -> Session:
+    found: Session = st.session_state.setdefault("address", Session())
+    return found
+
+
+@dataclass(frozen=True)
+class Bound(Generic[T]):
+    """A control and its parameter in the address.
+
+    Attributes:
+        default: the text that the address does not state.
+        read: makes a value of a text; raises InputError.
+        write: its inverse.
+        allowed: what to say about a text in the address that cannot be read.
+        kept: it goes along to other pages.
+        sticky: it stays what it was wherever the address does not say, and not only on arrival.
+        stated: the address states the default too.
+    """
+
+    key: str
+    default: str
+    read: Callable[[str], T]
+    write: Callable[[T], str] = str
+    allowed: str = ""
+    kept: bool = True
+    sticky: bool = False
+    stated: bool = False
+
+    @property
+    def memory(self) -> Memory:
+        return _session().controls.setdefault(self.key, Memory())
+
+    @property
+    def good(self) -> str:
+        """The last text that could be used."""
+        return self.default if self.memory.good is None else self.memory.good
+
+    def load(self, first: str | None = None) -> T:
+        """What the address says, or on arrival from another page what was saved there.
+
+        About a text that cannot be read there is a sentence, unless it could a moment ago.
+
+        Args:
+            first: what it is where nothing is known yet, if not the default.
+        """
+        good = self.memory.good
+        remembered = good if self.sticky or (self.kept and _session().arrived) else None
+        text = st.query_params.get(self.key, remembered)
+        if text is None:
+            return self.read(first or self.default)
+        try:
+            return self.read(text)
+        except InputError:
+            if text != good:
+                complain(self.key, text, self.allowed)
+            st.query_params.pop(self.key, None)
+            return self.read(self.good if self.sticky else self.default)
+
+    def save(self, value: T) -> T:
+        """Have the address state it, unless it is the default, and remember it for other pages."""
+        text = self.remember(value)
+        stated = text if self.stated or text != self.default else None
+        if st.query_params.get(self.key) != stated:
+            if stated is None:
+                del st.query_params[self.key]
+            else:
+                st.query_params[self.key] = stated
+        self.memory.seen = stated
+        return value
+
+    def remember(self, value: T) -> str:
+        """Remember it for other pages; returns it as the address would state it."""
+        text = self.write(value)
+        self.memory.good, self.memory.usual = text, self.default
+        return text
+
+    # --- for its widget, which has the same key -------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Set a choice where the address is news: a first visit, a link, the back button, another page."""
+        asked = st.query_params.get(self.key)
+        arrived = _session().arrived and not self.sticky
+        if arrived or self.key not in st.session_state or self.memory.seen != asked:
+            st.session_state[self.key] = self.load()
         else:
-            st.query_params[key] = value
-    st.session_state[f"seen:{key}"] = st.session_state[f"kept:{key}"] = value
+            try:
+                self.read(self.write(st.session_state[self.key]))
+            except InputError:  # it is no longer possible
+                st.session_state[self.key] = self.read(self.default)
+        self.memory.seen = asked
+
+    def take(self) -> T:
+        """Save what the widget says."""
+        return self.save(st.session_state[self.key])
+
+    # --- for a text field, which Streamlit binds to the address ---------------------------------------
+
+    def follow(self) -> None:
+        """Let a field follow its default while nobody changed it, and keep its text on another page."""
+        memory = self.memory
+        asked = st.query_params.get(self.key, memory.good)
+        if _session().arrived and asked is not None:
+            st.session_state[self.key] = asked
+        if memory.usual not in (None, self.default) and st.session_state.get(self.key) == memory.usual:
+            st.session_state[self.key] = self.default
+        memory.usual = self.default
+
+    @property
+    def text(self) -> str:
+        """What the field is about to say."""
+        return str(st.session_state.get(self.key, st.query_params.get(self.key, self.default)))
+
+    def spell(self, text: str) -> None:
+        """Have the field say it in other words."""
+        (st.session_state if self.key in st.session_state else st.query_params)[self.key] = text
+
+    def accept(self, text: str) -> T:
+        """Read what was typed, and remember it; raises InputError."""
+        value = self.read(text)
+        self.memory.good = text
+        return value
 
 
-def publish(key: str, default: str) -> None:
-    """Put a choice into the URL, or take it out where it is the default."""
-    value = st.session_state[key]
-    keep(key, None if value == default else value)
-    st.session_state.update({f"kept:{key}": value, f"good:{key}": value, f"usual:{key}": default})
+def one_of(
+    key: str,
+    default: str,
+    options: Collection[str],
+    *,
+    kept: bool = True,
+    sticky: bool = False,
+    stated: bool = False,
+) -> Bound[str]:
+    """A choice of one of a few options."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise InputError("{text}", text=text)
+        return text
+
+    return Bound(key, default, read, allowed=", ".join(options), kept=kept, sticky=sticky, stated=stated)
 
 
-def differing(keys: Iterable[str]) -> dict[str, str]:
-    """What these controls are set to, as the URL has it, where that is not the usual."""
-    found = {key: st.session_state.get(f"good:{key}") for key in keys}
+def matching(pattern: str) -> Callable[[str], str]:
+    """Reads a text of this form only."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise InputError("{text}", text=text)
+        return text
+
+    return read
+
+
+def put(**texts: str) -> None:
+    """Have the address state all of this, as one entry of the browser's history."""
+    if any(st.query_params.get(key) != text for key, text in texts.items()):
+        st.query_params.update(texts)
+
+
+def carry(*keys: str) -> None:
+    """On arrival from another page, have the address state what was remembered there and it does not state."""
+    if _session().arrived:
+        remembered = {key: good for key in keys if (good := Bound(key, "", str).good)}
+        put(**{key: text for key, text in remembered.items() if key not in st.query_params})
+
+
+def changed(keys: Iterable[str]) -> dict[str, str]:
+    """What these controls are set to, as the address has it, where that is not the usual."""
+    controls = _session().controls
     return {
-        key: value
-        for key, value in found.items()
-        if value is not None and value != st.session_state.get(f"usual:{key}")
+        key: memory.good
+        for key in keys
+        if (memory := controls.get(key)) and memory.good is not None and memory.good != memory.usual
     }
 
 
+def enter(page: str) -> None:
+    """Note which page this is; call it once a run, before the page."""
+    session = _session()
+    session.arrived = session.page not in (None, page)
+    session.page = page
+
+
 def complain(key: str, value: str, allowed: str) -> None:
-    """Remember a message about a value in the URL; ``show_complaints`` shows it."""
+    """Remember a message about a value in the address; ``show_complaints`` shows it."""
     message = _(
         "The link asks for {key} = '{value}', which is not possible; allowed: {allowed}. The usual value is shown.",
         key=key,
         value=plain(value[:40]),
         allowed=plain(allowed),
     )
-    st.session_state.setdefault("complaints", []).append(message)
+    _session().complaints.append(message)
 
 
 def show_complaints() -> None:
-    for message in st.session_state.pop("complaints", []):
+    complaints = _session().complaints
+    for message in complaints:
         st.warning(message)
+    complaints.clear()

@@ -15,7 +15,7 @@ import streamlit as st
 from optim.errors import mark
 from optim.trace import Array
 from ui.judge import NOT_A_NUMBER
-from ui.state import complain
+from ui.state import Bound, matching, one_of
 from ui.texts import _
 
 HERE = Path(__file__).parent
@@ -100,7 +100,7 @@ def bar(
         "table": TABLE,
         "row_height": ROW_HEIGHT,
         "rest": REST,
-        "speed": SPEEDS.index(asked("speed", SPEEDS)),
+        "speed": SPEEDS.index(one_of("speed", SPEEDS[0], SPEEDS, kept=False).load()),
         "predict": False,
         "diverged": None,
         "slots": [],
@@ -137,31 +137,9 @@ def place_in(names: Sequence[str], last: int) -> dict[str, int]:
         names: of the stages.
         last: the largest t.
     """
-    place = {"t": min(1, last), "stage": len(names) - 1}
-    asked_t, asked_stage = st.query_params.get("t"), st.query_params.get("stage")
-    if asked_t is not None:
-        if asked_t.isascii() and asked_t.isdigit() and len(asked_t) < 9:
-            place["t"] = min(int(asked_t), last)
-        else:
-            complain("t", asked_t, f"0 … {last}")
-            del st.query_params["t"]
-    if asked_stage is not None:
-        if asked_stage in names:
-            place["stage"] = names.index(asked_stage)
-        else:
-            complain("stage", asked_stage, ", ".join(names))
-            del st.query_params["stage"]
-    return place
-
-
-def asked(key: str, allowed: Sequence[str]) -> str:
-    """What the URL asks of the player, which itself writes it there; the first is the usual."""
-    wanted = st.query_params.get(key, allowed[0])
-    if wanted in allowed:
-        return wanted
-    complain(key, wanted, ", ".join(allowed))
-    del st.query_params[key]
-    return allowed[0]
+    t = Bound("t", "1", matching("[0-9]{1,8}"), allowed=f"0 … {last}", kept=False).load()
+    stage = one_of("stage", names[-1], names, kept=False).load()
+    return {"t": min(int(t), last), "stage": names.index(stage)}
 
 
 def encode(column: Array, digits: int | None = None) -> list[float | str]:

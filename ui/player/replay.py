@@ -22,10 +22,10 @@ from ui.judge import stage_tolerance
 from ui.notes import note
 from ui.numbers import text
 from ui.palette import colours
-from ui.player import VIEWS, asked, charts, encode, place_in
+from ui.player import VIEWS, charts, encode, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import set_start
-from ui.state import recall
+from ui.state import Bound, carry, one_of
 from ui.texts import _, joined
 
 WIDE = 7
@@ -150,18 +150,14 @@ def place_of(replay: Replay) -> dict[str, int]:
 
     A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
     """
-    names = [stage.name for stage in replay.stages]
-    t, stage = recall("t"), recall("stage")
-    if "t" not in st.query_params and t and stage in names:
-        st.query_params.update({"t": t, "stage": stage})
-    elif stage not in names and stage == st.session_state.get("kept:stage"):
-        st.query_params.pop("stage", None)
-    return place_in(names, replay.last)
+    carry("t", "stage")
+    return place_in([stage.name for stage in replay.stages], replay.last)
 
 
 def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
     """Keep the place for other pages; returns it as the URL has it, nothing for the usual one."""
-    st.session_state.update({"kept:t": str(t), "kept:stage": stage})
+    Bound("t", "", str).remember(str(t))
+    Bound("stage", "", str).remember(stage)
     params = {} if t == min(1, replay.last) else {"t": str(t)}
     return params if stage == replay.stages[-1].name else {**params, "stage": stage}
 
@@ -175,7 +171,7 @@ def bar(replay: Replay, scene: Mapping[str, Any]) -> int:
     Returns:
         The t at which the player rests.
     """
-    data = {**scene, "place": place_of(replay), "view": asked("view", VIEWS)}
+    data = {**scene, "place": place_of(replay), "view": one_of("view", VIEWS[0], VIEWS, kept=False).load()}
     startable = any(chart.get("start") for chart in scene["charts"])
     t, stage = player.bar(data, on_start=set_start if startable else None)
     keep_place(replay, t, stage)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -20,7 +19,7 @@ from ui.guess import guess, verdict
 from ui.numbers import latex, text, typed
 from ui.pages import PAGES
 from ui.palette import colours, paint
-from ui.state import complain
+from ui.state import Bound, matching, put
 from ui.texts import _, joined
 
 SHOWN, OPEN = "s", "-"
@@ -34,13 +33,9 @@ def pick() -> str:
 
 def answers() -> str:
     """What was answered, from the URL: for each exhibit a to d, s where the answer was shown, - where open."""
-    nothing = OPEN * len(EXHIBITS)
-    said = st.query_params.get("said", nothing)
-    if not re.fullmatch(rf"[abcd{SHOWN}{OPEN}]{{{len(EXHIBITS)}}}", said):
-        complain("said", said, _("a letter from a to d, s, or - for each exhibit"))
-        del st.query_params["said"]
-        return nothing
-    return said
+    form = matching(rf"[abcd{SHOWN}{OPEN}]{{{len(EXHIBITS)}}}")
+    allowed = _("a letter from a to d, s, or - for each exhibit")
+    return Bound("said", OPEN * len(EXHIBITS), form, allowed=allowed).load()
 
 
 def show(key: str, said: str) -> None:
@@ -181,7 +176,7 @@ def _take_answer(key: str, said: str, widget: str) -> None:
 
 def _answer(key: str, said: str, letter: str) -> None:
     place = list(EXHIBITS).index(key)
-    st.query_params["said"] = said[:place] + letter + said[place + 1 :]
+    put(said=said[:place] + letter + said[place + 1 :])
 
 
 def _go(key: str) -> None:

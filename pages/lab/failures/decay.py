@@ -8,12 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from optim import InputError
-from optim.errors import mark
 from pages.lab.failures import maths
 from pages.lab.failures.charts import COLOURS, DASHES, dashed
 from ui.figures import CONFIG, frame, kept, line
-from ui.form import field, hyper_field, number
+from ui.form import NOISE_SEEDS, field, hyper_field, seed_below
 from ui.guess import check, guess, verdict
 from ui.numbers import text
 from ui.texts import _
@@ -23,7 +21,7 @@ def show() -> None:
     with st.sidebar:
         lr = hyper_field("lr", "decay_lr", "1e-3")
         strength = hyper_field("weight_decay", "decay_wd", "0.1")
-        seed = int(field(_("Seed of the noise"), "decay_seed", "1", _seed))
+        seed = int(field(_("Seed of the noise"), "decay_seed", "1", seed_below(NOISE_SEEDS)))
     st.markdown(
         _(
             "Two weights start at 1. Their gradients are pure noise, with standard deviation {noisy} for one and {quiet} for the other. The loss depends on neither weight, so only the decay λ pulls them. *L2* adds λx to the gradient, and Adam then divides by √v̂. *AdamW* subtracts αλx from x directly.",
@@ -57,13 +55,6 @@ def show() -> None:
     )
     st.dataframe(decay_table(run), hide_index=True, key="decay_table")
     _check(run, lr * strength)
-
-
-def _seed(source: str) -> float:
-    value = number(source)
-    if value != int(value) or not 0 <= value < 2**32:
-        raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=2**32 - 1)
-    return value
 
 
 def _weights() -> tuple[str, str]:

@@ -20,13 +20,23 @@ from pages.lab.race.maths import FIRST_SEED, PRESETS, TOLERANCE, Finish, Preset,
 from ui import player
 from ui.figures import CONFIG
 from ui.files import csv, function_name, named
-from ui.form import checked_number, choice, field, number, set_fields
+from ui.form import (
+    NOISE_SEEDS,
+    checked_number,
+    choice,
+    field,
+    number,
+    seed_below,
+    select,
+    set_fields,
+    several,
+)
 from ui.guess import SHOW, UNDECIDED, guess
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.player.charts import Chart
 from ui.setup import checked_objective, start_fields, whole_steps
-from ui.state import adopt, complain, keep, publish
+from ui.state import Bound
 from ui.texts import _, joined
 
 MOST_RACERS = 8
@@ -83,21 +93,20 @@ def setup() -> Race:
     lr = None if rates == "tuned" else field("α  `lr`", "rlr", typed(preset.lr or 0.1), _rate)
     runs = [_own_settings(run) for run in racers(target, keys, x0, steps, lr)]
     sigma = field(_("Noise on the gradient, σ"), "sigma", typed(preset.sigma), _sigma)
-    noise = Noise(sigma, field(_("Seed of the noise"), "seed", typed(FIRST_SEED), _seed)) if sigma else QUIET
+    noise = (
+        Noise(sigma, field(_("Seed of the noise"), "seed", typed(FIRST_SEED), seed_below(NOISE_SEEDS)))
+        if sigma
+        else QUIET
+    )
     return Race(preset, race([replace(run, noise=noise) for run in runs]))
 
 
 def _preset() -> Preset:
-    adopt("race", "ravine", PRESETS)
-    st.selectbox(
-        _("Race"),
-        list(PRESETS),
-        format_func=lambda key: _(PRESETS[key].title),
-        key="race",
-        on_change=_take_preset,
-    )
-    publish("race", "ravine")
-    return PRESETS[st.session_state["race"]]
+    return PRESETS[
+        select(
+            _("Race"), "race", PRESETS, lambda key: _(PRESETS[key].title), "ravine", on_change=_take_preset
+        )
+    ]
 
 
 def _take_preset() -> None:
@@ -118,26 +127,17 @@ def _take_preset() -> None:
 
 def _racers(preset: Preset) -> list[str]:
     """The keys of who runs, in the URL as one list."""
-    asked = st.query_params.get("racers")
-    if st.session_state.get("seen:racers", object) != asked or "racers" not in st.session_state:
-        names = asked.split("_") if asked is not None else list(preset.keys)
-        if not names or len(names) > MOST_RACERS or not set(names) <= set(OPTIMIZERS):
-            complain(
-                "racers",
-                str(asked),
-                _("up to {limit} of: {known}", limit=MOST_RACERS, known=", ".join(OPTIMIZERS)),
-            )
-            names = list(preset.keys)
-        st.session_state["racers"] = list(dict.fromkeys(names))
-    chosen = st.multiselect(
-        _("Racers"),
-        list(OPTIMIZERS),
-        format_func=lambda key: OPTIMIZERS[key].title,
-        key="racers",
-        max_selections=MOST_RACERS,
-    ) or ["adam"]
-    keep("racers", None if chosen == list(preset.keys) else "_".join(chosen))
-    return chosen
+    allowed = _("up to {limit} of: {known}", limit=MOST_RACERS, known=", ".join(OPTIMIZERS))
+    bound = Bound("racers", "_".join(preset.keys), _known_racers, "_".join, allowed)
+    chosen = several(_("Racers"), bound, OPTIMIZERS, lambda key: OPTIMIZERS[key].title, most=MOST_RACERS)
+    return chosen or ["adam"]
+
+
+def _known_racers(source: str) -> list[str]:
+    names = [name for name in dict.fromkeys(source.split("_")) if name]
+    if len(names) > MOST_RACERS or not set(names) <= set(OPTIMIZERS):
+        raise InputError("{racers}", racers=source)
+    return names
 
 
 def _own_settings(run: Run) -> Run:
@@ -165,13 +165,6 @@ def _sigma(source: str) -> float:
     if not 0 <= value <= 1e6:
         raise InputError(mark("the noise must be from 0 to a million, not {value}"), value=f"{value:g}")
     return value
-
-
-def _seed(source: str) -> int:
-    value = number(source)
-    if value != int(value) or not 0 <= value < 2**32:
-        raise InputError(mark("the seed must be a whole number from 0 to {limit}"), limit=2**32 - 1)
-    return int(value)
 
 
 # --- the bet ------------------------------------------------------------------------------------

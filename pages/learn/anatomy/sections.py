@@ -12,11 +12,11 @@ from optim import HYPERPARAMETERS, InputError, averages
 from pages.learn.anatomy import charts, maths
 from pages.learn.anatomy.maths import FEEDS
 from ui.figures import CONFIG
-from ui.form import betas, choice, field, set_fields
+from ui.form import betas, choice, field, select, set_fields
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
-from ui.state import adopt, publish
+from ui.state import one_of
 from ui.texts import _, explain, plain
 
 SILENCES = ("0", "100", "1000", "5000")
@@ -82,16 +82,10 @@ def _truth(shown: Lesson) -> str:
 
 def feeding(shown: Lesson) -> None:
     """Gradients of the learner's choice, and what they make of a step."""
-    adopt("an_feed", FIRST, FEEDS)
-    st.selectbox(
-        _("Feed Adam with gradients"),
-        list(FEEDS),
-        format_func=lambda key: _(FEEDS[key].title),
-        key="an_feed",
-        on_change=_take_feed,
-    )
-    publish("an_feed", FIRST)
-    feed = FEEDS[st.session_state["an_feed"]]
+    title = _("Feed Adam with gradients")
+    feed = FEEDS[
+        select(title, "an_feed", FEEDS, lambda key: _(FEEDS[key].title), FIRST, on_change=_take_feed)
+    ]
     left, middle, right = st.columns([2, 2, 2])
     with left:
         formula = field(
@@ -244,15 +238,15 @@ def signal_and_noise(shown: Lesson) -> None:
 
 def epsilon(shown: Lesson) -> None:
     """A slider for ε, from where it does nothing to where Adam is momentum."""
-    adopt("an_eps", "1e-8", EPS)
+    bound = one_of("an_eps", "1e-8", EPS)
+    bound.prepare()
     st.select_slider(
         _("ε, from almost nothing to more than any gradient"),
         EPS,
         format_func=lambda e: text(float(e)),
         key="an_eps",
     )
-    publish("an_eps", "1e-8")
-    eps = float(st.session_state["an_eps"])
+    eps = float(bound.take())
     found = maths.between(eps, shown.beta1, shown.beta2)
     left, right = st.columns(2)
     with left:

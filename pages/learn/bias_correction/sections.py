@@ -18,7 +18,7 @@ from ui.guess import check, guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
 from ui.palette import FIXED, paint
-from ui.state import adopt, publish
+from ui.state import one_of
 from ui.texts import _, joined
 
 SEEN = (1, 2, 5, 10, 20, 50, 100)
@@ -161,9 +161,9 @@ def averages(shown: Lesson) -> None:
 def derivation(shown: Lesson) -> None:
     """E[m_t], a line at a time."""
     known = [str(n + 1) for n in range(len(LINES))]
-    adopt("bc_line", known[0], known)
-    publish("bc_line", known[0])
-    n = int(st.session_state["bc_line"])
+    bound = one_of("bc_line", known[0], known)
+    bound.prepare()
+    n = int(bound.take())
     for k, (latex, question) in enumerate(LINES[:n]):
         with st.container(key=f"bc_line_{k}"):
             st.latex(latex)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from optim import OPTIMIZERS, Optimizer
 from optim.equations import Equation
+from ui.form import select
 from ui.formulas import begun, indexed
 from ui.guess import guess, verdict
 from ui.pages import PAGES
-from ui.state import adopt, publish
 from ui.texts import _
 
 
@@ -84,10 +84,7 @@ def compare() -> None:
 
 
 def _pick(label: str, key: str, usual: str) -> Optimizer:
-    adopt(key, usual, OPTIMIZERS)
-    st.selectbox(label, list(OPTIMIZERS), format_func=lambda k: OPTIMIZERS[k].title, key=key)
-    publish(key, usual)
-    return OPTIMIZERS[st.session_state[key]]
+    return OPTIMIZERS[select(label, key, OPTIMIZERS, lambda k: OPTIMIZERS[k].title, usual)]
 
 
 def _line(rule: Optimizer, equation: Equation | None, *, marked: bool) -> None:

@@ -12,7 +12,7 @@ from optim.printing import SUBSCRIPT, plain_symbol, symbol
 from optim.slips import SLIPS
 from optim.stages import Read, Stage
 from pages.learn.practice import record
-from ui.form import choice
+from ui.form import choice, select
 from ui.formulas import Lines, bracketed
 from ui.judge import NOT_A_NUMBER, read
 from ui.notes import note
@@ -21,7 +21,7 @@ from ui.palette import colours
 from ui.questions import seeds
 from ui.questions.answers import HINTS, RIGHT, SHOWN, WRONG, Answer
 from ui.questions.exercises import PRACTISED, Exercise, faded
-from ui.state import adopt, complain, keep, publish, recall
+from ui.state import Bound, complain, put
 from ui.texts import _, joined
 
 HALFWAY = 8
@@ -44,11 +44,12 @@ class Progress:
     clean: bool = True
     last: str = ""
 
-    def written(self, item: str) -> str | None:
+    def written(self, item: str) -> str:
         """As the URL has it; nothing for the beginning of an exercise."""
-        return None if self == Progress() else f"{item}-{self.done}-{self.hints}-{self.clean:d}-{self.last}"
+        return "" if self == Progress() else f"{item}-{self.done}-{self.hints}-{self.clean:d}-{self.last}"
 
 
+WORK = Bound("work", "", str)
 _WRITTEN = re.compile(
     rf"([a-z0-9_.]+)-(\d)-([0-{HINTS}])-([01])-({RIGHT}|{SHOWN}|-?\d+(?:\.\d+)?(?:e[+-]\d+)?|)"
 )
@@ -56,7 +57,7 @@ _WRITTEN = re.compile(
 
 def _progress(item: str, blanks: int) -> Progress:
     """What the URL says of this exercise; what it says of another one is over."""
-    asked = recall("work") or ""
+    asked = WORK.load()
     found = _WRITTEN.fullmatch(asked)
     if not asked or (found and found[1] != item):
         return Progress()
@@ -87,17 +88,12 @@ def show() -> None:
     exercise = faded(seed, blanks, rule)
     item = f"{rule}.{seed}.{blanks}"
     progress = _progress(item, blanks)
-    keep("work", progress.written(item))
+    WORK.save(progress.written(item))
     Paper(item, exercise, progress).draw()
 
 
 def _rule() -> str:
-    adopt("rule", "adam", PRACTISED)
-    st.selectbox(
-        _("Optimizer"), PRACTISED, format_func=lambda key: OPTIMIZERS[key].title, key="rule", width=220
-    )
-    publish("rule", "adam")
-    return str(st.session_state["rule"])
+    return select(_("Optimizer"), "rule", PRACTISED, lambda key: OPTIMIZERS[key].title, "adam", width=220)
 
 
 class Paper:
@@ -204,7 +200,7 @@ class Paper:
             value = read(typed)
         except InputError:
             self.progress, self.unread = replace(self.progress, last=""), True
-            keep("work", self.progress.written(self.item))
+            WORK.save(self.progress.written(self.item))
             return
         verdict = self.exercise.judge(stage, value)
         self._take(stage, RIGHT if verdict.right else repr(value), verdict.slip)
@@ -218,7 +214,7 @@ class Paper:
         self._go_on(after if result == WRONG else replace(after, done=after.done + 1, hints=0))
 
     def _go_on(self, progress: Progress) -> None:
-        keep("work", progress.written(self.item))
+        WORK.save(progress.written(self.item))
         st.rerun()
 
     def _name(self, stage: Stage) -> str:
@@ -244,7 +240,7 @@ class Paper:
             st.markdown(_("You worked out a whole step by hand, from the slope to the new position."))
         if st.button(label, key="fill_next", type="primary"):
             if self.progress.clean and blanks < most:
-                st.query_params["blanks"] = str(blanks + 1)
+                put(blanks=str(blanks + 1))
             else:
                 seeds.another()
             st.rerun()

@@ -10,17 +10,19 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.learn.practice import record
 from ui import guess
 from ui.figures import CONFIG
+from ui.form import select
 from ui.formulas import Lines
 from ui.palette import colours
 from ui.questions import pictures, seeds
 from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
 from ui.questions.kinds import QUESTIONS, Picture, Printed, Question, question
 from ui.questions.said import said
-from ui.state import adopt, complain, keep, recall
+from ui.state import Bound, complain
 from ui.texts import _, language
 
 SHOW = -1
 """In place of an option: the learner wanted to be shown."""
+ANSWERED = Bound("answered", "", str)
 _WRITTEN = re.compile(rf"([a-z0-9_.]+)-(\d|{SHOWN})")
 
 
@@ -47,10 +49,8 @@ def show() -> None:
 
 def _kind() -> str:
     """The kind in the URL; where there is none, what the record says comes next."""
-    adopt("kind", record.current().next(tuple(QUESTIONS)), QUESTIONS)
-    st.selectbox(_("Kind of question"), QUESTIONS, format_func=record.title, key="kind", width=340)
-    keep("kind", st.session_state["kind"])
-    return str(st.session_state["kind"])
+    coming = record.current().next(tuple(QUESTIONS))
+    return select(_("Kind of question"), "kind", QUESTIONS, record.title, coming, stated=True, width=340)
 
 
 def _item(asked: Question) -> str:
@@ -59,7 +59,7 @@ def _item(asked: Question) -> str:
 
 def _given(asked: Question) -> int | None:
     """The answer to this question as the URL has it, where neither a reload nor a restarted server loses it."""
-    written = recall("answered") or ""
+    written = ANSWERED.load()
     found = _WRITTEN.fullmatch(written)
     given = None
     if found and found[1] == _item(asked):
@@ -68,7 +68,7 @@ def _given(asked: Question) -> int | None:
         complain("answered", written, _("what this page wrote there"))
         given = None
     if given is None:
-        keep("answered", None)
+        ANSWERED.save("")
     return given
 
 
@@ -128,7 +128,7 @@ def _note(asked: Question, option: int) -> None:
     """Count the answer and show what came of it; see ``fill_in.Paper`` on why no callback does this."""
     result = SHOWN if option == SHOW else RIGHT if option == asked.answer else WRONG
     record.note(Answer(asked.kind, str(asked.seed), result))
-    keep("answered", f"{_item(asked)}-{SHOWN if option == SHOW else option}")
+    ANSWERED.save(f"{_item(asked)}-{SHOWN if option == SHOW else option}")
     st.rerun()
 
 

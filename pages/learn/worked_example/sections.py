@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +13,7 @@ from pages.learn.worked_example import article
 from ui import figures
 from ui.numbers import latex, text
 from ui.palette import FIXED, HEX, paint
-from ui.state import complain
+from ui.state import Bound, matching, put
 from ui.texts import _
 
 STEPS = (1, 2, 5, 10, 50, 100, 200)
@@ -24,12 +22,8 @@ STARTS = (-300.0, -1.0, 1e-3, 0.5, 4.0, 1e4)
 
 def answers() -> str:
     """What was answered so far, from the URL: r or w for each line."""
-    given = st.query_params.get("answers", "")
-    if not re.fullmatch(rf"[rw]{{0,{len(article.lines())}}}", given):
-        complain("answers", given, _("up to six letters, r (right) or w (wrong)"))
-        del st.query_params["answers"]
-        return ""
-    return given
+    form = matching(rf"[rw]{{0,{len(article.lines())}}}")
+    return Bound("answers", "", form, allowed=_("up to six letters, r (right) or w (wrong)")).load()
 
 
 def replay(given: str) -> None:
@@ -53,7 +47,7 @@ def _question(given: str) -> None:
 
 
 def _answer(given: str) -> None:
-    st.query_params["answers"] = given
+    put(answers=given)
 
 
 def _verdict(line: article.Line, said_right: bool) -> None:

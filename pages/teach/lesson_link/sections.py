@@ -17,11 +17,11 @@ from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
 from ui.files import named
-from ui.form import choice, field, hyper_label
+from ui.form import choice, field, hyper_label, several
 from ui.numbers import text
 from ui.player.replay import Replay, keep_place, place_of
 from ui.setup import FIRST_OBJECTIVE, parameters
-from ui.state import complain, keep, recall
+from ui.state import Bound, complain
 from ui.texts import LANGUAGES, _, explain, plain
 
 LOCAL = "http://localhost:8501"
@@ -55,13 +55,13 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
     place = place_of(replay)
     where = keep_place(replay, place["t"], replay.stages[place["stage"]].name)
     for key in ("t", "stage"):
-        keep(key, where.get(key))
+        Bound(key, "", str).save(where.get(key, ""))
     _contents(replay, place, controls)
     ask = _question()
     variables = replay.run.objective.variables
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
-    lock = several(_("Locked: learners see it but cannot change it"), "give_lock", names)
-    hide = several(_("Hidden: learners do not see it; it stays as you set it"), "give_hide", names)
+    lock = _some(_("Locked: learners see it but cannot change it"), "give_lock", names)
+    hide = _some(_("Hidden: learners do not see it; it stays as you set it"), "give_hide", names)
     st.caption(
         _(
             "Locks help a class to look at one thing. They are not made for examinations: learners can edit the address and so remove the locks, and the plain address of the app ends the lesson."
@@ -86,12 +86,10 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
 
 def _question() -> str:
     """The teacher's question. One that is too long stays in the field, to be shortened there; the link stays as it was."""
-    asked = recall("give_ask") or ""
-    if (st.session_state.setdefault("seen:give_ask", asked) or "") != asked:
-        st.session_state["give_ask"] = asked
+    bound = Bound("give_ask", "", str)
+    bound.prepare()
     typed = st.text_area(
         _("Your question to the class, up to {limit} characters", limit=LONGEST),
-        asked,
         key="give_ask",
         help=_("It is shown above the formulas, as plain text."),
     )
@@ -99,9 +97,8 @@ def _question() -> str:
         found = question(typed)
     except InputError as error:
         st.error(f"{plain(explain(error))}  \n{_('Shorten it. Until then the link stays as it was.')}")
-        found = st.session_state.get("kept:give_ask") or ""
-    keep("give_ask", found or None)
-    return found
+        found = bound.good
+    return bound.save(found)
 
 
 def _contents(replay: Replay, place: Mapping[str, int], controls: Collection[str]) -> None:
@@ -134,20 +131,17 @@ def label(control: str, variables: Sequence[str]) -> str:
     return _(CONTROLS[control]).format(name=", ".join(f"{name}₀" for name in variables))
 
 
-def several(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
-    """Some of these names, kept in the URL as one list."""
-    asked = recall(key)
-    if key not in st.session_state or st.session_state.get(f"seen:{key}") != asked:
-        wanted = [name for name in (asked or "").split(",") if name]
+def _some(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
+    """Some of these controls."""
+
+    def read(source: str) -> list[str]:
+        wanted = [name for name in dict.fromkeys(source.split(",")) if name]
         if unknown := [name for name in wanted if name not in KEYS]:
             complain(key, ", ".join(unknown), ", ".join(names))
-        st.session_state[key] = wanted
-    st.session_state[key] = [name for name in dict.fromkeys(st.session_state[key]) if name in names]
-    chosen = st.multiselect(
-        title, list(names), format_func=names.__getitem__, key=key, placeholder=_("nothing")
-    )
-    keep(key, ",".join(chosen) or None)
-    return frozenset(chosen)
+        return [name for name in wanted if name in names]
+
+    bound = Bound(key, "", read, ",".join)
+    return frozenset(several(title, bound, names, names.__getitem__, placeholder=_("nothing")))
 
 
 # --- the address --------------------------------------------------------------------------------

@@ -267,7 +267,7 @@ def test_what_was_said_is_said_in_the_language_of_now(visit: Visit) -> None:
     app, _ = fill(visit, 17, 2)
     type_in(app, "1234")
     assert "is not 1234" in app.info[0].value
-    app.segmented_control(key="language").set_value("zh").run()
+    app.segmented_control(key="lang").set_value("zh").run()
     assert "is not" not in app.info[0].value
     assert "1234" in app.info[0].value
 

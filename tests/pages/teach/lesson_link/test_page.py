@@ -62,7 +62,7 @@ def test_a_lesson_can_lock_everything(visit: Visit, name: str) -> None:
     assert messages(app) == []
     found = fields(app)
     assert {"y0", "opt", "eq", "schedule", "beta1", "beta1_slider", "steps", "coord", "axis"} < set(found)
-    assert [key for key, disabled in found.items() if not disabled] == ["language"]
+    assert [key for key, disabled in found.items() if not disabled] == ["lang"]
 
 
 def test_without_a_lesson_nothing_is_locked(visit: Visit) -> None:
