@@ -77,7 +77,7 @@ def seed_below(limit: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         try:
-            value = number(text)
+            value = number(text.strip().lstrip("0") or "0")
         except InputError:
             value = math.nan
         if not 0 <= value < limit or value != int(value):
