@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,13 +26,27 @@ FIRST = "spike"
 EPS = tuple(f"1e{k}" for k in range(-12, 5))
 
 
+@dataclass(frozen=True)
 class Lesson:
-    """What the sidebar sets, and the step lengths that follow."""
+    """What the sidebar sets."""
 
-    def __init__(self) -> None:
-        self.beta1, self.beta2 = betas("an")
-        self.paper = maths.paper_bound(self.beta1, self.beta2)
-        self.least = maths.least_bound(self.beta1, self.beta2)
+    beta1: float
+    beta2: float
+
+    @property
+    def paper(self) -> float:
+        """The bound in the paper, in α."""
+        return maths.paper_bound(self.beta1, self.beta2)
+
+    @property
+    def least(self) -> float:
+        """The least bound there is, in α."""
+        return maths.least_bound(self.beta1, self.beta2)
+
+
+def setup() -> Lesson:
+    """Draw the controls."""
+    return Lesson(*betas("an"))
 
 
 # --- predict, then the bounds -----------------------------------------------------------------------

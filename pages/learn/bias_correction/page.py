@@ -7,7 +7,7 @@ from ui.state import show_complaints
 from ui.texts import _
 
 with st.sidebar:
-    shown = sections.Lesson()
+    shown = sections.setup()
 
 st.title(_("Bias correction"))
 st.markdown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -64,14 +65,26 @@ LINES = (
 )
 
 
+@dataclass(frozen=True)
 class Lesson:
     """What the sidebar sets."""
 
-    def __init__(self) -> None:
-        self.beta1, self.beta2 = betas("bc")
-        self.sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
-        self.draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if self.sigma else 1
-        self.error = maths.error(self.beta1, self.beta2)
+    beta1: float
+    beta2: float
+    sigma: float
+    draw: int
+
+    @property
+    def error(self) -> maths.Error:
+        return maths.error(self.beta1, self.beta2)
+
+
+def setup() -> Lesson:
+    """Draw the controls."""
+    beta1, beta2 = betas("bc")
+    sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
+    draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if sigma else 1
+    return Lesson(beta1, beta2, sigma, draw)
 
 
 # --- predict, then see the ratio --------------------------------------------------------------------
