@@ -3,7 +3,7 @@ import ast
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from optim import InputError, objective, parse
 from optim.calculus import derivative
@@ -14,7 +14,6 @@ POINT = {"x": "1.3178229", "y": "-0.7219341"}
 
 
 @given(trees(numbers=EIGHTHS))
-@settings(max_examples=300)
 def test_derivative_is_the_difference_quotient(tree: ast.expr) -> None:
     """Central differences in 50 digits, so that nothing but the derivative itself can be wrong."""
     expression = parse(ast.unparse(tree), NAMES, limited=False)

@@ -5,7 +5,7 @@ import time
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from optim import InputError, objective, parse
@@ -144,7 +144,6 @@ ALPHABET = st.lists(
 
 
 @given(st.one_of(st.text(max_size=60), ALPHABET, ALPHABET))
-@settings(max_examples=300)
 def test_any_text_is_refused_or_has_a_gradient(text: str) -> None:
     try:
         gradient = objective(text).gradient
@@ -158,7 +157,6 @@ VALUES = st.tuples(*[st.integers(-4000, 4000).map(lambda n: n / 1000)] * 2)
 
 
 @given(trees(), VALUES)
-@settings(max_examples=400)
 def test_value_is_that_of_the_tree(tree: ast.expr, values: tuple[float, float]) -> None:
     """Bit for bit; the scalar form too, where it does not raise."""
     expression = parse(ast.unparse(tree), NAMES, limited=False)
@@ -177,7 +175,6 @@ def test_value_is_that_of_the_tree(tree: ast.expr, values: tuple[float, float]) 
 
 
 @given(trees())
-@settings(max_examples=200)
 def test_parsing_what_is_written_gives_the_tree(tree: ast.expr) -> None:
     expression = parse(ast.unparse(tree), NAMES, limited=False)
     assert ast.dump(expression.tree) == ast.dump(tree)
@@ -195,7 +192,6 @@ def number(value: float, role: str) -> str:
 
 
 @given(trees(), VALUES, st.sampled_from((1, 1e-9, 1e18)))
-@settings(max_examples=400)
 def test_printed_formula_with_numbers_has_its_value(
     tree: ast.expr, values: tuple[float, float], scale: float
 ) -> None:

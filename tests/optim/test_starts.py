@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optim import Run, objective, optimizer, simulate
@@ -86,6 +86,7 @@ each_rule = pytest.mark.parametrize("name", RULES)
 @each_rule
 @pytest.mark.parametrize("f", SLOPES)
 @given(x0=st.floats(-2, 2), lr=st.floats(1e-3, 0.3))
+@settings(max_examples=20)
 def test_both_engines_are_the_loop_written_by_hand(name: str, f: str, x0: float, lr: float) -> None:
     text, loop = RULES[name]
     expected = loop(SLOPES[f], x0, 23, lr)
