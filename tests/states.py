@@ -40,5 +40,5 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"fail_view": "rates", "rates_bet": "show"},
         {"fail_view": "warmup", "warm_bet": "show"},
     ),
-    "lesson_link": ({},),
+    "lesson_link": ({"give_base": "https://adam.example.org"},),
 }

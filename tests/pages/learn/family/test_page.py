@@ -7,14 +7,6 @@ from ui.pages import PAGES
 FAMILY = PAGES["family"].file
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "The family"), ("zh", "家族")])
-def test_the_page_opens(visit: Visit, lang: str, title: str) -> None:
-    app = visit(FAMILY, lang=lang)
-    assert not app.exception
-    assert messages(app) == []
-    assert title in app.title[0].value
-
-
 @pytest.mark.parametrize("other", OPTIMIZERS)
 def test_side_by_side(visit: Visit, other: str) -> None:
     assert not visit(FAMILY, other=other).latex, "first a guess"

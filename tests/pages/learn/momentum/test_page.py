@@ -5,7 +5,6 @@ from pages.learn.momentum import maths
 from tests.conftest import Visit, messages
 from ui.numbers import text
 from ui.pages import PAGES
-from ui.texts import LANGUAGES, catalogue
 
 PAGE = PAGES["momentum"].file
 RIGHT = {"mom_half": "7", "mom_jumps": "cancel", "mom_swings": "slow", "mom_check": "half"}
@@ -19,12 +18,8 @@ def said(app: AppTest) -> str:
     )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
-    app = visit(PAGE, lang=lang, **RIGHT)
-    assert not app.exception
-    assert messages(app) == []
-    assert app.title[0].value == catalogue(lang).get("Momentum", "Momentum")
+def test_every_right_answer_is_told(visit: Visit) -> None:
+    app = visit(PAGE, **RIGHT)
     assert len(app.success) == len(RIGHT)
     assert len(app.get("plotly_chart")) == CHARTS
 

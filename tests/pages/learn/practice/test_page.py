@@ -44,13 +44,10 @@ def fill(visit: Visit, seed: int, blanks: int, **query: str) -> tuple[AppTest, E
     return visit(PAGE, seed=str(seed), blanks=str(blanks), **query), faded(seed, blanks)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("drill", DRILLS)
-def test_every_part_opens_in_every_language(visit: Visit, drill: str, lang: str) -> None:
-    app = visit(PAGE, drill=drill, lang=lang, seed="17")
-    assert not app.exception
+def test_every_part_keeps_the_seed(visit: Visit, drill: str) -> None:
+    app = visit(PAGE, drill=drill, seed="17")
     assert messages(app) == []
-    assert (app.title[0].value == "Practice") == (lang == "en")
     assert app.query_params["seed"] == "17"
 
 
