@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import course
 from ui.pages import FIRST, PAGES, PARTS
 from ui.shell import arrive, begin
 from ui.texts import _
@@ -17,4 +18,7 @@ menus = {
 }
 page = st.navigation(menus, position="top")
 arrive(page.url_path)
+shown = next(known for known in PAGES.values() if known.path.lstrip("/") == page.url_path)
+course.head(shown)
 page.run()
+course.foot(shown)

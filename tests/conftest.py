@@ -73,8 +73,14 @@ def messages(app: AppTest) -> list[str]:
 
 def player(app: AppTest) -> dict[str, Any]:
     """What the page handed to its player."""
-    (found,) = app.get("bidi_component")
-    return dict(json.loads(found.proto.json))
+    (found,) = components(app, "step_player")
+    return found
+
+
+def components(app: AppTest, name: str) -> list[dict[str, Any]]:
+    """What the page handed to its own components of a name."""
+    found = (component.proto for component in app.get("bidi_component"))
+    return [json.loads(proto.json) for proto in found if proto.component_name == name]
 
 
 def row(app: AppTest, t: int) -> dict[str, float]:

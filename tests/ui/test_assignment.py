@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import HYPERPARAMETERS, InputError
-from pages.teach.lesson_link.sections import Link, address, qr_code
+from pages.teach.lesson_link.sections import Link, address
 from ui.assignment import CONTROLS, KEYS, LONGEST, Lesson, clean, question, read
+from ui.qr import qr_code
 
 SOME = st.frozensets(st.sampled_from(KEYS))
 HOSTILE = "<script>alert(1)</script> [a](javascript:x) ![i](http://e.example/i.png) $x$ :red[r]"

@@ -1,8 +1,8 @@
 """What a learner answered, and what follows from it: what to revisit, and what to ask next.
 
 Spaced repetition in the manner of Leitner's boxes: a kind of question that was missed comes again
-after two others, and each time it is answered right it waits about twice as long. Time is counted
-in answers, so a record holds no dates and no names.
+after two others, and each time it is answered right it waits about twice as long. What was missed
+also comes again after days, so a record holds the day of each answer; it holds no names.
 """
 
 from __future__ import annotations
@@ -11,19 +11,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 
 from optim.errors import InputError, mark
 from optim.slips import SLIPS
 
 FORMAT = "inside-adam practice record"
-VERSION = 1
+VERSION = 2
+DAYLESS = 1
+"""The version before, whose answers have no day."""
 MOST_ANSWERS = 5000
 HINTS = 3
 """How many hints there are to a line."""
 WAITS = (2, 5, 10, 20, 40)
 """How many other answers a kind waits for its turn, by its box; a missed one is in box 0."""
+GAP = 2
+"""How many days after it was missed a kind is due again."""
 SHOWN, WRONG, RIGHT = "shown", "wrong", "right"
 RESULTS = (RIGHT, WRONG, SHOWN)
 
@@ -38,6 +42,7 @@ class Answer:
         result: one of RESULTS; ``shown`` where the learner asked for it.
         hints: how many were taken before.
         slip: the key in ``optim.slips.SLIPS`` of what a wrong number came from; or empty.
+        day: when, in days since 1970; 0 where nobody knows. Makes no difference between answers.
     """
 
     kind: str
@@ -45,6 +50,7 @@ class Answer:
     result: str
     hints: int = 0
     slip: str = ""
+    day: int = field(default=0, compare=False)
 
     @property
     def known(self) -> bool:
@@ -60,12 +66,14 @@ class Standing:
         asked, known: how many different questions of this kind, and how many of them were right at once.
         box: how many in a row, at the end.
         due: the number of answers after which it is to be asked again.
+        day: the day after which it is to be asked again, as long as it was missed; 0 where that is not known.
     """
 
     asked: int
     known: int
     box: int
     due: int
+    day: int = 0
 
     @property
     def missed(self) -> bool:
@@ -101,9 +109,18 @@ class Record:
             before = found.get(answer.kind, Standing(0, 0, 0, 0))
             box = min(before.box + 1, len(WAITS) - 1) if answer.known else 0
             found[answer.kind] = Standing(
-                before.asked + 1, before.known + answer.known, box, count + WAITS[box]
+                before.asked + 1,
+                before.known + answer.known,
+                box,
+                count + WAITS[box],
+                answer.day + GAP if answer.day and not box else 0,
             )
         return found
+
+    def due(self, today: int) -> list[str]:
+        """The kinds that were missed some days ago and not known since, the longest ago first."""
+        found = {kind: standing.day for kind, standing in self.standings.items() if standing.day}
+        return sorted((kind for kind, day in found.items() if day <= today), key=found.__getitem__)
 
     @property
     def slips(self) -> list[tuple[str, int]]:
@@ -134,20 +151,25 @@ class Record:
             common += 1
         return Record((*other.answers, *self.answers[common:]))
 
-    def dumps(self) -> str:
-        """The record as the text of a file; ``loads`` reads it."""
+    def dumps(self, done: Collection[str] = ()) -> str:
+        """The record as the text of a file, with the lessons that are done; ``loads`` reads it."""
         answers = [asdict(answer) for answer in self.answers]
         return json.dumps(
-            {"format": FORMAT, "version": VERSION, "answers": answers}, ensure_ascii=False, indent=1
+            {"format": FORMAT, "version": VERSION, "done": sorted(done), "answers": answers},
+            ensure_ascii=False,
+            indent=1,
         )
 
 
-def loads(data: bytes, kinds: Collection[str]) -> Record:
-    """Read a saved record.
+def loads(data: bytes, kinds: Collection[str]) -> tuple[Record, list[str]]:
+    """Read a saved record, of this version or the one before.
 
     Args:
         data: what the file holds.
         kinds: those that exist.
+
+    Returns:
+        The record, and the keys of the lessons that were done.
 
     Raises:
         InputError: the file is broken, not one of ours, or of a later version.
@@ -160,21 +182,27 @@ def loads(data: bytes, kinds: Collection[str]) -> Record:
         ) from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise InputError(mark("this file is not a practice record. Load one that was saved on this page."))
-    if found.get("version") != VERSION:
+    version = found.get("version")
+    if version not in (DAYLESS, VERSION):
         raise InputError(
             mark(
                 "this record was saved by another version of the app ({version}); version {known} can be read"
             ),
-            version=str(found.get("version"))[:20],
+            version=str(version)[:20],
             known=VERSION,
         )
     rows = found.get("answers")
     if not isinstance(rows, list) or len(rows) > MOST_ANSWERS:
         raise InputError(mark("a record holds a list of at most {limit} answers"), limit=MOST_ANSWERS)
-    return Record(tuple(_answer(number, row, kinds) for number, row in enumerate(rows, 1)))
+    if version == DAYLESS:
+        rows = [{**row, "day": 0} if isinstance(row, dict) else row for row in rows]
+    done = found.get("done", [])
+    if not isinstance(done, list) or not all(isinstance(key, str) and len(key) < 40 for key in done):
+        raise InputError(mark("the list of lessons in this record is damaged; nothing was loaded"))
+    return Record(tuple(_answer(number, row, kinds) for number, row in enumerate(rows, 1))), done
 
 
-_FIELDS = {field.name for field in fields(Answer)}
+_FIELDS = {entry.name for entry in fields(Answer)}
 _ITEM = re.compile(r"[a-z0-9.]{1,40}")
 
 
@@ -189,6 +217,8 @@ def _answer(number: int, row: object, kinds: Collection[str]) -> Answer:
             and type(answer.hints) is int
             and 0 <= answer.hints <= HINTS
             and (not answer.slip or answer.slip in SLIPS)
+            and type(answer.day) is int
+            and 0 <= answer.day < 10**6
         ):
             return answer
     raise InputError(mark("answer {number} of this record is damaged; nothing was loaded"), number=number)

@@ -10,12 +10,13 @@ from ui.texts import _
 DRILLS = {
     "fill": fill_in.show,
     "predict": predict.show,
-    "record": record.show,
+    "record": lambda: record.show(done),
     "sheet": worksheet.show,
 }
 
 st.title(_("Practice"))
 messages = st.container()
+done: list[str] = record.recall()
 drill = choice(
     _("What to practise"),
     "drill",
@@ -28,5 +29,6 @@ drill = choice(
     },
 )
 DRILLS[drill]()
+record.keep(done)
 with messages:
     show_complaints()

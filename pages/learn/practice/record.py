@@ -1,8 +1,10 @@
-"""The learner's record: what was answered, what to revisit, and the file it is kept in."""
+"""The learner's record: what was answered, what to revisit, and where it is kept: this browser, and a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +12,9 @@ import streamlit as st
 from optim import OPTIMIZERS, InputError
 from optim.printing import plain_symbol
 from optim.slips import SLIPS
+from ui import course
 from ui.pages import PAGES
+from ui.qr import qr_code
 from ui.questions.answers import Answer, Record, loads
 from ui.questions.kinds import QUESTIONS
 from ui.texts import _, explain, plain
@@ -41,8 +45,34 @@ def current() -> Record:
 
 
 def note(answer: Answer) -> None:
-    """Add an answer."""
-    st.session_state["record"] = current() + answer
+    """Add an answer, of today."""
+    st.session_state["record"] = current() + replace(answer, day=today())
+
+
+def today() -> int:
+    """In days since 1970, by the server's clock."""
+    return int(time.time() // 86_400)
+
+
+def recall() -> list[str]:
+    """Take what this browser kept of earlier visits, once; returns the lessons that are done."""
+    text, done = course.kept()
+    if text and text != st.session_state.get("record_kept"):
+        st.session_state["record_kept"] = text
+        try:
+            st.session_state["record"] = current().merged(loads(text.encode(), KINDS)[0])
+        except InputError as error:
+            st.warning(_("What this browser kept cannot be used: {why}", why=plain(explain(error))))
+    return done
+
+
+def keep(done: Collection[str]) -> None:
+    """Have this browser keep the record, or forget everything where that was asked for."""
+    if st.session_state.pop("record_forget", False):
+        course.forget()
+    elif current().answers:
+        due = [standing.day for standing in current().standings.values() if standing.day]
+        course.remember(current().dumps(done), due)
 
 
 def title(kind: str) -> str:
@@ -58,8 +88,12 @@ def link(kind: str) -> None:
     st.page_link(PAGES[page].file, icon=":material/menu_book:")
 
 
-def show() -> None:
-    """Draw the summary, what to revisit, and the file."""
+def show(done: Collection[str]) -> None:
+    """Draw the summary, what to revisit, and the file.
+
+    Args:
+        done: the lessons that are done.
+    """
     found = current()
     if found.answers:
         _summary(found)
@@ -70,7 +104,8 @@ def show() -> None:
                 "You have not answered anything yet. Fill in a line, or answer a *Predict* question, and it will be counted here."
             )
         )
-    _file(found)
+    _file(found, done)
+    _elsewhere(done)
 
 
 def _summary(found: Record) -> None:
@@ -97,7 +132,15 @@ def _summary(found: Record) -> None:
 
 
 def _revisit(found: Record) -> None:
-    missed = [kind for kind, standing in found.standings.items() if standing.missed]
+    due = found.due(today())
+    if due:
+        st.header(_("Due today"))
+        st.caption(_("You missed these some days ago. Try them again."))
+        for kind in due:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(title(kind), width="content")
+                link(kind)
+    missed = [kind for kind, standing in found.standings.items() if standing.missed and kind not in due]
     if missed:
         st.header(_("To revisit"))
         st.caption(_("Last time you missed these, or you needed help. They come again soon."))
@@ -111,11 +154,11 @@ def _revisit(found: Record) -> None:
             st.markdown(f"- {_(SLIPS[slip])} ({count}×)")
 
 
-def _file(found: Record) -> None:
+def _file(found: Record, done: Collection[str]) -> None:
     st.header(_("Keep it"))
     st.caption(
         _(
-            "The record is not stored anywhere. It is lost when you close this browser tab, when you load the page again, or when the server is started again. Save it as a file, and load the file next time. It holds your answers, but no name and no date."
+            "Your answers and your ticks are kept in this browser, and nowhere else. Some browsers delete this after a week without a visit. So save them as a file, and load the file next time. It holds your answers, their days and your ticks, but no name."
         )
     )
     if message := st.session_state.pop("record_message", ""):
@@ -123,11 +166,11 @@ def _file(found: Record) -> None:
         {"loaded": st.success, "known": st.info, "refused": st.error}[kind](sentence)
     st.download_button(
         _("Save the record"),
-        found.dumps(),
+        found.dumps(done),
         file_name="adam-practice.json",
         mime="application/json",
         on_click="ignore",
-        disabled=not found.answers,
+        disabled=not (found.answers or done),
         icon=":material/download:",
     )
     count = st.session_state.get("record_files", 0)
@@ -136,16 +179,45 @@ def _file(found: Record) -> None:
         st.session_state["record_files"] = count + 1  # an empty field for the next one
         st.session_state["record_message"] = _load(file.name, file.getvalue())
         st.rerun()
+    if ticks := st.session_state.pop("record_ticks", []):
+        course.earn(*ticks)
+    st.button(
+        _("Forget everything in this browser"),
+        on_click=_forget,
+        disabled=not (found.answers or done),
+        icon=":material/delete:",
+        type="tertiary",
+    )
+
+
+def _forget() -> None:
+    st.session_state["record"] = Record()
+    st.session_state["record_forget"] = True
+
+
+def _elsewhere(done: Collection[str]) -> None:
+    """A code that takes the ticks to another device; the answers go there with the file."""
+    if not done:
+        return
+    with st.expander(_("Continue elsewhere"), icon=":material/qr_code:"):
+        base = (st.context.url or "").rstrip("/").removesuffix(PAGES["practice"].path)
+        url = course.elsewhere(base, done)
+        st.markdown(_("Scan this with your other device. It ticks there what is ticked here."))
+        if picture := qr_code(url):
+            with st.container(key="qr_done"):
+                st.image(picture, width=260, alt=_("QR code of the link below"))
+        st.code(url, language=None, wrap_lines=True)
 
 
 def _load(name: str, data: bytes) -> tuple[str, str]:
     """Take a file; returns how that went. Its name is said too, since a later file may never get here."""
     try:
-        loaded = loads(data, KINDS)
+        loaded, done = loads(data, KINDS)
     except InputError as error:
         return "refused", f"{plain(name)}: {plain(explain(error))}"
+    st.session_state["record_ticks"] = [key for key in done if key in PAGES]
     merged = current().merged(loaded)
-    if merged == current():
+    if merged == current() and not done:
         return "known", _("{file}: your record holds these answers already.", file=plain(name))
     st.session_state["record"] = merged
     return "loaded", _("{file}: answers loaded: {count}.", file=plain(name), count=len(loaded.answers))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from urllib.parse import urlencode, urlsplit
 
-import segno
 import streamlit as st
 
 from optim import InputError
@@ -20,6 +18,7 @@ from ui.files import named
 from ui.form import choice, field, hyper_label, several
 from ui.numbers import text
 from ui.player.replay import Replay, keep_place, place_of
+from ui.qr import qr_code
 from ui.setup import FIRST_OBJECTIVE, parameters
 from ui.state import Bound, complain
 from ui.texts import LANGUAGES, _, explain, plain
@@ -29,8 +28,6 @@ PAGE = "lesson"
 """This page's path behind the address of the app."""
 DENSE = 500
 """From so many characters on a QR code is hard to read from the last row."""
-QUIET = 4
-"""White modules around a QR code, which its standard demands."""
 THEIRS = "theirs"
 
 
@@ -221,14 +218,3 @@ def _long(link: Link) -> str:
         part=names.get(longest, longest),
         count=size[longest],
     )
-
-
-def qr_code(url: str) -> str | None:
-    """A QR code as SVG, as coarse as can be and with the best error correction that this allows; None if it is too long."""
-    try:
-        code = segno.make(url, error="l", boost_error=True, micro=False)
-    except segno.DataOverflowError:
-        return None
-    out = BytesIO()
-    code.save(out, kind="svg", border=QUIET, dark="#000", light="#fff", omitsize=True, xmldecl=False)
-    return out.getvalue().decode()

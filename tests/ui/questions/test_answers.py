@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from optim import InputError
 from optim.slips import SLIPS
-from ui.questions.answers import MOST_ANSWERS, RESULTS, RIGHT, SHOWN, WAITS, WRONG, Answer, Record, loads
+from ui.questions.answers import GAP, MOST_ANSWERS, RESULTS, RIGHT, SHOWN, WAITS, WRONG, Answer, Record, loads
 
 KINDS = ("a", "b", "c", "d", "e")
 ANSWERS = st.builds(
@@ -31,7 +31,7 @@ def record(*results: tuple[str, str]) -> Record:
 
 @given(RECORDS)
 def test_a_file_holds_the_record(saved: Record) -> None:
-    assert loads(saved.dumps().encode(), KINDS) == saved
+    assert loads(saved.dumps(["step"]).encode(), KINDS) == (saved, ["step"])
 
 
 @given(RECORDS, RECORDS)
@@ -45,7 +45,7 @@ def test_loading_keeps_every_answer_once(before: Record, since: Record) -> None:
 @pytest.mark.parametrize("count", [MOST_ANSWERS, MOST_ANSWERS + 3])
 def test_what_is_saved_can_be_loaded_however_long_it_is(count: int) -> None:
     full = Record(tuple(Answer("a", str(i), RIGHT) for i in range(count)))
-    assert loads(full.dumps().encode(), KINDS) == full
+    assert loads(full.dumps().encode(), KINDS) == (full, [])
     assert full.answers[-1].item == str(count - 1)
     assert (full + Answer("b", "1", WRONG)).answers[-1].kind == "b"
 
@@ -64,7 +64,7 @@ def damaged(**changes: Any) -> bytes:
         (b"{", "no JSON"),
         (b"[]", "not a practice record"),
         (b'{"format": "other"}', "not a practice record"),
-        (b'{"format": "inside-adam practice record", "version": 2, "answers": []}', "another version"),
+        (b'{"format": "inside-adam practice record", "version": 3, "answers": []}', "another version"),
         (b'{"format": "inside-adam practice record", "version": 1, "answers": 7}', "a list of at most"),
         (damaged(kind="z"), "answer 1"),
         (damaged(kind=["a"]), "answer 1"),
@@ -77,6 +77,7 @@ def damaged(**changes: Any) -> bytes:
         (damaged(slip="<script>"), "answer 1"),
         (damaged(extra=1), "answer 1"),
         (b'{"format": "inside-adam practice record", "version": 1, "answers": [3]}', "answer 1"),
+        (b'{"format": "inside-adam practice record", "version": 2, "done": [3], "answers": []}', "lessons"),
     ],
 )
 def test_a_broken_or_foreign_file_is_refused(data: bytes, said: str) -> None:
@@ -91,6 +92,23 @@ def test_any_file_is_a_record_or_refused(data: bytes) -> None:
     except InputError:
         return
     raise AssertionError("a random file is no record")
+
+
+def test_a_record_of_the_first_version_still_loads() -> None:
+    record, done = loads(damaged(), KINDS)
+    assert record.answers == (Answer("a", "1", RIGHT),)
+    assert (record.answers[0].day, done) == (0, [])
+
+
+def test_what_was_missed_is_due_after_days_and_until_it_is_known() -> None:
+    missed = Record((Answer("a", "1", WRONG, day=100), Answer("b", "1", RIGHT, day=100)))
+    assert missed.due(100 + GAP - 1) == []
+    assert missed.due(100 + GAP) == ["a"]
+    again = missed + Answer("a", "2", SHOWN, day=102)
+    assert again.due(102) == []
+    assert again.due(102 + GAP) == ["a"]
+    assert (again + Answer("a", "3", RIGHT, day=104)).due(1000) == []
+    assert Record((Answer("a", "1", WRONG),)).due(10**5) == [], "nobody knows when"
 
 
 def test_new_kinds_come_in_order() -> None:

@@ -1,0 +1,131 @@
+"""The way through the lessons: where one stands, what comes next, and what is done.
+
+What is done is known to the learner's browser alone (progress.js); nothing of it is kept here, and no link holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.pages import LESSONS, PAGES, Page
+from ui.texts import _, joined
+
+HERE = Path(__file__).parent
+PROGRESS = (HERE / "progress.js").read_text("utf-8").replace("export function", "function")
+
+
+@lru_cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "course",
+        html=(HERE / "course.html").read_text("utf-8"),
+        css=(HERE / "course.css").read_text("utf-8"),
+        js=PROGRESS + (HERE / "course.js").read_text("utf-8"),
+        isolate_styles=False,
+    )
+
+
+def head(page: Page) -> None:
+    """Where the page stands in the course."""
+    _way(page, "course_head")
+
+
+def foot(page: Page) -> None:
+    """What one can do now, and where the way goes on."""
+    if page.gain:
+        with st.container(key="gain"):
+            st.markdown(_("**You can now** {gain}", gain=_(page.gain)))
+    _way(page, "course_foot")
+
+
+def overview(page: Page) -> None:
+    """Every lesson with its trouble and what one can do after it, and what is done."""
+    _way(page, "course_map", about=True)
+
+
+def _way(page: Page, key: str, *, about: bool = False) -> None:
+    numbers = {lesson.key: number for number, lesson in enumerate(LESSONS, 1)}
+    if page.key in numbers:
+        count = _("Lesson {number} of {count}", number=numbers[page.key], count=len(LESSONS))
+        count += f" · {_(page.title)}"
+    else:
+        count = "" if about else _("The course")
+    data = {
+        "lessons": [
+            {
+                "key": lesson.key,
+                "title": _(lesson.title),
+                "path": lesson.path.lstrip("/") or "./",
+                "about": joined(_(lesson.trouble), _("After it you can {gain}", gain=_(lesson.gain)))
+                if about
+                else "",
+            }
+            for lesson in LESSONS
+        ],
+        "here": page.key,
+        "texts": {
+            "course": _("The course"),
+            "count": count,
+            "done": _("done"),
+            "here": _("you are here"),
+            "before": _("Previous lesson"),
+            "after": _("Next lesson"),
+            "due": _("Due today"),
+        },
+    }
+    with st.container(key=key):
+        gone = _component()(key=f"{key}_way", data=data, on_go_change=lambda: None)
+    if gone.go in PAGES:
+        st.switch_page(PAGES[gone.go].file)
+
+
+def earn(*keys: str) -> None:
+    """Tick lessons in the learner's browser; for what only a right answer reaches."""
+    _tell("earn", *keys)
+
+
+def remember(record: str, due: Collection[int]) -> None:
+    """Keep the practice record in the learner's browser.
+
+    Args:
+        record: the text of its file.
+        due: for each kind of question that was missed, the day on which it is due, in days since 1970.
+    """
+    _tell("remember", record, list(due))
+
+
+def forget() -> None:
+    """Leave nothing of the learner in this browser."""
+    _tell("forget")
+
+
+def elsewhere(base: str, done: Collection[str]) -> str:
+    """An address that ticks these lessons on another device."""
+    return f"{base}/?done={'.'.join(done)}"
+
+
+def kept() -> tuple[str, list[str]]:
+    """What the browser kept of earlier visits: the text of the record's file, and the lessons that are done.
+
+    Reported once a visit, which runs the page again; before that there is nothing.
+    """
+    with st.container(key="keeper"):
+        result = _script("keeper")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
+    found = result.kept or {}
+    return str(found.get("record", "")), [key for key in found.get("done", []) if key in PAGES]
+
+
+def _tell(call: str, *args: Any) -> None:
+    with st.container(key=f"tell_{call}"):
+        _script("teller")(key=f"told_{call}", data={"call": call, "args": args})
+
+
+@lru_cache
+def _script(name: str) -> Any:
+    """A component that draws nothing."""
+    return st.components.v2.component(name, js=PROGRESS + (HERE / f"{name}.js").read_text("utf-8"))
