@@ -115,17 +115,17 @@ def kept() -> tuple[str, list[str]]:
     Reported once a visit, which runs the page again; before that there is nothing.
     """
     with st.container(key="keeper"):
-        result = _script("keeper")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
+        result = _script(HERE / "keeper.js")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
     found = result.kept or {}
     return str(found.get("record", "")), [key for key in found.get("done", []) if key in PAGES]
 
 
 def _tell(call: str, *args: Any) -> None:
     with st.container(key=f"tell_{call}"):
-        _script("teller")(key=f"told_{call}", data={"call": call, "args": args})
+        _script(HERE / "teller.js")(key=f"told_{call}", data={"call": call, "args": args})
 
 
 @lru_cache
-def _script(name: str) -> Any:
+def _script(path: Path) -> Any:
     """A component that draws nothing."""
-    return st.components.v2.component(name, js=PROGRESS + (HERE / f"{name}.js").read_text("utf-8"))
+    return st.components.v2.component(path.stem, js=PROGRESS + path.read_text("utf-8"))
