@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -16,7 +17,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    WebSocket,
+    sync_playwright,
+)
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
 PLAYER = ROOT / "ui" / "player"
@@ -29,7 +40,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+USUAL: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 900},
+    "locale": "en-GB",
+    "reduced_motion": "reduce",
+}
+"""Drawing Streamlit's animations while a page loads would take more of the processor than the page itself."""
+REST = 50
+"""The player's rest in the tests, see ui.player: those that press keys need not wait for long."""
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 45_000  # ms
 
@@ -74,6 +92,7 @@ def serving(port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             command + [f"--{name}={value}" for name, value in options.items()],
             cwd=ROOT,
+            env={**os.environ, "PLAYER_REST": str(REST)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
@@ -133,12 +152,31 @@ class App:
     def __init__(self, page: Page, server: str) -> None:
         self.page, self.server = page, server
         self.troubles: list[str] = []
-        self.frames: list[float] = []
+        self.asked = self.running = False
+        """Whether a run of the script was asked for that has not begun; whether one has not ended."""
         page.set_default_timeout(PATIENCE)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("dialog", self._dialog)
-        page.on("websocket", lambda ws: ws.on("framesent", lambda _: self.frames.append(time.monotonic())))
+        page.on("websocket", self._connected)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self.asked = self.running = False
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.asked = True
+
+    def _received(self, frame: bytes | str) -> None:
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") == "new_session":
+            self.asked, self.running = False, True
+        elif message.WhichOneof("type") == "script_finished":
+            self.running = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     def _console(self, message: ConsoleMessage) -> None:
         """On a deep link Streamlit looks for its server below the page first; that 404 is its own."""
@@ -165,9 +203,14 @@ class App:
         self.page.wait_for_function(script, arg=argument)
 
     def settle(self) -> None:
-        """The place was reported and the page says that nothing runs."""
-        self.page.wait_for_timeout(600)  # the player's own rest is 500 ms
+        """The place was reported, and what was asked of the server was answered and is drawn."""
+        self.page.wait_for_selector(".player[data-stepping]", state="detached")
+        end = time.monotonic() + PATIENCE / 1000
+        while self.asked or self.running:
+            assert time.monotonic() < end, "the server does not answer"
+            self.page.wait_for_timeout(10)  # in which Playwright tells of frames
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -217,26 +260,39 @@ READY = """() => {
 Launch = Callable[..., App]
 
 
+Visitor = Callable[..., BrowserContext]
+
+
 @pytest.fixture(scope="session")
-def usual(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor with an ordinary screen; pages share its cache."""
-    context = browser.new_context(**USUAL)
-    yield context
-    context.close()
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """A visitor with an ordinary screen, or as ``options`` say; the pages of one share its cache."""
+    known: dict[str, BrowserContext] = {}
+
+    def find(**options: Any) -> BrowserContext:
+        name = json.dumps(options, sort_keys=True)
+        if name not in known:
+            known[name] = browser.new_context(**{**USUAL, **options})
+        return known[name]
+
+    yield find
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def usual(visitor: Visitor) -> BrowserContext:
+    return visitor()
 
 
 @pytest.fixture
-def launch(browser: Browser, usual: BrowserContext, server: str) -> Iterator[Launch]:
+def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
     """Open the app in a page, for ``context=`` as another visitor; fails if the page complained."""
     opened: list[App] = []
-    others: list[BrowserContext] = []
 
     def new(
         path: str = "/", *, ready: bool = True, context: dict[str, Any] | None = None, **query: str
     ) -> App:
-        if context:
-            others.append(browser.new_context(**{**USUAL, **context}))
-        app = App((others[-1] if context else usual).new_page(), server)
+        app = App(visitor(**context or {}).new_page(), server)
         opened.append(app)
         if ready:
             return app.open(path, **query)
@@ -246,6 +302,4 @@ def launch(browser: Browser, usual: BrowserContext, server: str) -> Iterator[Lau
     yield new
     for app in opened:
         app.page.close()
-    for other in others:
-        other.close()
     assert [trouble for app in opened for trouble in app.troubles] == []

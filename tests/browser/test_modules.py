@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PLAYER, ROOT
+from tests.ui.printed import replay_of
 from ui.judge import tolerance
 from ui.numbers import split
-from ui.player import MODULES
+from ui.player import _LABELS, MODULES
+from ui.player.replay import scene
 
 
 def test_every_module_is_joined() -> None:
@@ -66,6 +68,50 @@ def test_the_browser_reads_and_judges_numbers_as_python_does(blank: Page) -> Non
     assert numbers == pytest.approx(list(cases["numbers"].values()), rel=1e-12, abs=1e-12)
     assert refused == []
     assert verdicts == [case["verdict"] for case in judged]
+
+
+MOUNT = """async ([html, data]) => {
+    window.unmount?.();
+    document.body.innerHTML = `<div class="room"></div><div>${html}</div>`;
+    window.told = [];
+    const { default: mount } = await import("./player.js");
+    const tell = (name, value) => window.told.push([name, value]);
+    const parentElement = document.body.lastElementChild;
+    window.unmount = mount({ data, parentElement, setStateValue: tell, setTriggerValue: tell });
+}"""
+
+
+def mount(blank: Page, rest: int) -> None:
+    """Mount the player with the usual run at its start, with neither formulas nor charts to fill."""
+    shown = scene(replay_of("x**4", lr=0.1, steps=100), predict=False, log=True)
+    usual = {"root": ".room", "table": "table", "row_height": 30, "speed": 0, "spoken": None, "view": None}
+    texts = {**_LABELS, **shown["texts"]}
+    place = {"t": 0, "stage": 5}
+    data = {**usual, **shown, "texts": texts, "place": place, "charts": [], "rest": rest}
+    blank.goto("http://blank.test/")
+    blank.evaluate(MOUNT, [(PLAYER / "player.html").read_text("utf-8"), data])
+
+
+def test_stepping_tells_nothing_until_it_rests(blank: Page) -> None:
+    mount(blank, rest=600_000)
+    for _ in range(30):
+        blank.keyboard.press("ArrowRight")
+    assert blank.locator("[data-part=place]").inner_text().startswith("t = 5 / 100")
+    assert (blank.evaluate("told"), blank.evaluate("location.search")) == ([], "")
+    assert blank.locator(".player[data-stepping]").count() == 1
+
+
+def test_at_rest_the_place_is_told_once(blank: Page) -> None:
+    mount(blank, rest=200)
+    blank.evaluate(
+        """() => {
+            for (let i = 0; i < 3; i++) document.body.dispatchEvent(
+                new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+        }"""
+    )
+    blank.wait_for_selector(".player[data-stepping]", state="detached")
+    assert blank.evaluate("told") == [["place", {"t": 1, "stage": "v"}]]
+    assert blank.evaluate("location.search") == "?t=1&stage=v"
 
 
 def test_a_place_that_comes_back_late_leads_nowhere(blank: Page) -> None:

@@ -238,7 +238,7 @@ def test_another_function_keeps_the_player_going(launch: Launch) -> None:
 
 def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> None:
     """Formulas written anew may reuse old text nodes; no number of an earlier choice may stay in them."""
-    app = launch(t="2")
+    app, fresh = launch(t="2"), launch()
 
     def pick(label: str, option: str) -> None:
         before = app.url
@@ -256,12 +256,10 @@ def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> Non
         ("Optimizer", "AMSGrad"),
     ]:
         pick(label, option)
-        fresh = launch()
         fresh.page.goto(app.url)
         fresh.ready()
         fresh.settle()
         assert app.formulas() == fresh.formulas(), option
-        fresh.page.close()
 
 
 def test_a_run_goes_along_to_another_page(launch: Launch) -> None:

@@ -22,11 +22,8 @@ def open_race(launch: Launch, **query: str) -> App:
 
 def test_all_run_in_step_in_the_browser(launch: Launch) -> None:
     app = open_race(launch, race="saddle", t="1")
-    app.settle()
-    before = len(app.frames)
     app.press(*["ArrowRight"] * 20)
     assert app.place == "t = 21 / 200"
-    assert len(app.frames) == before, "nothing is sent while it runs"
     wait_for(lambda: set(app.page.evaluate(PATH)) == {22}, lambda: str(app.page.evaluate(PATH)))
     finishes = race(PRESETS["saddle"].racers)
     assert app.page.evaluate(ENDS) == pytest.approx([f.trace.x[21, 0] for f in finishes], rel=1e-7)

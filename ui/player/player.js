@@ -26,6 +26,7 @@ class Player {
   constructor(host) {
     this.host = host;
     this.find = (name) => host.querySelector(`[data-part="${name}"]`);
+    this.bar = host.querySelector(".player"); // says `data-stepping` while its place is still to be reported
     this.place = new Place();
     this.formulas = new Formulas(this.place, host);
     this.charts = new Charts(this.place, this.find("values"), (start) => this.tell.trigger("start", start));
@@ -39,7 +40,7 @@ class Player {
       event.preventDefault();
       this.prediction.check();
     });
-    hear(window, "popstate", () => clearTimeout(this.resting));
+    hear(window, "popstate", () => this.still());
     this.sizes = new ResizeObserver(() => presenting() && this.redraw());
   }
 
@@ -50,7 +51,7 @@ class Player {
     this.charts.close();
     present(false);
     clearInterval(this.playing);
-    clearTimeout(this.resting);
+    this.still();
   }
 
   // --- what Python sent ---------------------------------------------------------------------------
@@ -142,14 +143,22 @@ class Player {
 
   /** The place goes into the URL and to Python, but only once the stepping rests. */
   rest() {
-    clearTimeout(this.resting);
+    this.still();
+    this.bar.dataset.stepping = "";
     this.resting = setTimeout(() => {
+      this.still();
       const place = this.place.tell();
       address(place);
       this.tell.state("place", place);
       const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
       if (table) table.scrollTop = (place.t - 2) * this.data.row_height;
     }, this.data.rest);
+  }
+
+  /** Nothing is to be reported, or no more. */
+  still() {
+    clearTimeout(this.resting);
+    delete this.bar.dataset.stepping;
   }
 
   play(on) {
