@@ -39,6 +39,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # a second page finds the app's scripts compiled
 ]
 USUAL: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 900},

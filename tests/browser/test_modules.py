@@ -123,12 +123,15 @@ def test_a_place_that_comes_back_late_leads_nowhere(blank: Page) -> None:
             const run = { run: "", last: 9, columns: {}, stages: [{ name: "m" }, { name: "x" }] };
             const receive = (t, stage) => place.receive({ ...run, place: { t, stage } }, true);
             receive(1, 1);
-            const told = ["forward", "next", "forward"].map((move) => (place.move(move), place.tell()));
+            const told = ["forward", "next", "forward"].map((move) => (place.move(move), place.tell(), place.name));
+            const again = [place.tell(), place.awaited];
             const seen = [[1, 1], [2, 1], [3, 1], [2, 1]].map((sent) => (receive(...sent), place.name));
-            return [told, seen];
+            return [told, again, seen, place.awaited];
         }"""
     )
     assert found == [
-        [{"t": 2, "stage": "x"}, {"t": 3, "stage": "m"}, {"t": 3, "stage": "x"}],
+        ["2.1", "3.0", "3.1"],
+        [False, True],
         ["3.1", "3.1", "3.1", "2.1"],
+        False,
     ]

@@ -42,10 +42,15 @@ export class Place {
     return this.t >= this.data.last && this.complete;
   }
 
-  /** Note that Python is told this place. */
+  /** Whether Python has still to answer. */
+  get awaited() {
+    return this.told.length > 1;
+  }
+
+  /** Note that Python is told this place; false if it is the one that it knows. */
   tell() {
-    this.told.push(this.name);
-    return { t: this.t, stage: this.stage.name };
+    if (this.name === this.told.at(-1)) return false;
+    return this.told.push(this.name) > 0;
   }
 
   go(t, k) {

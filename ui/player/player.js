@@ -141,15 +141,19 @@ class Player {
     this.rest();
   }
 
-  /** The place goes into the URL and to Python, but only once the stepping rests. */
+  /**
+   * The place goes into the URL and to Python, but only once the stepping rests and Python has answered to
+   * the last: a slow server would otherwise break off each run for the next.
+   */
   rest() {
     this.still();
     this.bar.dataset.stepping = "";
     this.resting = setTimeout(() => {
+      if (this.place.awaited) return this.rest();
       this.still();
-      const place = this.place.tell();
+      const place = { t: this.place.t, stage: this.place.stage.name };
       address(place);
-      this.tell.state("place", place);
+      if (this.place.tell()) this.tell.state("place", place);
       const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
       if (table) table.scrollTop = (place.t - 2) * this.data.row_height;
     }, this.data.rest);
