@@ -41,10 +41,11 @@ def test_numbers_of_the_result_are_numbers(visit: Visit) -> None:
     assert steps.dtype == "Int64"
     assert steps.isna().any()
     finishes = race([Run.of("x**2", key, 3.0, 300, {"lr": lr}) for key, lr in (("adam", 0.1), ("sgd", 2.0))])
-    again = pd.read_csv(io.BytesIO(csv(table(finishes, exact=True))))
+    written = csv(table(finishes, exact=True))
+    again = pd.read_csv(io.BytesIO(written))
     assert [column.dtype.kind for _name, column in again.iloc[:, 1:].items()] == ["f"] * 5
     assert again.iloc[:, 2].isna().tolist() == [False, True]
-    assert again.iloc[0, 3] == finishes[0].final
+    assert f",{float(finishes[0].final)!r}," in written.decode()  # old versions of pandas read it inexactly
 
 
 def test_another_race_brings_its_own_rates(visit: Visit) -> None:
