@@ -47,7 +47,7 @@ def derivative(expression: Expression, name: str) -> Expression:
     if formula.has(*_NOT_FINITE) or result.has(*_NOT_FINITE):
         raise _not_finite()
     whole = {f: sympy.Integer(int(f)) for f in result.atoms(sympy.Float) if _is_whole(f)}
-    text = _Printer().doprint(result.xreplace(whole))
+    text = NotationPrinter().doprint(result.xreplace(whole))
     return parse(text, ("x", "y"), limited=False)
 
 
@@ -163,7 +163,7 @@ _SLOPES: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def _one_argument(name: str, slope: Callable[[Any, Any], Any]) -> Any:
-    """The class of a function, named as ``_Printer`` expects it."""
+    """The class of a function, named as ``NotationPrinter`` expects it."""
 
     def derivative(self: Any, s: Any) -> Any:
         inner = self.args[0].diff(s)
@@ -230,7 +230,7 @@ _FUNCTIONS: dict[str, Any] = {
 _SIGNS = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}
 
 
-class _Printer(StrPrinter):  # type: ignore[misc]
+class NotationPrinter(StrPrinter):  # type: ignore[misc]
     """SymPy's text, in the notation: exact floats, our own functions, a positive term first."""
 
     def _print_Float(self, expr: Any) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 
 from .compiled import compile_block
 from .grammar import ARITY, CONSTANTS, read
-from .printing import Atom, _Printer, symbol
+from .printing import Atom, LatexPrinter, symbol
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Expression:
             >>> print(parse("beta1*m", ["beta1", "m"]).latex())
             \\beta_{1} \\,m
         """
-        return _Printer(atom or (lambda name, role: symbol(name)), numeric).print(self.tree)
+        return LatexPrinter(atom or (lambda name, role: symbol(name)), numeric).print(self.tree)
 
     @cached_property
     def _written(self) -> str:

@@ -33,13 +33,13 @@ class Prelude:
 
     Attributes:
         text: the line, such as ``d = g + weight_decay*x``.
-        replaces: the name that the other lines no longer read, such as ``g``.
+        stands_for: the name that the other lines no longer read, such as ``g``.
         note: what the line is called and what it does, to be translated.
         title: what a choice of several is called, to be translated.
     """
 
     text: str
-    replaces: str
+    stands_for: str
     note: Note
     title: str = ""
 
@@ -150,11 +150,11 @@ class Optimizer:
     def after(self, line: Prelude) -> Optimizer:
         """The same with one line before the others; one that only renames changes nothing."""
         name, _, right = (part.strip() for part in line.text.partition("="))
-        if right == line.replaces:
+        if right == line.stands_for:
             return self
         lines = self.text.splitlines()
         starts = [own for own in lines if is_start(own)]
-        rest = [re.sub(rf"\b{line.replaces}\b", name, own) for own in lines if not is_start(own)]
+        rest = [re.sub(rf"\b{line.stands_for}\b", name, own) for own in lines if not is_start(own)]
         return replace(
             self, text="\n".join((*starts, line.text, *rest)), notes={name: line.note, **self.notes}
         )

@@ -46,7 +46,7 @@ def symbol(name: str, index: str = "") -> str:
     return body + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
 
-class _Printer:
+class LatexPrinter:
     """A syntax tree as LaTeX. Brackets stand where precedence needs them, and nowhere else."""
 
     def __init__(self, atom: Atom, numeric: bool) -> None:

@@ -109,6 +109,11 @@ def test_there_is_no_utils() -> None:
     assert not [path for path in SOURCES if any(vague.fullmatch(part) for part in path.with_suffix("").parts)]
 
 
+def test_no_two_classes_have_one_name() -> None:
+    classes = [n.name for path in SOURCES for n in ast.walk(tree(path)) if isinstance(n, ast.ClassDef)]
+    assert sorted(classes) == sorted(set(classes))
+
+
 def test_every_lesson_is_a_folder_in_the_table_of_pages() -> None:
     """A file directly in pages/ would put Streamlit into its old multipage mode."""
     assert not [path for path in (ROOT / "pages").iterdir() if path.is_file()]

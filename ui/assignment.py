@@ -1,4 +1,4 @@
-"""A lesson is the step page's address with a question, and with controls that are locked or out of sight.
+"""An assignment is the step page's address with a question, and with controls that are locked or out of sight.
 
 It helps a class to look at one thing. It is no examination: whoever edits the address is free.
 """
@@ -32,13 +32,13 @@ CONTROLS = {
     "axis": mark("Second plot"),
     "predict": mark("Predict, then reveal"),
 }
-"""The labels of the controls that a lesson can lock; beside these, every hyper-parameter."""
+"""The labels of the controls that an assignment can lock; beside these, every hyper-parameter."""
 KEYS = (*CONTROLS, *HYPERPARAMETERS, EVERYTHING)
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Assignment:
     """A question, the locked controls and the hidden ones, as ``KEYS`` names them.
 
     Attributes:
@@ -65,7 +65,7 @@ class Lesson:
 
     @property
     def params(self) -> dict[str, str]:
-        """The lesson in an address; ``read`` is the inverse."""
+        """The assignment in an address; ``read`` is the inverse."""
         texts = {"ask": self.ask, **{name: _joined(getattr(self, name)) for name in ("lock", "hide")}}
         return {name: text for name, text in texts.items() if text}
 
@@ -100,8 +100,8 @@ def question(text: str) -> str:
     return found
 
 
-def read(params: Mapping[str, str]) -> tuple[Lesson, dict[str, tuple[str, str]]]:
-    """The lesson in an address, and by name what in it cannot be had: the text, and what is allowed."""
+def read(params: Mapping[str, str]) -> tuple[Assignment, dict[str, tuple[str, str]]]:
+    """The assignment in an address, and by name what in it cannot be had: the text, and what is allowed."""
     refused = dict[str, tuple[str, str]]()
     ask, controls = "", dict[str, frozenset[str]]()
     try:
@@ -113,11 +113,11 @@ def read(params: Mapping[str, str]) -> tuple[Lesson, dict[str, tuple[str, str]]]
         controls[name] = frozenset(asked & {*KEYS})
         if unknown := sorted(asked - {*KEYS}):
             refused[name] = ", ".join(unknown), ", ".join(KEYS)
-    return Lesson(ask, controls["lock"], controls["hide"]), refused
+    return Assignment(ask, controls["lock"], controls["hide"]), refused
 
 
-def current() -> Lesson:
-    """The lesson in force: the address says it, and it goes along to other pages of the app and back.
+def current() -> Assignment:
+    """The assignment in force: the address says it, and it goes along to other pages of the app and back.
 
     Call it once a run, outside of the side bar: what is hidden leaves no trace there.
     """
@@ -130,8 +130,8 @@ def current() -> Lesson:
     return replace(found, away=st.container(key="away")) if found.hide else found
 
 
-def show_question(lesson: Lesson) -> None:
+def show_question(assignment: Assignment) -> None:
     """The teacher's question as nothing but text; ``st.text`` knows no markup and makes no links."""
-    if lesson.ask:
+    if assignment.ask:
         with st.container(key="question"):
-            st.text(lesson.ask)
+            st.text(assignment.ask)

@@ -26,7 +26,7 @@ from optim.errors import mark
 from optim.grammar import ARITY
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
-from ui.assignment import CONTROLS, Lesson
+from ui.assignment import CONTROLS, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
 from ui.numbers import text, typed
 from ui.state import Bound, changed
@@ -44,7 +44,7 @@ class Setup:
     """What a page is to run.
 
     Attributes:
-        controls: the controls that were drawn, as a lesson names them, each with its keys in the URL.
+        controls: the controls that were drawn, as an assignment names them, each with its keys in the URL.
     """
 
     run: Run
@@ -61,25 +61,25 @@ class Look:
     controls: Mapping[str, tuple[str, ...]]
 
 
-def setup(lesson: Lesson) -> Setup:
+def setup(assignment: Assignment) -> Setup:
     """Draw the controls and return what they say; what cannot be used is explained beside its field.
 
     Args:
-        lesson: what it locks and hides.
+        assignment: what it locks and hides.
     """
-    with lesson.slot("f") as locked:
+    with assignment.slot("f") as locked:
         target = _objective(locked)
-    with lesson.slot("start") as locked:
+    with assignment.slot("start") as locked:
         x0 = start_fields(target, target.x0, disabled=locked)
-    with lesson.slot("opt") as locked:
+    with assignment.slot("opt") as locked:
         chosen = _optimizer(locked)
-    rule = _scheduled(chosen, lesson)
+    rule = _scheduled(chosen, assignment)
     rates = "lr" in rule.hyperparameters
     lr = usual_lr(target, OPTIMIZERS.get(rule.key, rule), x0) if rates else 0.0
     usual = max(LOOK, rule.default("lr")) if rates else 0.0
     hyper = {}
     for name, h in rule.hyperparameters.items():
-        with lesson.slot(name) as locked:
+        with assignment.slot(name) as locked:
             hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
             if name == "lr" and hyper[name] == lr < usual:
                 st.caption(
@@ -90,7 +90,7 @@ def setup(lesson: Lesson) -> Setup:
                         steps=TRIAL,
                     )
                 )
-    with lesson.slot("steps") as locked:
+    with assignment.slot("steps") as locked:
         steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
     controls = {
         "f": ("f",),
@@ -113,16 +113,16 @@ def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> di
     return params
 
 
-def look(variables: Sequence[str], lesson: Lesson) -> Look:
+def look(variables: Sequence[str], assignment: Assignment) -> Look:
     """Draw the controls of what is shown of a run; the arguments are as in ``setup``."""
     coordinate = variables[0]
     if len(variables) > 1:
-        with lesson.slot("coord") as locked:
+        with assignment.slot("coord") as locked:
             coordinate = choice(_(CONTROLS["coord"]), "coord", variables, disabled=locked)
-    with lesson.slot("axis") as locked:
+    with assignment.slot("axis") as locked:
         names = {"log": _("log scale"), "linear": _("linear")}
         axis = choice(_(CONTROLS["axis"]), "axis", ("log", "linear"), names, disabled=locked)
-    with lesson.slot("predict") as locked:
+    with assignment.slot("predict") as locked:
         names = {"off": _("off"), "on": _("on")}
         predict = choice(_(CONTROLS["predict"]), "predict", ("off", "on"), names, disabled=locked)
     drawn = ("coord", "axis", "predict")[len(variables) == 1 :]
@@ -274,10 +274,10 @@ def _is_calm(run: Run) -> bool:
     return bool((np.abs(f) <= 10 * np.abs(f[0]) + 10).all())
 
 
-def _scheduled(rule: Optimizer, lesson: Lesson) -> Optimizer:
+def _scheduled(rule: Optimizer, assignment: Assignment) -> Optimizer:
     if "lr" not in rule.hyperparameters:
         return rule
-    with lesson.slot("schedule") as locked:
+    with assignment.slot("schedule") as locked:
         chosen = select(
             _(CONTROLS["schedule"]), "schedule", SCHEDULES, lambda k: _(SCHEDULES[k].title), disabled=locked
         )

@@ -12,7 +12,7 @@ from ..notation import Expression
 from ..objectives import Objective
 
 
-class Kind(IntEnum):
+class Type(IntEnum):
     """What an expression is when the program runs."""
 
     CONSTANT = 0  # made of numbers alone
@@ -53,35 +53,35 @@ class Printer:
     """Prints expressions. Numbers are floats; where the other side is no constant, 2 does for 2.0.
 
     Attributes:
-        kinds: what the names are; grows with the equations.
+        types: what the names are; grows with the equations.
         names: what a name is called in the program, where that differs.
     """
 
     dialect: Dialect
-    kinds: dict[str, Kind]
+    types: dict[str, Type]
     names: Mapping[str, str] = field(default_factory=dict)
 
     def print(self, expression: Expression, *, tensor: str = "") -> str:
         """The expression as Python, filled up to the shape of ``tensor`` where it has none."""
-        node, kind = self._visit(expression.tree)
+        node, type_ = self._visit(expression.tree)
         text = ast.unparse(node)
-        full = not tensor or kind is Kind.TENSOR
+        full = not tensor or type_ is Type.TENSOR
         return text if full else f"{self.dialect.module}.full_like({tensor}, {text})"
 
-    def kind(self, expression: Expression) -> Kind:
+    def type_of(self, expression: Expression) -> Type:
         return self._visit(expression.tree)[1]
 
-    def _visit(self, node: ast.expr) -> tuple[ast.expr, Kind]:
+    def _visit(self, node: ast.expr) -> tuple[ast.expr, Type]:
         match node:
             case ast.Constant(value=value):
-                return ast.Constant(float(str(value))), Kind.CONSTANT
+                return ast.Constant(float(str(value))), Type.CONSTANT
             case ast.Name(id=name) if name in CONSTANTS:
-                return _dotted(f"{self.dialect.constants}.{name}"), Kind.CONSTANT
+                return _dotted(f"{self.dialect.constants}.{name}"), Type.CONSTANT
             case ast.Name(id=name):
-                return ast.Name(self.names.get(name, name)), self.kinds[name]
+                return ast.Name(self.names.get(name, name)), self.types[name]
             case ast.UnaryOp():
-                operand, kind = self._visit(node.operand)
-                return ast.UnaryOp(node.op, operand), kind
+                operand, type_ = self._visit(node.operand)
+                return ast.UnaryOp(node.op, operand), type_
             case ast.BinOp(op=ast.Pow()):
                 return self._power(*self._visit(node.left), *self._visit(node.right))
             case ast.BinOp():
@@ -91,47 +91,47 @@ class Printer:
         raise TypeError(ast.dump(node))
 
     def _binary(
-        self, op: ast.operator, left: ast.expr, a: Kind, right: ast.expr, b: Kind
-    ) -> tuple[ast.expr, Kind]:
-        kind = max(a, b)
+        self, op: ast.operator, left: ast.expr, a: Type, right: ast.expr, b: Type
+    ) -> tuple[ast.expr, Type]:
+        type_ = max(a, b)
         certain = isinstance(right, ast.Constant) and right.value
-        if isinstance(op, ast.Div) and kind <= Kind.NUMBER and not certain:  # 1/0 is inf, no error
+        if isinstance(op, ast.Div) and type_ <= Type.NUMBER and not certain:  # 1/0 is inf, no error
             if not self.dialect.tensor:
-                return self._call("divide", left, right), Kind.SCALAR
-            left, a = self._tensor(left), Kind.SCALAR
+                return self._call("divide", left, right), Type.SCALAR
+            left, a = self._tensor(left), Type.SCALAR
         left, right = _shortened(left, a, right, b)
         return ast.BinOp(left, op, right), max(a, b)
 
-    def _power(self, left: ast.expr, a: Kind, right: ast.expr, b: Kind) -> tuple[ast.expr, Kind]:
-        if max(a, b) <= Kind.NUMBER and self.dialect.tensor:
-            left, a = self._tensor(left), Kind.SCALAR
-        if max(a, b) > Kind.NUMBER and not self.dialect.exact:
+    def _power(self, left: ast.expr, a: Type, right: ast.expr, b: Type) -> tuple[ast.expr, Type]:
+        if max(a, b) <= Type.NUMBER and self.dialect.tensor:
+            left, a = self._tensor(left), Type.SCALAR
+        if max(a, b) > Type.NUMBER and not self.dialect.exact:
             left, right = _shortened(left, a, right, b)
             return ast.BinOp(left, ast.Pow(), right), max(a, b)
-        kind = max(Kind.SCALAR, a, b)
+        type_ = max(Type.SCALAR, a, b)
         if isinstance(right, ast.Constant) and right.value == 2:
-            return self._call("square", left), kind
-        return self._call("power", left, right), kind
+            return self._call("square", left), type_
+        return self._call("power", left, right), type_
 
-    def _function(self, name: str, arguments: Sequence[ast.expr]) -> tuple[ast.expr, Kind]:
+    def _function(self, name: str, arguments: Sequence[ast.expr]) -> tuple[ast.expr, Type]:
         if name == "where":
             return self._where(*arguments)
         parts = [self._visit(argument) for argument in arguments]
-        inner = [self._tensor(part) if kind <= Kind.NUMBER else part for part, kind in parts]
-        return self._call(name, *inner), max(Kind.SCALAR, *(kind for _, kind in parts))
+        inner = [self._tensor(part) if type_ <= Type.NUMBER else part for part, type_ in parts]
+        return self._call(name, *inner), max(Type.SCALAR, *(type_ for _, type_ in parts))
 
-    def _where(self, condition: ast.expr, yes: ast.expr, no: ast.expr) -> tuple[ast.expr, Kind]:
+    def _where(self, condition: ast.expr, yes: ast.expr, no: ast.expr) -> tuple[ast.expr, Type]:
         assert isinstance(condition, ast.Compare)
         (left, a), (right, b) = self._visit(condition.left), self._visit(condition.comparators[0])
         (first, c), (second, d) = self._visit(yes), self._visit(no)
-        if max(a, b) <= Kind.NUMBER:
+        if max(a, b) <= Type.NUMBER:
             left = self._tensor(left)
         else:
             left, right = _shortened(left, a, right, b)
-        if max(c, d) <= Kind.NUMBER:
+        if max(c, d) <= Type.NUMBER:
             first = self._tensor(first)
         test = ast.Compare(left, condition.ops, [right])
-        return self._call("where", test, first, second), max(Kind.SCALAR, a, b, c, d)
+        return self._call("where", test, first, second), max(Type.SCALAR, a, b, c, d)
 
     def _call(self, name: str, *arguments: ast.expr) -> ast.expr:
         return ast.Call(_dotted(f"{self.dialect.module}.{name}"), list(arguments), [])
@@ -148,11 +148,11 @@ def _dotted(name: str) -> ast.expr:
     return node
 
 
-def _shortened(left: ast.expr, a: Kind, right: ast.expr, b: Kind) -> tuple[ast.expr, ast.expr]:
+def _shortened(left: ast.expr, a: Type, right: ast.expr, b: Type) -> tuple[ast.expr, ast.expr]:
     """2 for 2.0 beside what is no constant: the result is a float all the same."""
     return (
-        left if b is Kind.CONSTANT else _short(left),
-        right if a is Kind.CONSTANT else _short(right),
+        left if b is Type.CONSTANT else _short(left),
+        right if a is Type.CONSTANT else _short(right),
     )
 
 
@@ -166,14 +166,14 @@ def _short(node: ast.expr) -> ast.expr:
 def function(objective: Objective, dialect: Dialect) -> str:
     """The function f; one that is flat everywhere still depends on x, or autograd has nothing to follow."""
     names = objective.variables
-    body = Printer(dialect, dict.fromkeys(names, Kind.TENSOR)).print(objective.f)
+    body = Printer(dialect, dict.fromkeys(names, Type.TENSOR)).print(objective.f)
     flat = all(isinstance(g.tree, ast.Constant) and not g.tree.value for g in objective.gradient)
     return f"def f({', '.join(names)}):\n    return {body}{' + 0 * x' if flat else ''}"
 
 
 def gradient(objective: Objective, dialect: Dialect) -> str:
     """The gradient at a point, from the formula and without autograd."""
-    printer = Printer(dialect, dict.fromkeys(objective.variables, Kind.TENSOR))
+    printer = Printer(dialect, dict.fromkeys(objective.variables, Type.TENSOR))
     if len(objective.variables) == 1:
         return f"def gradient(x):\n    return {printer.print(objective.gradient[0], tensor='x')}"
     slopes = ", ".join(printer.print(g, tensor="x") for g in objective.gradient)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..run import Run
 from .expressions import KERAS, NUMPY, gradient
-from .lines import Lines, Names, defaults, start, written_out
+from .lines import Body, Names, defaults, start, written_out
 
 
 def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _keras_class(run: Run, names: Names) -> str:
     return "\n".join(body)
 
 
-def _keras_starts(run: Run, names: Names, lines: Lines) -> list[str]:
+def _keras_starts(run: Run, names: Names, lines: Body) -> list[str]:
     """What start lines put in the place of Keras's zeros."""
     starts = run.optimizer.starts
     if not starts:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..run import Run
-from .expressions import TORCH, Dialect, Kind, Printer
+from .expressions import TORCH, Dialect, Printer, Type
 
 Names = Mapping[str, str]
 """New names for those of the equations that would clash with a program's own words."""
 
 
 @dataclass(frozen=True)
-class Lines:
+class Body:
     """An optimizer's equations as lines of a program.
 
     Attributes:
@@ -30,27 +30,27 @@ class Lines:
         return [f"{' ' * indent}{name} = {right}" for name, right in self.equations]
 
 
-def written_out(run: Run, names: Names, dialect: Dialect) -> Lines:
+def written_out(run: Run, names: Names, dialect: Dialect) -> Body:
     """The run's equations."""
     rule = run.optimizer
-    numbers = Kind.SCALAR if dialect is TORCH else Kind.NUMBER
-    printer = Printer(dialect, dict.fromkeys(run.hyper, numbers) | {"x": Kind.TENSOR}, names)
+    numbers = Type.SCALAR if dialect is TORCH else Type.NUMBER
+    printer = Printer(dialect, dict.fromkeys(run.hyper, numbers) | {"x": Type.TENSOR}, names)
     starts = {
         names.get(name, name): printer.print(rule.starts[name], tensor="x")
         if name in rule.starts
         else dialect.zeros
         for name in rule.state
     }
-    printer.kinds.update({"t": Kind.SCALAR, **dict.fromkeys(("g", *rule.state), Kind.TENSOR)})
+    printer.types.update({"t": Type.SCALAR, **dict.fromkeys(("g", *rule.state), Type.TENSOR)})
     equations = []
     for equation in rule.equations:
         kept = equation.name in (*rule.state, "x")
         right = printer.print(equation.expression, tensor="x" if kept else "")
         equations.append((names.get(equation.name, equation.name), right))
-        found = max(Kind.NUMBER, printer.kind(equation.expression))
-        printer.kinds[equation.name] = Kind.TENSOR if kept else found
+        found = max(Type.NUMBER, printer.type_of(equation.expression))
+        printer.types[equation.name] = Type.TENSOR if kept else found
     *above, (_, step) = equations
-    return Lines(starts, above, step)
+    return Body(starts, above, step)
 
 
 def start(run: Run) -> str:

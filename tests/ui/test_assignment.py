@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from optim import HYPERPARAMETERS, InputError
 from pages.teach.lesson_link.sections import Link, address
-from ui.assignment import CONTROLS, KEYS, LONGEST, Lesson, clean, question, read
+from ui.assignment import CONTROLS, KEYS, LONGEST, Assignment, clean, question, read
 from ui.qr import qr_code
 
 SOME = st.frozensets(st.sampled_from(KEYS))
@@ -55,8 +55,8 @@ def test_lines_of_a_question_are_kept() -> None:
 def test_what_a_link_says_is_what_was_put_into_it(
     ask: str, lock: frozenset[str], hide: frozenset[str], run: dict[str, str]
 ) -> None:
-    lesson = Lesson(ask, lock, hide)
-    link = Link("https://adam.example.org/app", {**run, **lesson.params})
+    assignment = Assignment(ask, lock, hide)
+    link = Link("https://adam.example.org/app", {**run, **assignment.params})
     parts = urlsplit(link.url)
     assert link.url.isascii()
     assert (parts.hostname, parts.path, parts.fragment) == ("adam.example.org", "/app/", "")
@@ -65,15 +65,18 @@ def test_what_a_link_says_is_what_was_put_into_it(
     assert refused == {}
     assert {name: said[name] for name in run} == run
     for control in KEYS:
-        assert (found.locks(control), found.hides(control)) == (lesson.locks(control), lesson.hides(control))
-    assert found.ask == lesson.ask
+        assert (found.locks(control), found.hides(control)) == (
+            assignment.locks(control),
+            assignment.hides(control),
+        )
+    assert found.ask == assignment.ask
 
 
 def test_a_hidden_control_is_locked_too() -> None:
-    lesson = Lesson(hide=frozenset({"f"}), lock=frozenset({"lr"}))
-    assert [key for key in KEYS if lesson.locks(key)] == ["f", "lr"]
-    assert [key for key in KEYS if lesson.hides(key)] == ["f"]
-    assert all(Lesson(hide=frozenset("*")).hides(key) for key in (*CONTROLS, *HYPERPARAMETERS))
+    assignment = Assignment(hide=frozenset({"f"}), lock=frozenset({"lr"}))
+    assert [key for key in KEYS if assignment.locks(key)] == ["f", "lr"]
+    assert [key for key in KEYS if assignment.hides(key)] == ["f"]
+    assert all(Assignment(hide=frozenset("*")).hides(key) for key in (*CONTROLS, *HYPERPARAMETERS))
 
 
 @pytest.mark.parametrize(

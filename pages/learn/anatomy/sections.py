@@ -27,7 +27,7 @@ EPS = tuple(f"1e{k}" for k in range(-12, 5))
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Betas:
     """What the sidebar sets."""
 
     beta1: float
@@ -44,15 +44,15 @@ class Lesson:
         return maths.least_bound(self.beta1, self.beta2)
 
 
-def setup() -> Lesson:
+def setup() -> Betas:
     """Draw the controls."""
-    return Lesson(*betas("an"))
+    return Betas(*betas("an"))
 
 
 # --- predict, then the bounds -----------------------------------------------------------------------
 
 
-def predict(shown: Lesson) -> bool:
+def predict(shown: Betas) -> bool:
     """Ask first; returns whether the picture may be seen."""
     options = {
         "alpha": _("α at most"),
@@ -87,7 +87,7 @@ def predict(shown: Lesson) -> bool:
     return True
 
 
-def _truth(shown: Lesson) -> str:
+def _truth(shown: Betas) -> str:
     if math.isinf(shown.least):
         return "any"
     if math.isclose(shown.least, 1):
@@ -95,7 +95,7 @@ def _truth(shown: Lesson) -> str:
     return "paper" if math.isclose(shown.least, shown.paper) else "more"
 
 
-def feeding(shown: Lesson) -> None:
+def feeding(shown: Betas) -> None:
     """Gradients of the learner's choice, and what they make of a step."""
     title = _("Feed Adam with gradients")
     feed = FEEDS[
@@ -134,7 +134,7 @@ def _take_feed() -> None:
     set_fields({"an_g": feed.text, "an_silence": typed(feed.silence), "an_sigma": typed(feed.sigma)})
 
 
-def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
+def _gauge(shown: Betas, source: str, silence: int, sigma: float) -> None:
     run = (source, silence, sigma, shown.beta1, shown.beta2)
     trace, length = maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
     longest = int(np.argmax(length))
@@ -193,7 +193,7 @@ def _gauge(shown: Lesson, source: str, silence: int, sigma: float) -> None:
 # --- signal and noise -------------------------------------------------------------------------------
 
 
-def signal_and_noise(shown: Lesson) -> None:
+def signal_and_noise(shown: Betas) -> None:
     """The mean step as a reading of signal to noise; guess one reading first."""
     st.markdown(
         _(
@@ -251,7 +251,7 @@ def signal_and_noise(shown: Lesson) -> None:
 # --- ε ----------------------------------------------------------------------------------------------
 
 
-def epsilon(shown: Lesson) -> None:
+def epsilon(shown: Betas) -> None:
     """A slider for ε, from where it does nothing to where Adam is momentum."""
     bound = one_of("an_eps", "1e-8", EPS)
     bound.prepare()
@@ -321,7 +321,7 @@ def epsilon(shown: Lesson) -> None:
 # --- check ------------------------------------------------------------------------------------------
 
 
-def check(shown: Lesson) -> None:
+def check(shown: Betas) -> None:
     """Equal betas."""
     b = shown.beta1 or HYPERPARAMETERS["beta1"].default
     said = guess(

@@ -66,7 +66,7 @@ LINES = (
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Settings:
     """What the sidebar sets."""
 
     beta1: float
@@ -79,18 +79,18 @@ class Lesson:
         return maths.error(self.beta1, self.beta2)
 
 
-def setup() -> Lesson:
+def setup() -> Settings:
     """Draw the controls."""
     beta1, beta2 = betas("bc")
     sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
     draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if sigma else 1
-    return Lesson(beta1, beta2, sigma, draw)
+    return Settings(beta1, beta2, sigma, draw)
 
 
 # --- predict, then see the ratio --------------------------------------------------------------------
 
 
-def predict(shown: Lesson) -> bool:
+def predict(shown: Settings) -> bool:
     """Ask first; returns whether the picture may be seen."""
     said = guess(
         _(
@@ -115,7 +115,7 @@ def predict(shown: Lesson) -> bool:
     return True
 
 
-def ratio(shown: Lesson) -> None:
+def ratio(shown: Settings) -> None:
     """The uncorrected step in α, over t."""
     e = shown.error
     st.plotly_chart(
@@ -142,7 +142,7 @@ def ratio(shown: Lesson) -> None:
 # --- the averages -----------------------------------------------------------------------------------
 
 
-def averages(shown: Lesson) -> None:
+def averages(shown: Settings) -> None:
     """m and v beside what they estimate, with and without correction."""
     run = maths.averages(shown.beta1, shown.beta2, shown.sigma, shown.draw)
     for column, plain, hat in zip(st.columns(2), ("m", "v"), ("m_hat", "v_hat"), strict=True):
@@ -171,7 +171,7 @@ def averages(shown: Lesson) -> None:
 # --- the derivation ---------------------------------------------------------------------------------
 
 
-def derivation(shown: Lesson) -> None:
+def derivation(shown: Settings) -> None:
     """E[m_t], a line at a time."""
     known = [str(n + 1) for n in range(len(LINES))]
     bound = one_of("bc_line", known[0], known)
@@ -208,7 +208,7 @@ def _turn_to(line: int) -> None:
 # --- two paths --------------------------------------------------------------------------------------
 
 
-def two_paths(shown: Lesson) -> None:
+def two_paths(shown: Settings) -> None:
     """The same run with correction and without, and both in the player."""
     h = HYPERPARAMETERS["lr"]
     with st.container(width=240):
@@ -268,7 +268,7 @@ def two_paths(shown: Lesson) -> None:
 # --- the map ----------------------------------------------------------------------------------------
 
 
-def betas_map(shown: Lesson) -> None:
+def betas_map(shown: Settings) -> None:
     """How wrong the uncorrected step at t is, for all betas."""
     t = choice(_("Step t"), "bc_t", TIMES)
     left, right = st.columns([3, 2])
@@ -310,7 +310,7 @@ def betas_map(shown: Lesson) -> None:
 # --- check ------------------------------------------------------------------------------------------
 
 
-def check_yourself(shown: Lesson) -> None:
+def check_yourself(shown: Settings) -> None:
     """Equal betas, worked out by the learner."""
     b = shown.beta1
     truth = maths.equal_betas_first_step(b)

@@ -89,14 +89,14 @@ def show() -> None:
     item = f"{rule}.{seed}.{blanks}"
     progress = _progress(item, blanks)
     WORK.save(progress.written(item))
-    Paper(item, exercise, progress).draw()
+    FillIn(item, exercise, progress).draw()
 
 
 def _rule() -> str:
     return select(_("Optimizer"), "rule", PRACTISED, lambda key: OPTIMIZERS[key].title, "adam", width=220)
 
 
-class Paper:
+class FillIn:
     """One exercise on the page.
 
     What is pressed is taken up in the run itself, for which a session need not know the page: the

@@ -125,7 +125,7 @@ def _options(asked: Question) -> None:
 
 
 def _note(asked: Question, option: int) -> None:
-    """Count the answer and show what came of it; see ``fill_in.Paper`` on why no callback does this."""
+    """Count the answer and show what came of it; see ``fill_in.FillIn`` on why no callback does this."""
     result = SHOWN if option == SHOW else RIGHT if option == asked.answer else WRONG
     record.note(Answer(asked.kind, str(asked.seed), result))
     ANSWERED.save(f"{_item(asked)}-{SHOWN if option == SHOW else option}")

@@ -53,7 +53,7 @@ class Paper:
         return f"{first}{others} {self.year}"
 
 
-class Link(NamedTuple):
+class Resource(NamedTuple):
     """A page elsewhere: what it is called, its address, and what it adds, to be translated."""
 
     title: str
@@ -124,12 +124,12 @@ ADDRESSES = {
 }
 """By optimizer: where a paper that is not on arXiv can be read."""
 DOCUMENTATION = (
-    Link(
+    Resource(
         "PyTorch: torch.optim.Adam",
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html",
         mark("The equations as PyTorch runs them, with every argument. This app follows them."),
     ),
-    Link(
+    Resource(
         "Keras: Adam",
         "https://keras.io/api/optimizers/adam/",
         mark(
@@ -138,33 +138,33 @@ DOCUMENTATION = (
     ),
 )
 TOOLS = (
-    Link(
+    Resource(
         "Goh, Why Momentum Really Works, Distill 2017",
         "https://doi.org/10.23915/distill.00006",
         mark(
             "This article has sliders. It shows the theory of momentum on a quadratic function, and how momentum oscillates."
         ),
     ),
-    Link(
+    Resource(
         "TensorFlow Playground",
         "https://playground.tensorflow.org",
         mark("You watch a small network while it is trained, and see what an optimizer is for."),
     ),
-    Link(
+    Resource(
         "Optimizer Explorer",
         "https://ryando.au/tools/optimizer-explorer.html",
         mark(
             "This tool runs SGD, momentum, RMSProp and Adam with one weight and with two. You see how the search changes with the dimension."
         ),
     ),
-    Link(
+    Resource(
         "Gradient Descent 3D",
         "https://www.mysimulator.uk/gradient-descent-3d/",
         mark(
             "This tool shows four optimizers on a surface in three dimensions. Its gradients come from differences, not from formulas."
         ),
     ),
-    Link(
+    Resource(
         "DSC 40A: Interactive Gradient Descent",
         "https://dsc40a.com/demos/3_loss_surfaces",
         mark(

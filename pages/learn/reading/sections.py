@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from optim import OPTIMIZERS
-from pages.learn.reading.papers import CLAIMS, DOCUMENTATION, TOOLS, Link, evidence, papers
+from pages.learn.reading.papers import CLAIMS, DOCUMENTATION, TOOLS, Resource, evidence, papers
 from ui.form import choice
 from ui.guess import SHOW, guess, verdict
 from ui.numbers import text
@@ -68,5 +68,5 @@ def tools() -> None:
     _links(TOOLS)
 
 
-def _links(links: tuple[Link, ...]) -> None:
+def _links(links: tuple[Resource, ...]) -> None:
     st.markdown("\n".join(f"- [{link.title}]({link.url})  \n  {_(link.adds)}" for link in links))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.teach.lesson_link import sections
-from ui.assignment import Lesson
+from ui.assignment import Assignment
 from ui.pages import PAGES
 from ui.player.replay import Replay
 from ui.setup import look, setup
@@ -11,8 +11,8 @@ from ui.state import show_complaints
 from ui.texts import _
 
 with st.sidebar:
-    chosen = setup(Lesson())
-    shown = look(chosen.run.objective.variables, Lesson())
+    chosen = setup(Assignment())
+    shown = look(chosen.run.objective.variables, Assignment())
 
 replay = Replay(chosen.run, shown.coordinate)
 st.title(_("Lesson link"))

@@ -13,7 +13,7 @@ from optim import InputError
 from optim.errors import mark
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
-from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Lesson, question
+from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Assignment, question
 from ui.files import named
 from ui.form import choice, field, hyper_label, several
 from ui.numbers import text
@@ -33,7 +33,7 @@ THEIRS = "theirs"
 
 @dataclass(frozen=True)
 class Link:
-    """The address of the app, and what a lesson adds to it."""
+    """The address of the app, and what an assignment adds to it."""
 
     base: str
     params: Mapping[str, str]
@@ -74,7 +74,7 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
         {
             **parameters(replay.run.objective, controls),
             **where,
-            **Lesson(ask, lock, hide).params,
+            **Assignment(ask, lock, hide).params,
             **({} if lang == THEIRS else {"lang": lang}),
             **({} if view == "page" else {"view": view}),
         },

@@ -1,51 +1,10 @@
-import math
-
 import pytest
 
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, Hyperparameter, InputError
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
 from tests.conftest import Visit, messages, player
 from ui.form import notches, number
 from ui.setup import usual_lr
 from ui.texts import plain
-
-TYPED = {
-    "4": 4,
-    "-2.5": -2.5,
-    "1/3": 1 / 3,
-    "1-1e-4": 0.9999,
-    " 1.6e-5 ": 1.6e-5,
-    "2*pi": 2 * math.pi,
-    "sqrt(2)": math.sqrt(2),
-}
-
-
-@pytest.mark.parametrize(("text", "value"), TYPED.items())
-def test_a_number_may_be_worked_out(text: str, value: float) -> None:
-    assert number(text) == value
-
-
-@pytest.mark.parametrize(
-    "text", ["", "x", "lr", "nan", "inf", "1/0", "1e308*10", "9**9**9", "0,1", "1 2", "½"]
-)
-def test_anything_else_is_no_number(text: str) -> None:
-    with pytest.raises(InputError):
-        number(text)
-
-
-@pytest.mark.parametrize("name", HYPERPARAMETERS)
-def test_a_slider_stands_where_it_may(name: str) -> None:
-    h = HYPERPARAMETERS[name]
-    stops = notches(h)
-    assert stops == sorted(set(stops))
-    assert len(stops) > 10
-    assert h.default in stops
-    h.check(stops)
-
-
-@pytest.mark.parametrize("scale", ["linear", "log", "log1m"])
-@pytest.mark.parametrize("default", [0.7, 0.97, 1 / 3])
-def test_a_slider_can_stand_at_any_default(scale: str, default: float) -> None:
-    assert default in notches(Hyperparameter("nu", default, 0, 1, "", scale))
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS)
@@ -139,48 +98,3 @@ def test_a_bad_text_after_a_good_one_keeps_the_good_run(visit: Visit) -> None:
     app.text_input(key="f").set_value("x**").run()
     assert "Still showing x\\*\\*2" in messages(app)[0]
     assert player(app)["columns"]["f"][0] == 4
-
-
-BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "xx", "predict": "perhaps", "axis": "<b>"}
-
-
-@pytest.mark.parametrize(("key", "value"), BAD_CHOICES.items())
-def test_a_bad_choice_in_the_url_gives_a_message_and_the_default(visit: Visit, key: str, value: str) -> None:
-    app = visit(**{key: value})
-    assert not app.exception
-    (message,) = messages(app)
-    assert f"asks for {key} = '{plain(value)}'" in message
-    usual = player(visit())
-    assert {**player(app), "place": ...} == {**usual, "place": ...}
-    assert player(app)["place"] == usual["place"] == {"t": 1, "stage": 5}
-    assert messages(app.run()) == [], "said once"
-
-
-@pytest.mark.parametrize(
-    ("t", "stage", "place"),
-    [
-        ("3", "v", (3, 2)),
-        ("0", "g", (0, 0)),
-        ("9999", "x", (100, 5)),
-        ("7", None, (7, 5)),
-        ("007", "m", (7, 1)),
-    ],
-)
-def test_the_url_sets_the_place(visit: Visit, t: str, stage: str | None, place: tuple[int, int]) -> None:
-    app = visit(t=t, **({"stage": stage} if stage else {}))
-    assert messages(app) == []
-    assert tuple(player(app)["place"].values()) == place
-
-
-@pytest.mark.parametrize("t", ["-1", "1.5", "1e3", "²", "٣", "9" * 30, " ", ""])
-def test_no_other_t_is_taken(visit: Visit, t: str) -> None:
-    app = visit(t=t)
-    assert not app.exception
-    assert len(messages(app)) == 1
-    assert player(app)["place"]["t"] == 1
-
-
-def test_unknown_keys_in_the_url_are_left_alone(visit: Visit) -> None:
-    app = visit(utm="1", f="x**2")
-    assert messages(app) == []
-    assert app.query_params["utm"] in ("1", ["1"])
