@@ -48,6 +48,16 @@ def begin() -> None:
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
         st.html(f"<script>{tag}\n{SCROLLING}</script>", unsafe_allow_javascript=True)
+        resume()
+
+
+@st.fragment(run_every="1d")
+def resume() -> None:
+    """Have the browser run the page once it finds a server again.
+
+    A server that was started anew does not know the page yet, and would miss the first change that
+    anybody makes there. The browser does this only for a page of which something runs every so often.
+    """
 
 
 def arrive(url_path: str) -> None:

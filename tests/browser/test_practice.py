@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext
 
+from optim import OBJECTIVES
 from optim.slips import SLIPS
 from tests.browser.conftest import App, Launch, free_port, serving, wait_for
 from ui.numbers import text
@@ -148,16 +150,25 @@ class Own:
         self.logs.append(self.folder / f"log-{len(self.logs)}")
         self.process = self.running.enter_context(serving(self.port, self.logs[-1]))
 
-    def restart(self, app: App) -> None:
-        """The page stays as it was, and finds the new server."""
-        app.settle()
-        seen = app.page.locator("[data-testid=stMain]").inner_text()
+    def restart(self, *apps: App) -> None:
+        """The pages stay as they were, and find the new server."""
+        for app in apps:
+            app.page.locator(".course .count:not(:empty)").nth(1).wait_for()  # the foot has come
+            app.settle()
+
+        def shown() -> list[str]:
+            return [app.page.locator("[data-testid=stMain]").inner_text() for app in apps]
+
+        seen = shown()
         self.process.kill()
         self.process.wait(10)
-        app.page.wait_for_selector(f"{CONNECTION}:not([data-test-connection-state=CONNECTED])")
+        for app in apps:
+            app.page.wait_for_selector(f"{CONNECTION}:not([data-test-connection-state=CONNECTED])")
         self.start()
-        app.page.wait_for_selector(f"{CONNECTION}[data-test-connection-state=CONNECTED]", timeout=90_000)
-        assert app.page.locator("[data-testid=stMain]").inner_text() == seen
+        for app in apps:
+            app.page.wait_for_selector(f"{CONNECTION}[data-test-connection-state=CONNECTED]", timeout=90_000)
+            app.settle()
+        wait_for(lambda: shown() == seen, lambda: f"{shown()} is not {seen}")
 
 
 CONNECTION = "[data-testid=stApp]"
@@ -223,3 +234,30 @@ def test_a_prediction_counts_after_a_restart_of_the_server(own: Own, usual: Brow
     wait_for(lambda: app.query["seed"] == "6", lambda: app.url)
     app.page.locator("[data-testid=stRadio]").wait_for()
     app.page.close()
+
+
+def test_the_first_change_after_a_restart_of_the_server_counts(own: Own, usual: BrowserContext) -> None:
+    def select(app: App, label: str, option: str) -> None:
+        app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
+        app.page.get_by_role("option", name=option, exact=True).click()
+
+    chosen, preset, slid, spoken = apps = [App(usual.new_page(), own.url) for _ in range(4)]
+    for app in apps[:3]:
+        app.open()
+    spoken.page.goto(f"{own.url}/words")
+    slid.field("f(x)").fill("x**2")
+
+    own.restart(*apps)
+    assert slid.field("f(x)").input_value() == "x**2", "typed, not yet sent"
+    select(chosen, "Optimizer", "Yogi")
+    select(preset, "Function", "Plateau")
+    slid.page.get_by_role("slider", name="α, slider").press("ArrowRight")
+    spoken.page.locator(".st-key-language").get_by_text("中文").click()
+    for app, key, value in (
+        (chosen, "opt", "yogi"),
+        (preset, "f", OBJECTIVES["plateau"].text),
+        (slid, "lr", "0.2"),
+        (spoken, "lang", "zh"),
+    ):
+        app.page.wait_for_url(lambda url, pair=(key, value): pair in parse_qsl(urlsplit(url).query))
+        app.page.close()
