@@ -33,10 +33,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 class ByFile(LoadScopeScheduling):
-    """A worker runs a file after another. One runs all browser tests, first, and has the server and the browser."""
+    """A worker runs a file after another, those with a browser first: each has a server and a browser of its own."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
