@@ -21,10 +21,11 @@ from .notation import Expression
 
 
 class Note(NamedTuple):
-    """What a line is called, in two or three words, and what it does, in one or two sentences."""
+    """What a line is called, what it does in one or two sentences, and what that means to somebody who walks downhill."""
 
     label: str
     about: str
+    plain: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,30 +229,35 @@ STEP = Note(
     mark(
         "x moves by α times m̂/√v̂. In each coordinate this is almost α while the gradients agree, and less when they are mostly noise. ε matters only where √v̂ is not much larger than ε."
     ),
+    mark("one step downhill"),
 )
 FIRST_MOMENT = Note(
     mark("first moment"),
     mark(
         "A running average of gradients: m keeps β₁ times its old value and adds 1-β₁ times the new gradient. Noise and oscillation largely cancel in it."
     ),
+    mark("where we have been heading"),
 )
 SECOND_MOMENT = Note(
     mark("second moment"),
     mark(
         "A running average of squared gradients: v keeps β₂ times its old value and adds 1-β₂ times g². Its root measures how large the gradients have been lately."
     ),
+    mark("how steep it has been, squared"),
 )
 CORRECTED_M = Note(
     mark("corrected m"),
     mark(
         "m starts at 0, so at first it is too small: after t steps the weights in it add up to 1-β₁ᵗ. Dividing by this sum corrects it."
     ),
+    mark("the same as m, without the bias of starting at 0"),
 )
 CORRECTED_V = Note(
     mark("corrected v"),
     mark(
         "v starts at 0 too. After t steps the weights in it add up to 1-β₂ᵗ, and it is divided by this sum. The closer β₂ is to 1, the longer this correction matters."
     ),
+    mark("the same as v, without the bias of starting at 0"),
 )
 ADAM = {"m": FIRST_MOMENT, "v": SECOND_MOMENT, "m_hat": CORRECTED_M, "v_hat": CORRECTED_V, "x": STEP}
 VELOCITY = Note(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from ui import course
 from ui.form import choice, field
 from ui.judge import TOLERANCE, judge, read
 from ui.texts import _, joined
@@ -38,6 +39,7 @@ def verdict(mine: str, right: str, because: str, slips: Mapping[str, str] = Mapp
     """Hold a guess against what is so, and say why; of some answers also what is wrong with them."""
     if mine == right:
         st.success(joined(_("Right."), because), icon=":material/check:")
+        course.earn_here()
     elif mine == SHOW:
         st.info(because)
     else:
@@ -67,6 +69,7 @@ def check(
     right, slip = judge(given, truth, slips, share=share)
     if right:
         st.success(yes, icon=":material/check:")
+        course.earn_here()
     else:
         st.info(joined(_("Not quite."), slip, no), icon=":material/search:")
     return right

@@ -11,6 +11,7 @@ from ui.texts import _
 GRADIENT = (
     mark("gradient"),
     mark("The slope of f at the place that the step before has reached. Downhill is the opposite direction."),
+    mark("how steep it is here"),
 )
 
 
@@ -25,3 +26,11 @@ def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
         return _("new position"), _("x moves. The next step starts from here.")
     reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
     return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")
+
+
+def meaning(rule: Optimizer, stage: Stage) -> str:
+    """What a stage means to somebody who walks downhill; else what it is called."""
+    if stage.name == "g":
+        return _(GRADIENT[2])
+    found = rule.notes.get(stage.name)
+    return _(found.plain) if found and found.plain else note(rule, stage)[0]

@@ -29,7 +29,7 @@ from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
 from ui.numbers import text, typed
-from ui.state import Bound, changed
+from ui.state import Bound, changed, stated
 from ui.texts import _, explain, plain
 
 OWN = "own"
@@ -37,6 +37,8 @@ FIRST_OBJECTIVE = "x**4"
 STEPS, MOST_STEPS = 100, 1000
 LOOK, TRIAL = 0.1, 60
 """The rate and the number of steps with which a run is tried."""
+BASIC = ("lr", "beta1", "beta2", "eps", "momentum")
+"""The hyper-parameters that a beginner sees; the others stand under "More"."""
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,23 @@ def setup(assignment: Assignment) -> Setup:
     Args:
         assignment: what it locks and hides.
     """
-    with assignment.slot("f") as locked:
+    basics = st.container()
+    others = [name for name in HYPERPARAMETERS if name not in BASIC]
+    more = st.expander(_("More"), key="more", expanded=stated("schedule", "steps", *others))
+    with basics, assignment.slot("f") as locked:
         target = _objective(locked)
-    with assignment.slot("start") as locked:
+    with basics, assignment.slot("start") as locked:
         x0 = start_fields(target, target.x0, disabled=locked)
-    with assignment.slot("opt") as locked:
+    with basics, assignment.slot("opt") as locked:
         chosen = _optimizer(locked)
-    rule = _scheduled(chosen, assignment)
+    with more:
+        rule = _scheduled(chosen, assignment)
     rates = "lr" in rule.hyperparameters
     lr = usual_lr(target, OPTIMIZERS.get(rule.key, rule), x0) if rates else 0.0
     usual = max(LOOK, rule.default("lr")) if rates else 0.0
     hyper = {}
     for name, h in rule.hyperparameters.items():
-        with assignment.slot(name) as locked:
+        with basics if name in BASIC else more, assignment.slot(name) as locked:
             hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
             if name == "lr" and hyper[name] == lr < usual:
                 st.caption(
@@ -90,7 +96,7 @@ def setup(assignment: Assignment) -> Setup:
                         steps=TRIAL,
                     )
                 )
-    with assignment.slot("steps") as locked:
+    with more, assignment.slot("steps") as locked:
         steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
     controls = {
         "f": ("f",),

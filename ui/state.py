@@ -202,17 +202,32 @@ def matching(pattern: str) -> Callable[[str], str]:
     return read
 
 
+def plain_address() -> bool:
+    """Whether the address asks for nothing but a language or a way to be shown."""
+    return not set(st.query_params) - {"lang", "view", "embed", "embed_options", "done"}
+
+
+def stated(*keys: str) -> bool:
+    """Whether the address states any of these."""
+    return bool({*keys} & set(st.query_params))
+
+
 def put(**texts: str) -> None:
     """Have the address state all of this, as one entry of the browser's history."""
     if any(st.query_params.get(key) != text for key, text in texts.items()):
         st.query_params.update(texts)
 
 
+def put_missing(**texts: str) -> None:
+    """The same for what it does not state."""
+    put(**{key: text for key, text in texts.items() if key not in st.query_params})
+
+
 def carry(*keys: str) -> None:
     """On arrival from another page, have the address state what was remembered there and it does not state."""
     if _session().arrived:
         remembered = {key: good for key in keys if (good := Bound(key, "", str).good)}
-        put(**{key: text for key, text in remembered.items() if key not in st.query_params})
+        put_missing(**remembered)
 
 
 def changed(keys: Iterable[str]) -> dict[str, str]:

@@ -196,8 +196,12 @@ def test_predicting(launch: Launch) -> None:
     find("[data-part=guess]").fill("65536")
     find("[data-part=guess]").press("Enter")
     verdict = find("[data-part=verdict]").inner_text()
-    assert "It is 65.536" in verdict
+    assert verdict.startswith("65536 is not it.")
     assert "1-β" in verdict
+    assert app.results()[2] == "?", "a wrong number gives nothing away"
+    find("[data-part=guess]").fill("0.001*256^2")
+    find("[data-part=guess]").press("Enter")
+    assert find("[data-part=verdict]").inner_text().startswith("Right: 65.536")
     assert app.results()[2] == "65.536"
 
     find("[data-move=next]").click()

@@ -120,11 +120,11 @@ BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "xx", "predict":
 
 @pytest.mark.parametrize(("key", "value"), BAD_CHOICES.items())
 def test_a_bad_choice_in_the_url_gives_a_message_and_the_default(visit: Visit, key: str, value: str) -> None:
-    app = visit(**{key: value})
+    app = visit(**{"t": "1", key: value})
     assert not app.exception
     (message,) = messages(app)
     assert f"asks for {key} = '{plain(value)}'" in message
-    usual = player(visit())
+    usual = player(visit(t="1"))
     assert {**player(app), "place": ...} == {**usual, "place": ...}
     assert player(app)["place"] == usual["place"] == {"t": 1, "stage": 5}
     assert messages(app.run()) == [], "said once"

@@ -16,6 +16,8 @@ from ui.pages import LESSONS, PAGES, Page
 from ui.texts import _, joined
 
 HERE = Path(__file__).parent
+ASKING_MORE = ("step", "worked_example", "practice", "race")
+"""The lessons that say themselves when they are done."""
 PROGRESS = (HERE / "progress.js").read_text("utf-8").replace("export function", "function")
 
 
@@ -31,8 +33,16 @@ def _component() -> Any:
 
 
 def head(page: Page) -> None:
-    """Where the page stands in the course."""
-    _way(page, "course_head")
+    """Where the page stands in the course; call it once a run, before the page."""
+    st.session_state["course"] = page.key
+    st.session_state["earned"] = set()
+    _way(page, "course_head", _("Where you are in the course"))
+
+
+def trouble() -> None:
+    """Why one should care, under the title of a lesson."""
+    with st.container(key="trouble"):
+        st.markdown(_(PAGES[st.session_state["course"]].trouble))
 
 
 def foot(page: Page) -> None:
@@ -40,15 +50,15 @@ def foot(page: Page) -> None:
     if page.gain:
         with st.container(key="gain"):
             st.markdown(_("**You can now** {gain}", gain=_(page.gain)))
-    _way(page, "course_foot")
+    _way(page, "course_foot", _("On through the course"))
 
 
 def overview(page: Page) -> None:
     """Every lesson with its trouble and what one can do after it, and what is done."""
-    _way(page, "course_map", about=True)
+    _way(page, "course_map", _("All lessons"), about=True)
 
 
-def _way(page: Page, key: str, *, about: bool = False) -> None:
+def _way(page: Page, key: str, label: str, *, about: bool = False) -> None:
     numbers = {lesson.key: number for number, lesson in enumerate(LESSONS, 1)}
     if page.key in numbers:
         count = _("Lesson {number} of {count}", number=numbers[page.key], count=len(LESSONS))
@@ -69,7 +79,7 @@ def _way(page: Page, key: str, *, about: bool = False) -> None:
         ],
         "here": page.key,
         "texts": {
-            "course": _("The course"),
+            "course": label,
             "count": count,
             "done": _("done"),
             "here": _("you are here"),
@@ -86,7 +96,17 @@ def _way(page: Page, key: str, *, about: bool = False) -> None:
 
 def earn(*keys: str) -> None:
     """Tick lessons in the learner's browser; for what only a right answer reaches."""
-    _tell("earn", *keys)
+    earned: set[tuple[str, ...]] = st.session_state["earned"]
+    if keys not in earned:  # once a run
+        earned.add(keys)
+        _tell("earn", *keys)
+
+
+def earn_here() -> None:
+    """Tick this lesson, for an answer that was right; some lessons ask for more."""
+    page = PAGES[st.session_state["course"]]
+    if page in LESSONS and page.key not in ASKING_MORE:
+        earn(page.key)
 
 
 def remember(record: str, due: Collection[int]) -> None:

@@ -13,10 +13,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   document.removeEventListener("progress", ways.get(parentElement));
   document.addEventListener("progress", draw);
+  document.addEventListener("earned", take);
   ways.set(parentElement, draw);
   arrive(data.lessons.map(({ key }) => key));
   draw();
   return () => document.removeEventListener("progress", draw);
+}
+
+/** What another script of the page says is done. */
+function take({ detail }) {
+  earn(detail);
 }
 
 function show(nav, { lessons, here, texts }) {

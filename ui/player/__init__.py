@@ -22,7 +22,18 @@ HERE = Path(__file__).parent
 KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
-MODULES = "numbers", "judge", "view", "place", "formulas", "charts", "prediction", "keys", "player"
+MODULES = (
+    "../course/progress",
+    "numbers",
+    "judge",
+    "view",
+    "place",
+    "formulas",
+    "charts",
+    "prediction",
+    "keys",
+    "player",
+)
 TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, which the player scrolls to where it rests; pixels."""
 SPEEDS = ("0", "1", "2")
@@ -37,6 +48,11 @@ _LABELS = {
     "rewind": mark("Back one iteration (Shift+← or ↑)"),
     "back": mark("Back one stage (←)"),
     "next": mark("Next stage (→)"),
+    "go_first": mark("First the slope, {symbol} →"),
+    "go_next": mark("Next: {symbol} →"),
+    "go_again": mark("Step {t} →"),
+    "go_over": mark("The end"),
+    "more": mark("All formulas, flowchart, second picture, table"),
     "forward": mark("Next iteration (Shift+→ or ↓)"),
     "last": mark("End (End)"),
     "play": mark("Play or pause (Space)"),
@@ -54,7 +70,8 @@ _LABELS = {
     "reveal": mark("Show me"),
     "predict": mark("Work it out from the numbers in the highlighted line, or ask to see it."),
     "right": mark("Right: {value}."),
-    "wrong": mark("It is {value}; your number is off by {gap}."),
+    "wrong": mark("{guess} is not it."),
+    "again": mark("Try again: the highlighted line has all the numbers. Or ask to see it."),
     "not_a_number": NOT_A_NUMBER,
     "start_label": mark("Start"),
 }
@@ -92,7 +109,7 @@ def bar(
     """
     texts = (
         {name: _(message) for name, message in _LABELS.items()}
-        | {"diverged": "", "end": ""}
+        | {"diverged": "", "end": "", "surprise": ""}
         | data.get("texts", {})
     )
     usual = {
@@ -108,6 +125,8 @@ def bar(
         "constants": {},
         "spoken": None,
         "view": None,
+        "earns": "",
+        "opening": None,
     }
 
     def take_start() -> None:
@@ -130,14 +149,15 @@ def bar(
     return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
 
 
-def place_in(names: Sequence[str], last: int) -> dict[str, int]:
+def place_in(names: Sequence[str], last: int, first: int = 1) -> dict[str, int]:
     """The place that the URL asks for; by default the end of the first iteration.
 
     Args:
         names: of the stages.
         last: the largest t.
+        first: t where nothing is said and nothing is known yet.
     """
-    t = Bound("t", "1", matching("[0-9]{1,8}"), allowed=f"0 … {last}", kept=False).load()
+    t = Bound("t", "1", matching("[0-9]{1,8}"), allowed=f"0 … {last}", kept=False).load(str(first))
     stage = one_of("stage", names[-1], names, kept=False).load()
     return {"t": min(int(t), last), "stage": names.index(stage)}
 

@@ -1,6 +1,8 @@
 // The charts: what is drawn into Streamlit's Plotly pictures at a place.
 
-import { presenting } from "./view.js";
+import { presenting, small } from "./view.js";
+
+const PHONE = 240; // px: on a phone a picture leaves room for a formula and the bar
 
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
 function within(values, [low, high]) {
@@ -8,8 +10,24 @@ function within(values, [low, high]) {
   return values?.map((v) => (Math.abs(v - low) > far ? low + Math.sign(v - low) * far : v));
 }
 
+/**
+ * A quantity of this step as an arrow from where the step begins, downhill where it is positive; or its root as a
+ * ruler, beside the gradient. All of a step have one scale: the longest has as much room as the picture leaves.
+ */
+function force(place, trace, [low, high]) {
+  const { data } = place;
+  const t = Math.max(place.t, 1); // the slope is there before the first step
+  if (t > data.last || (place.t === 0 ? trace.column !== "g" || data.predict : place.seen(trace.column) < t)) return [[], []];
+  const value = (name) => (trace.roots.includes(name) ? Math.sqrt(data.columns[name][t]) * (Math.sign(data.columns.g[t]) || 1) : data.columns[name][t]);
+  const longest = Math.max(...trace.group.map((name) => Math.abs(value(name))));
+  const x = data.columns.x[t - 1];
+  const room = Math.min(0.35 * (high - low), Math.max(0.12 * (high - low), 0.9 * (value("g") > 0 ? x - low : high - x)));
+  const end = x - (value(trace.column) / longest) * room;
+  return Number.isFinite(end) ? [[x, end], [trace.level, trace.level]] : [[], []];
+}
+
 /** The x and y of a trace, as far as they may be seen. */
-export function points(place, trace) {
+export function points(place, trace, chart) {
   const { data, t } = place;
   const column = (name) => data.columns[name];
   const end = place.seen(data.stages.at(-1).column);
@@ -25,6 +43,10 @@ export function points(place, trace) {
       return t === 0 || place.hiding ? [[], []] : [column(trace.x).slice(t - 1, t + 1), column(trace.y).slice(t - 1, t + 1)];
     case "row":
       return t === 0 || place.seen(trace.column) < t ? [[], []] : [trace.xs[t], trace.ys[t]];
+    case "force":
+      return force(place, trace, chart.layout["xaxis.range"]);
+    case "once":
+      return t === trace.t && place.complete && !place.hiding ? [trace.x, trace.y] : [[], []];
     case "series": {
       const upto = place.seen(trace.column) + 1;
       return [column("t").slice(trace.from, upto), size(column(trace.y).slice(trace.from, upto))];
@@ -77,11 +99,16 @@ export class Charts {
     const update = { x: [], y: [] };
     if (traces.some((trace) => trace.z || trace.height)) update.z = [];
     for (const trace of traces) {
-      const [x, y] = points(this.place, trace);
+      const [x, y] = points(this.place, trace, chart);
       if (trace.height) update.z.push(points(this.place, { ...trace, y: trace.height })[1]);
       else if (update.z) update.z.push(trace.z);
       update.x.push(within(x, chart.layout["xaxis.range"]));
-      update.y.push(trace.kind === "series" ? y : within(y, chart.layout["yaxis.range"]));
+      update.y.push(trace.kind === "series" || trace.kind === "force" ? y : within(y, chart.layout["yaxis.range"]));
+    }
+    if (traces.some((trace) => trace.kind === "force")) {
+      const side = (i) => (update.x[i][1] < update.x[i][0] ? "middle left" : "middle right"); // beyond the arrow's tip
+      update.textposition = traces.map((trace, i) => (trace.kind === "force" ? side(i) : trace.textposition));
+      update.text = traces.map(({ text }) => text);
     }
     const numbers = traces.map((trace) => trace.index);
     plot.mine = traces.at(-1).index;
@@ -129,14 +156,14 @@ export class Charts {
 
   colours(traces) {
     const paint = traces.map((trace) => this.paint(`var(--q${trace.colour})`));
-    return { "line.color": paint, "marker.color": paint };
+    return { "line.color": paint, "marker.color": paint, "marker.line.color": paint, "textfont.color": paint };
   }
 
   /** In the presenter's view a chart fills its place, with letters that the last row can read. */
   size(plot) {
     const { height, legend } = plot.layout;
     plot.usual ??= { height, "font.size": 12, "legend.font.size": legend?.font?.size ?? 12, "yaxis.title.standoff": 2 };
-    if (!presenting()) return plot.usual;
+    if (!presenting()) return small() ? { ...plot.usual, height: Math.min(plot.usual.height, PHONE) } : plot.usual;
     const letters = Math.max(14, Math.round(window.innerHeight / 50));
     const place = plot.closest(".stElementContainer");
     return { height: place.clientHeight, "font.size": letters, "legend.font.size": letters, "yaxis.title.standoff": letters };

@@ -18,6 +18,7 @@ from optim.stages import Stage
 from optim.trace import Array
 from ui.figures import CONTOUR, SIGNS, Span, remembered, shades, short
 from ui.palette import FIXED, looks
+from ui.player import arrows
 from ui.texts import _
 
 Trace = dict[str, Any]
@@ -35,8 +36,12 @@ LENGTH = "Δ"
 
 
 @remembered
-def path_figure(second: str) -> go.Figure:
-    """f, its minima, the slope, the path, the step and the point; over x, or for y on a map."""
+def path_figure(second: str, forces: tuple[str, ...] = ()) -> go.Figure:
+    """f, its minima, the slope, the path, the step and the point; over x, or for y on a map.
+
+    Args:
+        forces: over x, what of a step is drawn beside the ball, see arrows.py.
+    """
     slope, here = (_("slope g"), "x") if second == "f" else (_("downhill -g"), "x, y")
     figure = go.Figure(
         [
@@ -44,9 +49,14 @@ def path_figure(second: str) -> go.Figure:
             go.Scatter(mode="lines", name=slope, line_width=3, line_dash="dash", hoverinfo="skip"),
             go.Scatter(mode="lines+markers", name=_("path"), line_width=1.2, marker_size=4, **hover(second)),
             _arrow(_("this step")),
-            _marks(here, "circle", 13, second).update(showlegend=False),
+            _marks(here, "circle", 15, second).update(showlegend=False),
+            *(arrows.figure_traces(forces) if second == "f" else []),
         ]
     )
+    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    if second == "f":  # the minimum bears its name, and the rest is where it happens
+        figure.data[1].update(mode="markers+text", text=_("minimum"), textposition="top center")
+        return styled(figure, "x", second)
     return styled(figure, "x", second).update_layout(showlegend=True, legend_font_size=11)
 
 
@@ -146,8 +156,18 @@ def ground_chart(objective: Objective, x: Array) -> tuple[Span, Span, list[Trace
     return across, up, [ground, _static(1, minima[:, 0], minima[:, 1])]
 
 
-def curve_chart(objective: Objective, columns: Mapping[str, Array]) -> Chart:
-    """What fills ``path_figure`` over x."""
+def curve_chart(
+    objective: Objective,
+    columns: Mapping[str, Array],
+    forces: Mapping[str, int] | None = None,
+    leap: float | None = None,
+) -> Chart:
+    """What fills ``path_figure`` over x.
+
+    Args:
+        forces: the names of the arrows, with their colours.
+        leap: where plain gradient descent's first step ends, if that is shown.
+    """
     x, f, g = columns["x"], columns["f"], columns["g"]
     across, up, traces = ground_chart(objective, x[:, None])
     with np.errstate(all="ignore"):
@@ -157,7 +177,10 @@ def curve_chart(objective: Objective, columns: Mapping[str, Array]) -> Chart:
         )
         ends = np.stack([x[:-1] - half, x[:-1] + half], axis=1)
         heights = f[:-1, None] + g[1:, None] * (ends - x[:-1, None])
-    return chart("curve", across, up, [*traces, _rows(2, "g", ends, heights), *_walk("f")], start=True)
+    beside = arrows.chart_traces(forces or {}, objective, (x[0], f[0]), leap, across)
+    return chart(
+        "curve", across, up, [*traces, _rows(2, "g", ends, heights), *_walk("f"), *beside], start=True
+    )
 
 
 def contour_chart(objective: Objective, columns: Mapping[str, Array], slopes: Array) -> Chart:

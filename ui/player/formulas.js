@@ -75,6 +75,7 @@ export class Formulas {
         element?.classList.toggle("ahead", t === 0 || j > k);
       }
       box?.classList.add(`q${stage.colour}`);
+      box?.classList.toggle("coming", t === 0 && j === 0);
       if (t > 0 && j === k) box?.setAttribute("aria-current", "step");
       else box?.removeAttribute("aria-current");
     });

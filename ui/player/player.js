@@ -40,6 +40,7 @@ class Player {
       event.preventDefault();
       this.prediction.check();
     });
+    for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) hear(document, event, () => this.wake());
     hear(window, "popstate", () => this.still());
     this.sizes = new ResizeObserver(() => presenting() && this.redraw());
   }
@@ -52,6 +53,8 @@ class Player {
     present(false);
     clearInterval(this.playing);
     this.still();
+    this.wake();
+    document.documentElement.removeAttribute("data-more");
   }
 
   // --- what Python sent ---------------------------------------------------------------------------
@@ -77,6 +80,24 @@ class Player {
     if (data.view !== this.sentView) this.present(data.view === "present");
     this.sentView = data.view;
     this.show();
+    if (data.opening && this.place.t === 0) this.offerToShow();
+  }
+
+  /** Whoever only looks sees the first iteration once, slowly. */
+  offerToShow() {
+    if (this.idle || this.awake || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const step = () => {
+      if (this.place.t === 1 && this.place.complete) return;
+      this.move("next");
+      this.idle = setTimeout(step, this.data.opening.pause);
+    };
+    this.idle = setTimeout(step, this.data.opening.wait);
+  }
+
+  /** Somebody is there: nothing moves by itself any more. */
+  wake() {
+    this.awake = true;
+    clearTimeout(this.idle);
   }
 
   name(element, text) {
@@ -136,6 +157,8 @@ class Player {
   }
 
   arrive() {
+    const { t, complete, data } = this.place;
+    if (data.earns && t > 0 && complete) document.dispatchEvent(new CustomEvent("earned", { detail: data.earns })); // see course.js
     this.show();
     this.formulas.keepInView();
     this.rest();
@@ -229,13 +252,38 @@ class Player {
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
     const diverged = data.diverged === 0 || (t === data.diverged && this.place.complete);
     const over = t > 0 && ended && !this.place.hidden(k);
-    const news = diverged ? data.texts.diverged : t === 0 ? data.texts.start : over ? data.texts.end : "";
+    const first = t === 1 && this.place.complete && !this.place.hiding;
+    const news = diverged ? data.texts.diverged : t === 0 ? data.texts.start : over ? data.texts.end : first ? data.texts.surprise : "";
     story.replaceChildren(written("strong", t === 0 ? data.texts.start_label : stage.label), ` ${news}`, written("span", news ? "" : stage.about));
     this.find("values").textContent = this.spoken();
     const { lost } = this.formulas;
     this.find("plain").hidden = !lost;
     if (lost) this.find("plain").textContent = this.spoken(true);
     if (data.predict) this.prediction.ask();
+    this.offer();
+  }
+
+  /** What the wide button does next, in words; and a chip for each line of the step. */
+  offer() {
+    const { t, k, complete, ended, data } = this.place;
+    const { texts, stages } = data;
+    const fill = (text, symbol) => text.replace("{symbol}", symbol).replace("{t}", t + 1);
+    const upcoming = stages[complete ? 0 : k + 1].symbol;
+    const next = this.find("next");
+    next.textContent = ended ? texts.go_over : t === 0 ? fill(upcoming ? texts.go_first : texts.go_again, upcoming) : complete || !upcoming ? fill(texts.go_again) : fill(texts.go_next, upcoming);
+    next.title = texts.next;
+    const chips = this.find("chips");
+    if (chips.children.length !== stages.length) {
+      chips.replaceChildren(...stages.map(() => Object.assign(document.createElement("button"), { type: "button" })));
+    }
+    stages.forEach((stage, j) => {
+      const chip = chips.children[j];
+      chip.textContent = stage.symbol;
+      chip.dataset.stage = j;
+      chip.className = `q${stage.colour}`;
+      if (t > 0 && j === k) chip.setAttribute("aria-current", "step");
+      else chip.removeAttribute("aria-current");
+    });
   }
 
   /** The lit result as a sentence, or all of them, for a screen reader and where formulas are missing. */
@@ -251,15 +299,28 @@ class Player {
   // --- hands --------------------------------------------------------------------------------------
 
   press(event) {
-    const button = event.target.closest("button[data-move], button[data-part]");
+    const button = event.target.closest("button[data-move], button[data-part], button[data-stage]");
     if (!button) return;
     if (event.detail) button.blur();
+    if (button.dataset.stage) {
+      this.play(false);
+      this.place.go(Math.max(this.place.t, 1), Number(button.dataset.stage));
+      this.arrive();
+    }
     if (button.dataset.move) {
       this.play(false);
       this.move(button.dataset.move);
     } else if (button.dataset.part === "play") this.play(!this.playing);
     else if (button.dataset.part === "reveal") this.prediction.reveal();
     else if (button.dataset.part === "view") this.toggle();
+    else if (button.dataset.part === "more") this.unfold(button);
+  }
+
+  /** On a phone: show what a wide screen always shows, see style.css. */
+  unfold(button) {
+    const on = document.documentElement.toggleAttribute("data-more");
+    button.setAttribute("aria-pressed", String(on));
+    this.charts.redraw();
   }
 
   input(event) {

@@ -3,16 +3,16 @@
 import { judge, read } from "./judge.js";
 import { number, shown } from "./numbers.js";
 
-/** What is said to a prediction of the lit result; undefined if it is no number. */
+/** What is said to a prediction of the lit result, and whether it is right; undefined if it is no number. */
 export function verdict({ t, stage, data }, text) {
   const guess = read(text);
   if (Number.isNaN(guess)) return undefined;
   const value = data.columns[stage.column][t];
   const slips = stage.slips.map(({ about, values }) => ({ about, value: number(values[t]) }));
   const { right, slip } = judge(guess, value, stage.tolerance[t], slips);
-  const said = right ? data.texts.right : data.texts.wrong;
-  const gap = shown(Math.abs(guess - value));
-  return said.replace("{value}", shown(value)).replace("{gap}", gap) + (slip ? ` ${slip.about}` : "");
+  const { texts } = data;
+  if (right) return { right, said: texts.right.replace("{value}", shown(value)) };
+  return { right, said: [texts.wrong.replace("{guess}", shown(guess)), slip?.about, texts.again].filter(Boolean).join(" ") };
 }
 
 export class Prediction {
@@ -34,9 +34,9 @@ export class Prediction {
   }
 
   check() {
-    const said = verdict(this.place, this.find("guess").value);
-    if (said === undefined) this.find("verdict").textContent = this.place.data.texts.not_a_number;
-    else this.reveal(said);
+    const found = verdict(this.place, this.find("guess").value);
+    if (found?.right) this.reveal(found.said);
+    else this.find("verdict").textContent = found?.said ?? this.place.data.texts.not_a_number;
   }
 
   reveal(said = "") {

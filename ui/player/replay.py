@@ -19,15 +19,17 @@ from ui import player
 from ui.figures import CONFIG
 from ui.formulas import Formulas, extra_digits, starting
 from ui.judge import stage_tolerance
-from ui.notes import note
+from ui.notes import meaning, note
 from ui.numbers import text
 from ui.palette import colours
-from ui.player import VIEWS, charts, encode, place_in
+from ui.player import VIEWS, arrows, charts, encode, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import set_start
-from ui.state import Bound, carry, one_of
+from ui.state import Bound, carry, one_of, plain_address, put_missing
 from ui.texts import _, joined
 
+SHOWN = {"wait": 8000, "pause": 1800}
+"""After how long without a key or a touch the first iteration plays by itself, and how long each line; milliseconds."""
 WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
 
@@ -94,6 +96,11 @@ class Replay:
         return changing | {charts.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
 
     @property
+    def forces(self) -> dict[str, int]:
+        """What of a step is drawn beside the ball, with its colour."""
+        return {name: self.colours[name] for name in arrows.drawn([stage.column for stage in self.stages])}
+
+    @property
     def lost(self) -> list[str]:
         """The symbols of what is not finite where the run ends by diverging."""
         changing = {n: c for n, c in self.table.items() if c.ndim and n != "t"}
@@ -106,52 +113,56 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers."""
     labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
-        flow, formulas, pictures = st.columns(
-            [1.25, 3.6, 2.2] if len(replay.stages) <= WIDE else [2.1, 3.2, 1.9], gap="small"
+        pictures, formulas, flow = st.columns(
+            [2.6, 3.3, 1.1] if len(replay.stages) <= WIDE else [2.1, 3, 1.9], gap="small"
         )
+        with pictures:
+            _charts(replay, log)
+        with formulas, st.container(key="formulas"):
+            if replay.starts:
+                with st.container(key="starts"):
+                    begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
+                    st.markdown(_("At the start: {values}", values=begun))
+            for k, (stage, latex) in enumerate(zip(replay.stages, replay.formulas.latex, strict=True)):
+                with st.container(key=f"eq_{k}"):
+                    st.caption(meaning(replay.run.optimizer, stage))
+                    st.latex(latex)
         with flow, st.container(key="flow"):
             chart = flowchart(replay.stages, labels, replay.colours, replay.starts)
             order = " → ".join(plain_symbol(s.column) for s in replay.stages)
             st.graphviz_chart(
                 chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
             )
-        with formulas, st.container(key="formulas"):
-            if replay.starts:
-                with st.container(key="starts"):
-                    begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
-                    st.markdown(_("At the start: {values}", values=begun))
-            for k, latex in enumerate(replay.formulas.latex):
-                with st.container(key=f"eq_{k}"):
-                    st.latex(latex)
-        with pictures:
-            _charts(replay, log)
 
 
 def _charts(replay: Replay, log: bool) -> None:
     flat = len(replay.run.objective.variables) == 1
-    key, figure = ("curve", charts.path_figure("f")) if flat else ("contour", charts.path_figure("y"))
+    forces = tuple(replay.forces)
+    key, figure = ("curve", charts.path_figure("f", forces)) if flat else ("contour", charts.path_figure("y"))
     first = _(
         "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
     )
     second = _("Gradient, moments and step against t. The numbers are in the table below.")
-    st.plotly_chart(figure, key=key, height=250, theme=None, config=CONFIG, alt=first)
+    st.plotly_chart(figure, key=key, height=330, theme=None, config=CONFIG, alt=first)
     st.plotly_chart(
         charts.series_figure(tuple(s.column for s in replay.stages), log),
         key="series_log" if log else "series",
-        height=240,
+        height=210,
         theme=None,
         config=CONFIG,
         alt=second,
     )
 
 
-def place_of(replay: Replay) -> dict[str, int]:
+def place_of(replay: Replay, *, opening: bool = False) -> dict[str, int]:
     """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page.
 
     A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
     """
     carry("t", "stage")
-    return place_in([stage.name for stage in replay.stages], replay.last)
+    if opening and not plain_address():
+        put_missing(t="0")
+    return place_in([stage.name for stage in replay.stages], replay.last, 0 if opening else 1)
 
 
 def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
@@ -162,16 +173,23 @@ def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
     return params if stage == replay.stages[-1].name else {**params, "stage": stage}
 
 
-def bar(replay: Replay, scene: Mapping[str, Any]) -> int:
+def bar(replay: Replay, scene: Mapping[str, Any], *, opening: bool = False) -> int:
     """Draw the player's bar; call it inside of a fragment.
 
     Args:
         scene: of this run.
+        opening: it begins before the first step, which is shown to whoever only looks.
 
     Returns:
         The t at which the player rests.
     """
-    data = {**scene, "place": place_of(replay), "view": one_of("view", VIEWS[0], VIEWS, kept=False).load()}
+    place = place_of(replay, opening=opening)
+    data = {
+        **scene,
+        "opening": SHOWN if opening else None,
+        "place": place,
+        "view": one_of("view", VIEWS[0], VIEWS, kept=False).load(),
+    }
     startable = any(chart.get("start") for chart in scene["charts"])
     t, stage = player.bar(data, on_start=set_start if startable else None)
     keep_place(replay, t, stage)
@@ -187,7 +205,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     columns, colours_ = replay.columns, replay.colours
     objective = replay.run.objective
     if len(objective.variables) == 1:
-        picture = charts.curve_chart(objective, columns)
+        picture = charts.curve_chart(objective, columns, replay.forces, leap(replay))
     else:
         picture = charts.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
     start = ", ".join(
@@ -198,10 +216,11 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     )
     texts = {
         "start": _(
-            "{values}. Press → or tap › for the first gradient.",
+            "{values}.",
             values=", ".join(filter(None, (start, state))),
         ),
         "end": "" if replay.diverged is not None else ending(replay),
+        "surprise": surprise(replay),
         "diverged": _(
             "At the start {names} is not finite, so there are no steps to show. Choose another start.",
             names=", ".join(replay.lost),
@@ -214,6 +233,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         ),
     }
     return {
+        "earns": "step",
         "run": repr(
             (
                 objective.text,
@@ -239,6 +259,43 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
             charts.series_chart(replay.stages, columns, colours_, log),
         ],
     }
+
+
+def leap(replay: Replay) -> float | None:
+    """Where plain gradient descent's first step with the same α ends; None where the run is that, or has no such α."""
+    run = replay.run
+    plain = [stage.column for stage in replay.stages] == ["g", replay.variable]
+    scheduled = "lr_t" in replay.table
+    if plain or scheduled or len(run.x0) > 1 or "lr" not in run.hyper or replay.last < 1:
+        return None
+    x = float(run.x0[0] - run.hyper["lr"] * replay.table["g"][1])
+    return x if np.isfinite([x, replay.table["x"][1]]).all() else None
+
+
+def surprise(replay: Replay) -> str:
+    """After the first step: what plain gradient descent would have done with the same α."""
+    x = leap(replay)
+    if x is None:
+        return ""
+    x0, x1, g = float(replay.run.x0[0]), float(replay.table["x"][1]), float(replay.table["g"][1])
+    step = abs(x1 - x0)
+    said = [
+        _(
+            "Slope {g}: with the same α, plain gradient descent would go from {x0} to {x}.",
+            g=text(g, 4),
+            x0=text(x0, 4),
+            x=text(x, 4),
+        ),
+        _(
+            "{optimizer} moves {step}, to {x1}.",
+            optimizer=replay.run.optimizer.title or _("Your optimizer"),
+            step=text(step, 3),
+            x1=text(x1, 6),
+        ),
+    ]
+    if "v_hat" in replay.table and abs(step / replay.run.hyper["lr"] - 1) < 0.01:
+        said.append(_("It divides the slope by its own size, so the step is about α long."))
+    return joined(*said)
 
 
 def ending(replay: Replay) -> str:

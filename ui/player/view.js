@@ -6,8 +6,13 @@ export function presenting() {
 
 /** Enter or leave it. On a phone, which may have got the projector's link, it stays the ordinary page. */
 export function present(wanted) {
-  if (wanted && window.matchMedia("(min-width: 641px)").matches) document.documentElement.dataset.view = "present";
+  if (wanted && !small()) document.documentElement.dataset.view = "present";
   else delete document.documentElement.dataset.view;
+}
+
+/** A narrow screen, which holds one formula and one picture at a time. */
+export function small() {
+  return window.matchMedia("(max-width: 640px)").matches;
 }
 
 /** What the URL says of the player; null for the usual. */

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.lab.broken import sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Broken Adams"))
+course.trouble()
 st.markdown(
     _(
         "Mistakes of this kind were seen in real tools and programs; some exhibits link to a report. Read the equations, the curve and the numbers: **what is broken?**"

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.lab.failures import sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Where Adam fails"))
+course.trouble()
 st.markdown(_("**What can go wrong with Adam, and what helps?** Five experiments. Guess first, then look."))
 sections.show(sections.experiment())
 show_complaints()

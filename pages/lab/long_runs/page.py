@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.lab.long_runs import sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Long runs"))
+course.trouble()
 st.markdown(
     _("**Adam is at 10⁻¹⁰⁰. Is it done?** Three experiments whose point only appears after many steps.")
 )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.lab.race import sections
+from ui import course
 from ui.form import choice
 from ui.state import show_complaints
 from ui.texts import _
@@ -14,6 +15,7 @@ with st.sidebar:
     )
 
 st.title(_("The race"))
+course.trouble()
 may_look = sections.bet(shown)
 show_complaints()
 sections.show(shown, view == "surface")

@@ -17,7 +17,7 @@ from optim.printing import plain_symbol
 from optim.run import QUIET
 from pages.lab.race import charts
 from pages.lab.race.maths import FIRST_SEED, PRESETS, TOLERANCE, Finish, Preset, race, racers, winner
-from ui import player
+from ui import course, player
 from ui.figures import CONFIG
 from ui.files import csv, function_name, named
 from ui.form import (
@@ -189,6 +189,8 @@ def verdict(shown: Race) -> None:
     """The result, held against the bet."""
     best, there = winner(shown.finishes)
     mine = st.session_state["bet"]
+    if mine != SHOW:
+        course.earn("race")
     if best is None:
         st.info(_("A tie: no optimizer is clearly the first or the closest."))
     else:

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.learn.adaptive_rates import changing, sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Adaptive rates"))
+course.trouble()
 messages = st.container()
 st.markdown(
     _(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.learn.anatomy import sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -10,6 +11,7 @@ with st.sidebar:
     shown = sections.setup()
 
 st.title(_("Anatomy of a step"))
+course.trouble()
 st.markdown(
     _(
         "A step of Adam is α·m̂/(√v̂ + ε). People say that its length is about α. **How long can it be, and when is it short?**"

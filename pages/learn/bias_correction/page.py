@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.learn.bias_correction import sections
+from ui import course
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -10,6 +11,7 @@ with st.sidebar:
     shown = sections.setup()
 
 st.title(_("Bias correction"))
+course.trouble()
 st.markdown(
     _(
         "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"

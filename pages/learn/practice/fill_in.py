@@ -12,6 +12,7 @@ from optim.printing import SUBSCRIPT, plain_symbol, symbol
 from optim.slips import SLIPS
 from optim.stages import Read, Stage
 from pages.learn.practice import record
+from ui import course
 from ui.form import choice, select
 from ui.formulas import Lines, bracketed
 from ui.judge import NOT_A_NUMBER, read
@@ -24,6 +25,8 @@ from ui.questions.exercises import PRACTISED, Exercise, faded
 from ui.state import Bound, complain, put
 from ui.texts import _, joined
 
+ENOUGH = 3
+"""A step with so many open lines filled in is worth a tick."""
 HALFWAY = 8
 """Significant digits of a half-worked line: enough for six in its result."""
 
@@ -222,6 +225,8 @@ class FillIn:
 
     def _finish(self) -> None:
         blanks, most = self.exercise.blanks, len(self.exercise.stages)
+        if blanks >= min(ENOUGH, most):
+            course.earn("practice")
         label = _("Other numbers")
         if not self.progress.clean:
             st.markdown(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.learn.practice import fill_in, predict, record, worksheet
+from ui import course
 from ui.form import choice
 from ui.state import show_complaints
 from ui.texts import _
@@ -15,6 +16,7 @@ DRILLS = {
 }
 
 st.title(_("Practice"))
+course.trouble()
 messages = st.container()
 done: list[str] = record.recall()
 drill = choice(

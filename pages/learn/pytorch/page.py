@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.learn.pytorch import sections
-from ui import assignment
+from ui import assignment, course
 from ui.setup import setup
 from ui.state import show_complaints
 from ui.texts import _
@@ -13,6 +13,7 @@ with st.sidebar:
     chosen = setup(given)
 
 st.title(_("The same run in PyTorch"))
+course.trouble()
 show_complaints()
 st.markdown(
     _(

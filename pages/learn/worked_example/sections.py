@@ -10,7 +10,7 @@ import streamlit as st
 from optim import simulate
 from optim.printing import symbol
 from pages.learn.worked_example import article
-from ui import figures
+from ui import course, figures
 from ui.numbers import latex, text
 from ui.palette import FIXED, HEX, paint
 from ui.state import Bound, matching, put
@@ -78,6 +78,8 @@ def score(given: str) -> None:
             all=len(given),
         )
     )
+    if right == len(given):
+        course.earn("worked_example")
     st.button(_("Judge the lines again"), on_click=_answer, args=("",))
 
 

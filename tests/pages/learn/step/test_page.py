@@ -6,6 +6,7 @@ import pytest
 
 from optim import OPTIMIZERS, Hyperparameter, notation, simulate
 from tests.conftest import Visit, messages, player, row
+from ui.player.replay import SHOWN
 from ui.texts import LANGUAGES
 
 FIRST = {"g": 256, "m": 25.6, "v": 65.536, "m_hat": 256, "v_hat": 65536, "x": 3.9}
@@ -15,7 +16,7 @@ TITLES = {"en": "Step through {}", "zh": "逐步拆解：{}"}
 
 @pytest.mark.parametrize("lang", TITLES)
 def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
-    app = visit(lang=lang)
+    app = visit(lang=lang, t="1")
     assert not app.exception
     assert messages(app) == []
     assert [title.value for title in app.title] == [TITLES[lang].format("Adam")]
@@ -26,6 +27,43 @@ def test_the_page_opens_in_every_language(visit: Visit, lang: str) -> None:
 @pytest.mark.parametrize("lang", TITLES)
 def test_the_first_step_of_the_worked_example(visit: Visit, lang: str) -> None:
     assert row(visit(lang=lang), 1) == pytest.approx(FIRST, rel=1e-9)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "walking downhill in the dark"), ("zh", "摸黑下山")])
+def test_the_plain_address_opens_before_the_first_step(visit: Visit, lang: str, said: str) -> None:
+    app = visit(lang=lang)
+    assert [title.value for title in app.title] == ["Inside Adam"]
+    assert any(said in block.value for block in app.markdown)
+    data = player(app)
+    assert (data["place"]["t"], data["opening"]) == (0, SHOWN)
+    meanings = [caption.value for caption in app.caption]
+    assert any(("where we have been heading", "一直以来的方向")[lang == "zh"] in text for text in meanings)
+
+
+@pytest.mark.parametrize("query", [{"f": "x**2"}, {"t": "1"}, {"ask": "Why?"}, {"stage": "m"}])
+def test_whoever_asks_for_something_gets_it_at_once(visit: Visit, query: dict[str, str]) -> None:
+    data = player(visit(**query))
+    assert (data["place"]["t"], data["opening"]) == (1, None)
+
+
+def test_a_change_during_the_opening_stays_before_the_first_step(visit: Visit) -> None:
+    app = visit()
+    app.selectbox(key="opt").select("nadam").run()
+    assert app.query_params["t"] in ("0", ["0"])
+    assert player(app)["place"]["t"] == 0
+
+
+def test_the_surprise_of_the_first_step_is_computed(visit: Visit) -> None:
+    """The article's numbers: 4 - 0.1*256 and 4 - 0.1*256/(sqrt(256**2) + 1e-8)."""
+    said = player(visit())["texts"]["surprise"]
+    assert all(number in said for number in ("256", "−21.6", "moves 0.1", "to 3.9", "about α long"))
+    assert player(visit(opt="sgd"))["texts"]["surprise"] == ""
+    assert player(visit(f="x**2+y**2"))["texts"]["surprise"] == ""
+    assert player(visit(schedule="inverse_sqrt"))["texts"]["surprise"] == ""
+    own = player(visit(opt="own", eq=OWN, f="x**2", x0="1", lr="0.25"))["texts"]["surprise"]
+    assert "from 1 to 0.5" in own
+    assert "Your optimizer moves 0.5, to 0.5." in own
+    assert "about α" not in own
 
 
 def test_the_whole_run_is_the_cores(visit: Visit) -> None:
