@@ -51,7 +51,7 @@ def begin() -> None:
         resume()
 
 
-@st.fragment(run_every="1d")
+@st.fragment(run_every=24 * 3600)  # seconds
 def resume() -> None:
     """Have the browser run the page once it finds a server again.
 
