@@ -64,15 +64,13 @@ def averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, ha
 
 
 @remembered
-def paths(lr: float, beta1: float, beta2: float) -> go.Figure:
-    """x over t with the corrections and without them."""
+def paths(lr: float, beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
+    """x over t with the corrections, and without them where that is told."""
     with_, without = (run.x[:, 0] for run in maths.paths(lr, beta1, beta2))
-    figure = go.Figure(
-        [
-            line(None, with_, _("with correction"), HEX["m_hat"], "dash"),
-            line(None, without, _("without correction"), HEX["x"]),
-        ]
-    )
+    figure = go.Figure(line(None, with_, _("with correction"), HEX["m_hat"], "dash"))
+    if told:
+        figure.add_trace(line(None, without, _("without correction"), HEX["x"]))
+    figure.update_layout(showlegend=True)
     return frame(figure, "t", "x", unified=True)
 
 

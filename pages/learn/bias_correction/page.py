@@ -17,16 +17,18 @@ st.markdown(
         "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"
     )
 )
-if sections.predict(shown):
+told = sections.predict(shown)
+if told:
     sections.ratio(shown)
 st.header(_("Averages that start at 0"))
 sections.averages(shown)
 st.header(_("Why 1-β₁ᵗ? Line by line"))
 sections.derivation(shown)
-st.header(_("Two paths"))
-sections.two_paths(shown)
-st.header(_("How wrong, for which β₁ and β₂?"))
-sections.betas_map(shown)
+if told:  # these give the guess away
+    st.header(_("Two paths"))
+    sections.two_paths(shown)
+    st.header(_("How wrong, for which β₁ and β₂?"))
+    sections.betas_map(shown)
 st.header(_("Check yourself"))
 sections.check_yourself(shown)
 show_complaints()
