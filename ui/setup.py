@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -26,7 +28,7 @@ from optim.errors import mark
 from optim.grammar import ARITY
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
-from ui.assignment import CONTROLS, Assignment
+from ui.assignment import CONTROLS, EVERYTHING, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
 from ui.numbers import text, typed
 from ui.state import Bound, changed, stated
@@ -69,9 +71,7 @@ def setup(assignment: Assignment) -> Setup:
     Args:
         assignment: what it locks and hides.
     """
-    basics = st.container()
-    others = [name for name in HYPERPARAMETERS if name not in BASIC]
-    more = st.expander(_("More"), key="more", expanded=stated("schedule", "steps", *others))
+    basics, more = _places(assignment)
     with basics, assignment.slot("f") as locked:
         target = _objective(locked)
     with basics, assignment.slot("start") as locked:
@@ -107,6 +107,14 @@ def setup(assignment: Assignment) -> Setup:
         "steps": ("steps",),
     }
     return Setup(Run(target, rule, x0, steps, hyper), controls)
+
+
+def _places(assignment: Assignment) -> tuple[AbstractContextManager[Any], AbstractContextManager[Any]]:
+    """Where a beginner's controls stand, and where the others; nowhere if all are out of sight, so that the side bar goes."""
+    if assignment.hides(EVERYTHING):
+        return nullcontext(), nullcontext()
+    others = [name for name in HYPERPARAMETERS if name not in BASIC]
+    return st.container(), st.expander(_("More"), key="more", expanded=stated("schedule", "steps", *others))
 
 
 def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ ALL = {"bc_guess": "long", "bc_line": str(len(LINES)), "bc_sigma": "1", "bc_answ
 def test_every_right_answer_is_told(visit: Visit) -> None:
     app = visit(PAGE, **ALL)
     assert len(app.latex) == len(LINES)
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.get("plotly_chart")) == 6
     assert len(app.success) == 2, "every answer is right"
 
 
@@ -25,10 +25,19 @@ def said(visit: Visit, **query: str) -> str:
 
 
 def test_nothing_is_told_before_the_guess(visit: Visit) -> None:
+    app = visit(PAGE)
     words = said(visit)
-    assert "Guess first" in words
-    assert "3.16" not in words
-    assert "6.56" not in words
+    assert "After your guess" in words
+    told = (
+        "3.16",
+        "6.56",
+        "4.87",
+        "3.683",
+    )  # the first step, the worst, the longest on the path, where it leads
+    assert not any(number in words for number in told)
+    assert len(app.dataframe) == 1, "that of the averages"
+    (start, *_) = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    assert [trace["name"] for trace in start["data"]] == ["with correction"]
 
 
 def test_the_figures_of_the_defaults(visit: Visit) -> None:
@@ -61,7 +70,7 @@ def test_the_derivation_opens_line_by_line(visit: Visit) -> None:
 
 
 def test_the_links_into_the_player_carry_the_equations(visit: Visit) -> None:
-    app = visit(PAGE, bc_lr="0.05", bc_beta1="0.8")
+    app = visit(PAGE, bc_lr="0.05", bc_beta1="0.8", bc_guess="show")
     without, with_ = (link.proto for link in app.get("page_link"))
     assert "opt=own" in without.query_string
     assert "eq=m+%3D+beta1" in without.query_string
@@ -88,8 +97,8 @@ def test_wrong_answers_are_named(visit: Visit, answer: str, part: str) -> None:
         {"bc_guess": "maybe"},
         {"bc_line": "99"},
         {"bc_sigma": "-1"},
-        {"bc_t": "5"},
-        {"bc_lr": "-1"},
+        {"bc_t": "5", "bc_guess": "show"},
+        {"bc_lr": "-1", "bc_guess": "show"},
         {"bc_answer": "foo"},
     ],
 )
@@ -109,5 +118,5 @@ def test_extreme_betas(visit: Visit, betas: tuple[str, str]) -> None:
 
 def test_the_chart_shows_the_cores_numbers(visit: Visit) -> None:
     app = visit(PAGE, bc_guess="long")
-    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    figure = json.loads(app.get("plotly_chart")[1].proto.spec)
     assert figure["data"][2]["y"] == pytest.approx([maths.error(0.9, 0.999).at(t) for t in (1, 12)])
