@@ -23,7 +23,6 @@ KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
 MODULES = (
-    "../course/progress",
     "numbers",
     "judge",
     "view",

@@ -272,6 +272,7 @@ class Player {
     const next = this.find("next");
     next.textContent = ended ? texts.go_over : t === 0 ? fill(upcoming ? texts.go_first : texts.go_again, upcoming) : complete || !upcoming ? fill(texts.go_again) : fill(texts.go_next, upcoming);
     next.title = texts.next;
+    if (stages.length < 2) return; // as in a race
     const chips = this.find("chips");
     if (chips.children.length !== stages.length) {
       chips.replaceChildren(...stages.map(() => Object.assign(document.createElement("button"), { type: "button" })));
