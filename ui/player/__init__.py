@@ -133,10 +133,11 @@ def bar(
         if point and on_start:
             on_start(point)
 
+    place = _news(data)
     with st.container(key="player_bar"):
         result = _component()(
             key=KEY,
-            data={**usual, **data, "texts": texts},
+            data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},
             on_place_change=lambda: None,
             on_start_change=take_start,
@@ -144,8 +145,26 @@ def bar(
     if result.start:
         st.rerun()  # the start's own fields stand outside of this fragment
     rests = result.place or {}
-    place: dict[str, int] = data["place"]
     return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
+
+
+def _news(data: Mapping[str, Any]) -> dict[str, int]:
+    """Where the player is to be: what it told last, or what the address asks for, whichever is news.
+
+    The player writes its place into the address too, but once the server has written there itself,
+    Streamlit's browser side goes on sending what the server wrote.
+    """
+    told = (st.session_state.get(KEY) or {}).get("place")
+    asked: dict[str, int] = data["place"]
+    names = [stage["name"] for stage in data["stages"]]
+    place: dict[str, int]
+    before_told, before_asked, place = st.session_state.get("player_place", (None, None, asked))
+    if told and told != before_told and told["stage"] in names:
+        place = {"t": min(told["t"], data["last"]), "stage": names.index(told["stage"])}
+    elif asked != before_asked or place["stage"] >= len(names) or place["t"] > data["last"]:
+        place = asked
+    st.session_state["player_place"] = told, asked, place
+    return place
 
 
 def place_in(names: Sequence[str], last: int, first: int = 1) -> dict[str, int]:
