@@ -250,14 +250,14 @@ CORRECTED_M = Note(
     mark(
         "m starts at 0, so at first it is too small: after t steps the weights in it add up to 1-β₁ᵗ. Dividing by this sum corrects it."
     ),
-    mark("the same as m, without the bias of starting at 0"),
+    mark("m without the bias of its start"),
 )
 CORRECTED_V = Note(
     mark("corrected v"),
     mark(
         "v starts at 0 too. After t steps the weights in it add up to 1-β₂ᵗ, and it is divided by this sum. The closer β₂ is to 1, the longer this correction matters."
     ),
-    mark("the same as v, without the bias of starting at 0"),
+    mark("v without the bias of its start"),
 )
 ADAM = {"m": FIRST_MOMENT, "v": SECOND_MOMENT, "m_hat": CORRECTED_M, "v_hat": CORRECTED_V, "x": STEP}
 VELOCITY = Note(

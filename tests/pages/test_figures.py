@@ -27,7 +27,9 @@ def curves(figure: Figure) -> list[Trace]:
     return [
         trace
         for trace in figure["data"]
-        if trace["type"] not in GROUNDS and trace.get("line", {}).get("width") != 0
+        if trace["type"] not in GROUNDS
+        and trace.get("line", {}).get("width") != 0
+        and "text" not in trace.get("mode", "")  # what bears its name is known by it
     ]
 
 

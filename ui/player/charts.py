@@ -54,9 +54,9 @@ def path_figure(second: str, forces: tuple[str, ...] = ()) -> go.Figure:
         ]
     )
     figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
-    if second == "f":  # the minimum bears its name, and the rest is where it happens
-        figure.data[1].update(mode="markers+text", text=_("minimum"), textposition="top center")
-        return styled(figure, "x", second)
+    if second == "f":  # the minimum bears its name
+        named = {"text": _("minimum"), "textposition": "top center", "showlegend": False}
+        figure.data[1].update(mode="markers+text", **named)
     return styled(figure, "x", second).update_layout(showlegend=True, legend_font_size=11)
 
 

@@ -7,16 +7,19 @@ from optim import OBJECTIVES, OPTIMIZERS
 from tests.ui.printed import replay_of
 from ui.player import encode
 from ui.player.charts import contour_chart, curve_chart, path_figure, series_chart, series_figure
-from ui.player.replay import Replay
+from ui.player.replay import Replay, leap
 
-KINDS = {"static", "row", "path", "step", "point", "series"}
+KINDS = {"static", "row", "path", "step", "point", "series", "force", "once"}
 
 
 def pairs(replay: Replay, log: bool) -> list[tuple[Any, dict[str, Any]]]:
     """Every figure of a replay, and what the player draws in it."""
     target, columns = replay.run.objective, replay.columns
     if len(target.variables) == 1:
-        first = path_figure("f"), curve_chart(target, columns)
+        first = (
+            path_figure("f", tuple(replay.forces)),
+            curve_chart(target, columns, replay.forces, leap(replay)),
+        )
     else:
         first = path_figure("y"), contour_chart(target, columns, replay.trace["g"][: replay.last + 1])
     series = (
@@ -40,6 +43,11 @@ def test_the_player_draws_every_trace_of_the_figure(f: str, rule: str, log: bool
             assert 1 <= trace["colour"] <= 11
             for column in (trace.get(name) for name in ("column", "x", "y")):
                 assert not isinstance(column, str) or column in replay.columns
+            if trace["kind"] == "once":
+                assert len(trace["x"]) == len(trace["y"]) == len(trace["text"])
+            if trace["kind"] == "force":
+                assert {*trace["roots"]} < {*trace["group"]} == {*replay.forces}
+                assert 0 < trace["level"] < 1
             if trace["kind"] == "row":
                 assert len(trace["xs"]) == len(trace["ys"]) == replay.last + 1
         for axis in ("xaxis", "yaxis"):
