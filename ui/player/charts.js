@@ -1,8 +1,6 @@
 // The charts: what is drawn into Streamlit's Plotly pictures at a place.
 
-import { presenting, small } from "./view.js";
-
-const PHONE = 240; // px: on a phone a picture leaves room for a formula and the bar
+import { presenting } from "./view.js";
 
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
 function within(values, [low, high]) {
@@ -159,14 +157,14 @@ export class Charts {
     return { "line.color": paint, "marker.color": paint, "marker.line.color": paint, "textfont.color": paint };
   }
 
-  /** In the presenter's view a chart fills its place, with letters that the last row can read. */
+  /** A chart fills its place; in the presenter's view with letters that the last row can read. */
   size(plot) {
     const { height, legend } = plot.layout;
-    plot.usual ??= { height, "font.size": 12, "legend.font.size": legend?.font?.size ?? 12, "yaxis.title.standoff": 2 };
-    if (!presenting()) return small() ? { ...plot.usual, height: Math.min(plot.usual.height, PHONE) } : plot.usual;
+    plot.usual ??= { "font.size": 12, "legend.font.size": legend?.font?.size ?? 12, "yaxis.title.standoff": 2 };
+    const place = plot.closest(".stElementContainer").clientHeight || height;
+    if (!presenting()) return { ...plot.usual, height: place };
     const letters = Math.max(14, Math.round(window.innerHeight / 50));
-    const place = plot.closest(".stElementContainer");
-    return { height: place.clientHeight, "font.size": letters, "legend.font.size": letters, "yaxis.title.standoff": letters };
+    return { height: place, "font.size": letters, "legend.font.size": letters, "yaxis.title.standoff": letters };
   }
 
   dress() {

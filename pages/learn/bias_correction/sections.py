@@ -94,7 +94,7 @@ def setup() -> Settings:
 
 def predict(shown: Settings) -> bool:
     """The run with the corrections, and a guess at the one without; returns whether that may be seen."""
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, right = st.columns([1, 1], vertical_alignment="center")
     with right:
         said = guess(
             _(
