@@ -251,7 +251,7 @@ def test_the_presenters_keys(launch: Launch) -> None:
 
 
 def test_a_left_view_does_not_come_back(launch: Launch) -> None:
-    app = launch(view="present")
+    app = launch(view="present", t="1")
     app.press("Escape", "ArrowDown")
     app.settle()
     app.type("α", "0.2")

@@ -73,7 +73,8 @@ class Player {
     }
     this.find("predict").hidden = !data.predict;
     this.find("scrubber").max = data.last;
-    if (news) this.find("speed").selectedIndex = data.speed;
+    if (data.speed !== this.sentSpeed) this.find("speed").selectedIndex = data.speed;
+    this.sentSpeed = data.speed;
     this.find("view").hidden = this.find("hint_view").hidden = !data.view;
     this.collect();
     this.charts.redraw(); // perhaps another theme
