@@ -302,5 +302,7 @@ def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
 
     yield new
     for app in opened:
+        if app.page.url.startswith("http"):
+            app.page.evaluate("localStorage.clear()")  # the next visitor has done nothing yet
         app.page.close()
     assert [trouble for app in opened for trouble in app.troubles] == []

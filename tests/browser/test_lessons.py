@@ -16,7 +16,7 @@ def test_momentum_shows_its_picture_after_the_guess(launch: Launch) -> None:
 
 
 def test_the_uncorrected_adam_opens_in_the_player(launch: Launch) -> None:
-    app = launch("/bias-correction", ready=False)
+    app = launch("/bias-correction", ready=False, bc_guess="show")
     app.page.get_by_text("Without: play it step by step").click()
     app.page.wait_for_selector("h1:has-text('your own optimizer')")
     app.ready()

@@ -48,7 +48,7 @@ def test_a_place_survives_a_reload_and_a_link(launch: Launch) -> None:
 
 
 def test_the_browsers_language_decides_the_first_time(launch: Launch) -> None:
-    app = launch(context={"locale": "zh-CN"})
+    app = launch(t="1", context={"locale": "zh-CN"})
     assert app.page.locator("h1").inner_text().startswith("逐步拆解")
     assert app.query.get("lang") is None
 

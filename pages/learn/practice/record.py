@@ -217,7 +217,7 @@ def _load(name: str, data: bytes) -> tuple[str, str]:
         return "refused", f"{plain(name)}: {plain(explain(error))}"
     st.session_state["record_ticks"] = [key for key in done if key in PAGES]
     merged = current().merged(loaded)
-    if merged == current() and not done:
+    if merged == current():
         return "known", _("{file}: your record holds these answers already.", file=plain(name))
     st.session_state["record"] = merged
     return "loaded", _("{file}: answers loaded: {count}.", file=plain(name), count=len(loaded.answers))
