@@ -163,6 +163,12 @@ def shown(elements: Sequence[Element], kind: str) -> Any:
     return next((getattr(e, kind) for e in elements if e.WhichOneof("type") == kind), None)
 
 
+def component(elements: Sequence[Element], name: str) -> Any:
+    """The one component of our own of a name; None where there is none."""
+    found = (e.bidi_component for e in elements if e.WhichOneof("type") == "bidi_component")
+    return next((own for own in found if own.component_name == name), None)
+
+
 def _value(kind: str, widget: Any) -> dict[str, Any]:
     """What a widget holds as the server describes it, as a field of WidgetState; nothing for other elements."""
     match kind:

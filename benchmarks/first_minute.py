@@ -6,16 +6,14 @@ python -m benchmarks.first_minute
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.classroom import serving
+from benchmarks.page import browsing
 from benchmarks.timing import missing
-from tests.browser.conftest import CANDIDATES, FLAGS
 from ui.texts import LANGUAGES
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
@@ -45,15 +43,12 @@ LOOK = """(parts) => {
 
 def measure() -> Iterator[str]:
     """Lines to print."""
-    found = next(filter(None, map(shutil.which, CANDIDATES)), None)
-    if not found:
-        yield missing("Chromium")
-        return
-    with serving("app.py", {}) as (_, port), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with browsing() as found:
+        if not found:
+            yield missing("Chromium")
+            return
         for size, language in product(SIZES, LANGUAGES):
-            yield _visit(browser, port, size, language)
-        browser.close()
+            yield _visit(*found, size, language)
 
 
 def _visit(browser: Browser, port: int, size: tuple[int, int], language: str) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
 
-from benchmarks.browser import Browser, shown
+from benchmarks.browser import Browser, component, shown
 from optim import simulate
 
 LESSON = "f=x**4&lr=0.1&t=3&stage=v&ask=What%20comes%20next%3F&lock=f"
@@ -95,7 +95,7 @@ class Stepper(Learner):
         self._check_row(elements, self.t)
 
     def _check_run(self, elements: Sequence[Element], rate: str) -> None:
-        player = shown(elements, "bidi_component")
+        player = component(elements, "player")
         columns = json.loads(player.json)["columns"] if player else {"x": []}
         if columns["x"] != path(rate):
             raise WrongAnswerError(f"not the run with learning rate {rate}")

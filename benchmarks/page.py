@@ -6,9 +6,10 @@ import shutil
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.classroom import serving
 from benchmarks.timing import missing
@@ -39,14 +40,26 @@ THERE = """() => {
 }"""
 
 
-def measure() -> Iterator[str]:
-    """Lines to print."""
+@contextmanager
+def browsing() -> Iterator[tuple[Browser, int] | None]:
+    """A browser, and the port of a server of the app; None where there is no Chromium."""
     found = next(filter(None, map(shutil.which, CANDIDATES)), None)
     if not found:
-        yield missing("Chromium")
+        yield None
         return
     with serving("app.py", {}) as (_, port), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser, port
+        browser.close()
+
+
+def measure() -> Iterator[str]:
+    """Lines to print."""
+    with browsing() as found:
+        if not found:
+            yield missing("Chromium")
+            return
+        browser, port = found
         results: dict[str, list[dict[str, float]]] = {}
         for _ in range(ROUNDS):  # in turn, so that a busy machine slows them all alike
             for name, path in {"empty": "", **PAGES}.items():
@@ -58,7 +71,6 @@ def measure() -> Iterator[str]:
                     page.set_content(EMPTY)
                 results.setdefault(name, []).append(_visit(page))
                 page.close()
-        browser.close()
     medians = {
         name: {what: statistics.median(visit[what] for visit in visits) for what in visits[0]}
         for name, visits in results.items()

@@ -73,7 +73,7 @@ def messages(app: AppTest) -> list[str]:
 
 def player(app: AppTest) -> dict[str, Any]:
     """What the page handed to its player."""
-    (found,) = components(app, "step_player")
+    (found,) = components(app, "player")
     return found
 
 

@@ -6,30 +6,19 @@ What is done is known to the learner's browser alone (progress.js); nothing of i
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from ui.component import component
 from ui.pages import LESSONS, PAGES, Page
 from ui.texts import _, joined
 
 HERE = Path(__file__).parent
+MODULES = ("progress",)
 ASKING_MORE = ("step", "worked_example", "practice", "race")
 """The lessons that say themselves when they are done."""
-PROGRESS = (HERE / "progress.js").read_text("utf-8").replace("export function", "function")
-
-
-@lru_cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "course",
-        html=(HERE / "course.html").read_text("utf-8"),
-        css=(HERE / "course.css").read_text("utf-8"),
-        js=PROGRESS + (HERE / "course.js").read_text("utf-8"),
-        isolate_styles=False,
-    )
 
 
 def head(page: Page) -> None:
@@ -89,7 +78,7 @@ def _way(page: Page, key: str, label: str, *, about: bool = False) -> None:
         },
     }
     with st.container(key=key):
-        gone = _component()(key=f"{key}_way", data=data, on_go_change=lambda: None)
+        gone = component(HERE / "course", MODULES)(key=f"{key}_way", data=data, on_go_change=lambda: None)
     if gone.go in PAGES:
         st.switch_page(PAGES[gone.go].file)
 
@@ -135,17 +124,13 @@ def kept() -> tuple[str, list[str]]:
     Reported once a visit, which runs the page again; before that there is nothing.
     """
     with st.container(key="keeper"):
-        result = _script(HERE / "keeper.js")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
+        result = component(HERE / "keeper", MODULES)(
+            key="kept", default={"kept": None}, on_kept_change=lambda: None
+        )
     found = result.kept or {}
     return str(found.get("record", "")), [key for key in found.get("done", []) if key in PAGES]
 
 
 def _tell(call: str, *args: Any) -> None:
     with st.container(key=f"tell_{call}"):
-        _script(HERE / "teller.js")(key=f"told_{call}", data={"call": call, "args": args})
-
-
-@lru_cache
-def _script(path: Path) -> Any:
-    """A component that draws nothing."""
-    return st.components.v2.component(path.stem, js=PROGRESS + path.read_text("utf-8"))
+        component(HERE / "teller", MODULES)(key=f"told_{call}", data={"call": call, "args": args})

@@ -1,5 +1,7 @@
 // The way through the course: where this lesson stands, its neighbours by name, and a dot for each lesson.
 
+import { arrive, done, earn, remembered, today } from "./progress.js";
+
 const ways = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -11,18 +13,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     setTriggerValue("go", link.dataset.key);
   };
-  document.removeEventListener("progress", ways.get(parentElement));
-  document.addEventListener("progress", draw);
-  document.addEventListener("earned", take);
-  ways.set(parentElement, draw);
+  ways.get(parentElement)?.abort();
+  const way = new AbortController();
+  ways.set(parentElement, way);
+  document.addEventListener("progress", draw, { signal: way.signal });
+  document.addEventListener("earned", ({ detail }) => earn(detail), { signal: way.signal }); // by another script of the page
   arrive(data.lessons.map(({ key }) => key));
   draw();
-  return () => document.removeEventListener("progress", draw);
-}
-
-/** What another script of the page says is done. */
-function take({ detail }) {
-  earn(detail);
+  return () => way.abort();
 }
 
 function show(nav, { lessons, here, texts }) {

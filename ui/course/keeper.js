@@ -1,5 +1,7 @@
 // Says what this browser kept: the practice record once a visit, the lessons that are done whenever there are more.
 
+import { done, remembered } from "./progress.js";
+
 let told;
 
 export default function ({ setStateValue }) {

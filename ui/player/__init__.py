@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import streamlit as st
 
 from optim.errors import mark
 from optim.trace import Array
+from ui.component import component
 from ui.judge import NOT_A_NUMBER
 from ui.state import Bound, matching, one_of
 from ui.texts import _
@@ -76,23 +75,6 @@ _LABELS = {
 }
 
 
-def script() -> str:
-    """The modules as the one that Streamlit takes: each stands after those that it imports."""
-    joined = "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
-    return re.sub(r"^import .*?;\n|^export (?!default)", "", joined, flags=re.MULTILINE)
-
-
-@lru_cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "step_player",
-        html=(HERE / "player.html").read_text("utf-8"),
-        css=(HERE / "player.css").read_text("utf-8"),
-        js=script(),
-        isolate_styles=False,
-    )
-
-
 def bar(
     data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | None = None
 ) -> tuple[int, str]:
@@ -135,7 +117,7 @@ def bar(
 
     place = _news(data)
     with st.container(key="player_bar"):
-        result = _component()(
+        result = component(HERE / "player", MODULES[:-1])(
             key=KEY,
             data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},

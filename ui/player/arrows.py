@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 
 from optim import Objective
 from optim.printing import plain_symbol
+from optim.trace import Array
+from ui.figures import Span, short
 from ui.numbers import text
 from ui.texts import _
 
@@ -18,6 +20,8 @@ RULERS = ("v_hat", "v")
 """The first that a rule has is drawn, as its root."""
 FIRST = 6
 """The index of the first of these traces in ``charts.path_figure``."""
+LEAST, MOST = 0.12, 0.35
+"""How long the longest arrow of a step is, as shares of the picture's width."""
 TOP, APART = 0.93, 0.085
 """How high the first arrow lies, and how far below it the next; shares of the picture."""
 
@@ -44,7 +48,7 @@ def figure_traces(names: Sequence[str]) -> list[go.Scatter]:
 def _arrow(name: str) -> go.Scatter:
     ruler = name in RULERS
     sign = f"√{plain_symbol(name)}" if ruler else f"−{plain_symbol(name)}"
-    ends: dict[str, Any] = (
+    marker: dict[str, Any] = (
         {"symbol": "line-ns-open", "size": 14, "line_width": 2}
         if ruler
         else {"symbol": "arrow", "angleref": "previous", "size": [0, 12]}
@@ -54,40 +58,57 @@ def _arrow(name: str) -> go.Scatter:
         name=sign,
         text=["", sign],
         line={"width": 7 if ruler else 3},
-        marker=ends,
+        marker=marker,
         yaxis="y2",
         hoverinfo="skip",
         showlegend=False,
     )
 
 
+def ends(columns: Mapping[str, Array], names: Sequence[str], across: Span) -> dict[str, Array]:
+    """Where the arrows of every step end that begin at x[t-1]; row 0 is nan.
+
+    They point downhill, and a ruler lies along the gradient. All of a step have one scale: the longest has as
+    much room as the picture leaves on its side, but no less than ``LEAST`` and no more than ``MOST`` of it.
+    """
+    low, high = across
+    width, x, g = high - low, columns["x"][:-1], columns["g"][1:]
+    with np.errstate(all="ignore"):
+        values = {
+            name: np.sqrt(columns[name][1:]) * np.where(g < 0, -1, 1) if name in RULERS else columns[name][1:]
+            for name in names
+        }
+        longest = np.max(np.abs([*values.values()]), axis=0)
+        room = np.clip(0.9 * np.where(g > 0, x - low, high - x), LEAST * width, MOST * width)
+        return {name: np.append(np.nan, x - value / longest * room) for name, value in values.items()}
+
+
 def chart_traces(
     forces: Mapping[str, int],
     objective: Objective,
-    start: tuple[float, float],
+    columns: Mapping[str, Array],
     leap: float | None,
-    across: tuple[float, float],
+    across: Span,
 ) -> list[dict[str, Any]]:
     """What fills ``figure_traces``.
 
     Args:
         forces: the names of ``drawn``, with their colours.
-        start: x₀ and f there.
         leap: where gradient descent's first step ends; beyond the picture an arrow points there.
         across: the picture's left and right end.
     """
     arrows = [
         {
             "index": FIRST + i,
-            "colour": colour,
-            "kind": "force",
+            "colour": forces[name],
+            "kind": "arrow",
             "column": name,
-            "group": [*forces],
-            "roots": [*{*forces} & {*RULERS}],
+            "ends": [short(end, 4) for end in found.tolist()],
             "level": TOP - APART * i,
         }
-        for i, (name, colour) in enumerate(forces.items())
+        for i, (name, found) in enumerate((ends(columns, [*forces], across) if forces else {}).items())
     ]
+    start = float(columns["x"][0]), float(columns["f"][0])
     ghost: dict[str, Any] = {"index": FIRST + len(forces), "colour": 9, "kind": "once", "t": 1}
     if leap is None:
         return [*arrows, {**ghost, "x": [], "y": [], "text": [], "textposition": "top center"}]

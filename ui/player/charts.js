@@ -8,24 +8,8 @@ function within(values, [low, high]) {
   return values?.map((v) => (Math.abs(v - low) > far ? low + Math.sign(v - low) * far : v));
 }
 
-/**
- * A quantity of this step as an arrow from where the step begins, downhill where it is positive; or its root as a
- * ruler, beside the gradient. All of a step have one scale: the longest has as much room as the picture leaves.
- */
-function force(place, trace, [low, high]) {
-  const { data } = place;
-  const t = Math.max(place.t, 1); // the slope is there before the first step
-  if (t > data.last || (place.t === 0 ? trace.column !== "g" || data.predict : place.seen(trace.column) < t)) return [[], []];
-  const value = (name) => (trace.roots.includes(name) ? Math.sqrt(data.columns[name][t]) * (Math.sign(data.columns.g[t]) || 1) : data.columns[name][t]);
-  const longest = Math.max(...trace.group.map((name) => Math.abs(value(name))));
-  const x = data.columns.x[t - 1];
-  const room = Math.min(0.35 * (high - low), Math.max(0.12 * (high - low), 0.9 * (value("g") > 0 ? x - low : high - x)));
-  const end = x - (value(trace.column) / longest) * room;
-  return Number.isFinite(end) ? [[x, end], [trace.level, trace.level]] : [[], []];
-}
-
 /** The x and y of a trace, as far as they may be seen. */
-export function points(place, trace, chart) {
+export function points(place, trace) {
   const { data, t } = place;
   const column = (name) => data.columns[name];
   const end = place.seen(data.stages.at(-1).column);
@@ -41,8 +25,11 @@ export function points(place, trace, chart) {
       return t === 0 || place.hiding ? [[], []] : [column(trace.x).slice(t - 1, t + 1), column(trace.y).slice(t - 1, t + 1)];
     case "row":
       return t === 0 || place.seen(trace.column) < t ? [[], []] : [trace.xs[t], trace.ys[t]];
-    case "force":
-      return force(place, trace, chart.layout["xaxis.range"]);
+    case "arrow": {
+      const at = t === 0 && trace.column === "g" && !data.predict ? 1 : t; // the slope is there before the first step
+      const hidden = at === 0 || at > data.last || (t > 0 && place.seen(trace.column) < t) || trace.ends[at] === null;
+      return hidden ? [[], []] : [[column("x")[at - 1], trace.ends[at]], [trace.level, trace.level]];
+    }
     case "once":
       return t === trace.t && place.complete && !place.hiding ? [trace.x, trace.y] : [[], []];
     case "series": {
@@ -97,15 +84,15 @@ export class Charts {
     const update = { x: [], y: [] };
     if (traces.some((trace) => trace.z || trace.height)) update.z = [];
     for (const trace of traces) {
-      const [x, y] = points(this.place, trace, chart);
+      const [x, y] = points(this.place, trace);
       if (trace.height) update.z.push(points(this.place, { ...trace, y: trace.height })[1]);
       else if (update.z) update.z.push(trace.z);
       update.x.push(within(x, chart.layout["xaxis.range"]));
-      update.y.push(trace.kind === "series" || trace.kind === "force" ? y : within(y, chart.layout["yaxis.range"]));
+      update.y.push(trace.kind === "series" || trace.kind === "arrow" ? y : within(y, chart.layout["yaxis.range"]));
     }
-    if (traces.some((trace) => trace.kind === "force")) {
+    if (traces.some((trace) => trace.kind === "arrow")) {
       const side = (i) => (update.x[i][1] < update.x[i][0] ? "middle left" : "middle right"); // beyond the arrow's tip
-      update.textposition = traces.map((trace, i) => (trace.kind === "force" ? side(i) : trace.textposition));
+      update.textposition = traces.map((trace, i) => (trace.kind === "arrow" ? side(i) : trace.textposition));
       update.text = traces.map(({ text }) => text);
     }
     const numbers = traces.map((trace) => trace.index);

@@ -177,7 +177,7 @@ def curve_chart(
         )
         ends = np.stack([x[:-1] - half, x[:-1] + half], axis=1)
         heights = f[:-1, None] + g[1:, None] * (ends - x[:-1, None])
-    beside = arrows.chart_traces(forces or {}, objective, (x[0], f[0]), leap, across)
+    beside = arrows.chart_traces(forces or {}, objective, columns, leap, across)
     return chart(
         "curve", across, up, [*traces, _rows(2, "g", ends, heights), *_walk("f"), *beside], start=True
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from optim import Run, Trace, simulate
+from optim import OPTIMIZERS, Run, Trace, simulate
 from optim.printing import plain_symbol
 from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
@@ -99,6 +99,18 @@ class Replay:
     def forces(self) -> dict[str, int]:
         """What of a step is drawn beside the ball, with its colour."""
         return {name: self.colours[name] for name in arrows.drawn([stage.column for stage in self.stages])}
+
+    @cached_property
+    def leap(self) -> float | None:
+        """Where plain gradient descent's first step with the same α ends; None where the run is that, or has no such α."""
+        run = self.run
+        plain = [stage.column for stage in self.stages] == ["g", self.variable]
+        scheduled = "lr_t" in self.table
+        if plain or scheduled or len(run.x0) > 1 or "lr" not in run.hyper or self.last < 1:
+            return None
+        first = replace(run, optimizer=OPTIMIZERS["sgd"], steps=1, hyper={"lr": run.hyper["lr"]})
+        x = float(simulate(first).x[1, 0])
+        return x if np.isfinite([x, self.table["x"][1]]).all() else None
 
     @property
     def lost(self) -> list[str]:
@@ -205,7 +217,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     columns, colours_ = replay.columns, replay.colours
     objective = replay.run.objective
     if len(objective.variables) == 1:
-        picture = charts.curve_chart(objective, columns, replay.forces, leap(replay))
+        picture = charts.curve_chart(objective, columns, replay.forces, replay.leap)
     else:
         picture = charts.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
     start = ", ".join(
@@ -215,10 +227,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         f"{plain_symbol(name)}₀ = {text(float(replay.table[name][0]))}" for name in replay.run.optimizer.state
     )
     texts = {
-        "start": _(
-            "{values}.",
-            values=", ".join(filter(None, (start, state))),
-        ),
+        "start": ", ".join(filter(None, (start, state))),
         "end": "" if replay.diverged is not None else ending(replay),
         "surprise": surprise(replay),
         "diverged": _(
@@ -261,24 +270,13 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     }
 
 
-def leap(replay: Replay) -> float | None:
-    """Where plain gradient descent's first step with the same α ends; None where the run is that, or has no such α."""
-    run = replay.run
-    plain = [stage.column for stage in replay.stages] == ["g", replay.variable]
-    scheduled = "lr_t" in replay.table
-    if plain or scheduled or len(run.x0) > 1 or "lr" not in run.hyper or replay.last < 1:
-        return None
-    x = float(run.x0[0] - run.hyper["lr"] * replay.table["g"][1])
-    return x if np.isfinite([x, replay.table["x"][1]]).all() else None
-
-
 def surprise(replay: Replay) -> str:
     """After the first step: what plain gradient descent would have done with the same α."""
-    x = leap(replay)
+    x = replay.leap
     if x is None:
         return ""
     x0, x1, g = float(replay.run.x0[0]), float(replay.table["x"][1]), float(replay.table["g"][1])
-    step = abs(x1 - x0)
+    step = abs(float(replay.columns[charts.LENGTH][1]))
     said = [
         _(
             "Slope {g}: with the same α, plain gradient descent would go from {x0} to {x}.",

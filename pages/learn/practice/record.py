@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -133,25 +133,26 @@ def _summary(found: Record) -> None:
 
 def _revisit(found: Record) -> None:
     due = found.due(today())
-    if due:
-        st.header(_("Due today"))
-        st.caption(_("You missed these some days ago. Try them again."))
-        for kind in due:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(title(kind), width="content")
-                link(kind)
+    _lessons_on(due, _("Due today"), _("You missed these some days ago. Try them again."))
     missed = [kind for kind, standing in found.standings.items() if standing.missed and kind not in due]
-    if missed:
-        st.header(_("To revisit"))
-        st.caption(_("Last time you missed these, or you needed help. They come again soon."))
-        for kind in missed:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(title(kind), width="content")
-                link(kind)
+    about = _("Last time you missed these, or you needed help. They come again soon.")
+    _lessons_on(missed, _("To revisit"), about)
     if found.slips:
         st.header(_("Your slips"))
         for slip, count in found.slips:
             st.markdown(f"- {_(SLIPS[slip])} ({count}×)")
+
+
+def _lessons_on(kinds: Sequence[str], header: str, about: str) -> None:
+    """Under a header, each kind with a link to its lesson; nothing if there are none."""
+    if not kinds:
+        return
+    st.header(header)
+    st.caption(about)
+    for kind in kinds:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(title(kind), width="content")
+            link(kind)
 
 
 def _file(found: Record, done: Collection[str]) -> None:

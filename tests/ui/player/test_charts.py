@@ -6,10 +6,11 @@ import pytest
 from optim import OBJECTIVES, OPTIMIZERS
 from tests.ui.printed import replay_of
 from ui.player import encode
+from ui.player.arrows import ends
 from ui.player.charts import contour_chart, curve_chart, path_figure, series_chart, series_figure
-from ui.player.replay import Replay, leap
+from ui.player.replay import Replay
 
-KINDS = {"static", "row", "path", "step", "point", "series", "force", "once"}
+KINDS = {"static", "row", "path", "step", "point", "series", "arrow", "once"}
 
 
 def pairs(replay: Replay, log: bool) -> list[tuple[Any, dict[str, Any]]]:
@@ -18,7 +19,7 @@ def pairs(replay: Replay, log: bool) -> list[tuple[Any, dict[str, Any]]]:
     if len(target.variables) == 1:
         first = (
             path_figure("f", tuple(replay.forces)),
-            curve_chart(target, columns, replay.forces, leap(replay)),
+            curve_chart(target, columns, replay.forces, replay.leap),
         )
     else:
         first = path_figure("y"), contour_chart(target, columns, replay.trace["g"][: replay.last + 1])
@@ -45,8 +46,8 @@ def test_the_player_draws_every_trace_of_the_figure(f: str, rule: str, log: bool
                 assert not isinstance(column, str) or column in replay.columns
             if trace["kind"] == "once":
                 assert len(trace["x"]) == len(trace["y"]) == len(trace["text"])
-            if trace["kind"] == "force":
-                assert {*trace["roots"]} < {*trace["group"]} == {*replay.forces}
+            if trace["kind"] == "arrow":
+                assert len(trace["ends"]) == replay.last + 1
                 assert 0 < trace["level"] < 1
             if trace["kind"] == "row":
                 assert len(trace["xs"]) == len(trace["ys"]) == replay.last + 1
@@ -111,3 +112,14 @@ def test_a_diverging_run_draws_what_is_finite() -> None:
 
 def test_numbers_that_json_has_no_words_for() -> None:
     assert encode(np.array([1.5, np.inf, -np.inf, np.nan])) == [1.5, "inf", "-inf", "nan"]
+
+
+def test_the_arrows_of_a_step_have_one_scale() -> None:
+    """At t = 1 Adam's m is a tenth of g, and m̂ and √v̂ are as large as g: the step is α times their quotient."""
+    replay = replay_of("x**4", lr=0.1, steps=3)
+    low, high = path = (-5.0, 5.0)
+    found = {name: end[1] - 4 for name, end in ends(replay.columns, [*replay.forces], path).items()}
+    assert found["g"] == found["m_hat"] == found["v_hat"] == pytest.approx(-0.35 * (high - low))
+    assert found["m"] == pytest.approx(found["g"] / 10)
+    uphill = ends(replay_of("x**4", x0=(-4.0,), lr=0.1, steps=3).columns, ["g", "m", "v_hat"], path)
+    assert all(end[1] > -4 for end in uphill.values())
