@@ -30,6 +30,22 @@ def alerts(app: App) -> list[str]:
     return [alert.inner_text() for alert in app.page.locator(".stAlert").all()]
 
 
+def test_the_address_keeps_the_place_when_the_server_writes_there(launch: Launch) -> None:
+    """What the server writes is what it last knew: the language and the axis come without the steps since then."""
+    app = launch(opt="nadam")
+    app.press("ArrowDown", "ArrowDown", "ArrowRight")
+    app.settle()
+    place = app.query["t"], app.query["stage"]
+    for label, key, value in (("linear", "axis", "linear"), ("中文", "lang", "zh")):
+        app.page.get_by_role("radio", name=label, exact=True).click()
+        wait_for(lambda key=key, value=value: app.query.get(key) == value, lambda: app.url)  # type: ignore[misc]
+        app.settle()
+        wait_for(lambda: (app.query["t"], app.query["stage"]) == place, lambda: app.url)
+    app.page.reload()
+    app.ready()
+    assert app.place.startswith(f"t = {place[0]} / 100")
+
+
 def test_a_place_survives_a_reload_and_a_link(launch: Launch) -> None:
     app = launch(f="x**2", lr="0.3", x0="2", lang="zh")
     app.press("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight")

@@ -6,6 +6,7 @@ export class Place {
   t = 0;
   k = 0;
   told = []; // the places that Python was told, from the one that it answered last
+  own = false; // whether the player went where it is by itself
   revealed = new Set(); // the places whose result was predicted or asked for
 
   /** Take what Python sent; its place counts if it is `news`, and not what it was told, perhaps a while ago. */
@@ -20,6 +21,7 @@ export class Place {
       this.t = data.place.t;
       this.k = data.place.stage;
       this.told = [sent];
+      this.own = false;
       this.revealed.clear();
     }
     this.go(this.t, this.k);
@@ -49,6 +51,7 @@ export class Place {
 
   /** Note that Python is told this place; false if it is the one that it knows. */
   tell() {
+    this.own = true;
     if (this.name === this.told.at(-1)) return false;
     return this.told.push(this.name) > 0;
   }

@@ -65,6 +65,7 @@ class Player {
     this.sent = sent;
     this.data = data;
     this.place.receive(data, news);
+    if (this.place.own) this.state(); // the server may have written an older address than ours
     this.watch(document.querySelector(data.root));
     this.mark();
     for (const element of this.host.querySelectorAll("[data-text]")) {
@@ -175,12 +176,18 @@ class Player {
     this.resting = setTimeout(() => {
       if (this.place.awaited) return this.rest();
       this.still();
-      const place = { t: this.place.t, stage: this.place.stage.name };
-      address(place);
+      const place = this.state();
       if (this.place.tell()) this.tell.state("place", place);
       const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
       if (table) table.scrollTop = (place.t - 2) * this.data.row_height;
     }, this.data.rest);
+  }
+
+  /** Have the URL state the place. */
+  state() {
+    const place = { t: this.place.t, stage: this.place.stage.name };
+    address(place);
+    return place;
   }
 
   /** Nothing is to be reported, or no more. */
