@@ -29,6 +29,7 @@ def practise(launch: Launch, **query: str) -> App:
 
 def fill(app: App, number: str, answer: str) -> None:
     """Type where the keyboard is, press Enter, and wait for what is said to it."""
+    wait_for(lambda: bool(app.page.evaluate(FOCUSED, FIELD)), lambda: "the keyboard left the field")
     app.page.keyboard.type(number)
     app.press("Enter")
     app.page.locator(".stAlert").get_by_text(answer).wait_for()
@@ -41,7 +42,6 @@ def test_an_exercise_by_keyboard_alone(launch: Launch) -> None:
     slip, value = exercise.slips(exercise.open[0])[0]
     fill(app, repr(value), SLIPS[slip.key])
     for stage in exercise.open:
-        wait_for(lambda: bool(app.page.evaluate(FOCUSED, FIELD)), lambda: "the keyboard left the field")
         fill(app, f"{exercise.value(stage):.6g}", f"= {text(exercise.value(stage))}.")
     app.page.get_by_role("button", name="Other numbers").click()
     app.page.locator(FIELD).wait_for()
