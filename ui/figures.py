@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optim import Objective
 from optim.trace import Array
 from ui.palette import Look
-from ui.texts import language
+from ui.texts import _, language
 
 Values = Sequence[float] | NDArray[Any]
 Span = tuple[float, float]
@@ -122,11 +122,32 @@ class Path:
     width: float = 2
 
 
-def path_map(objective: Objective, window: Sequence[Span], paths: Iterable[Path]) -> go.Figure:
-    """Paths on a map of f over x and y, the ground in grey so that every colour is seen on it."""
+def path_map(
+    objective: Objective,
+    window: Sequence[Span],
+    paths: Iterable[Path],
+    minima: Sequence[Sequence[float]] = (),
+) -> go.Figure:
+    """Paths on a map of f over x and y, the ground in grey so that every colour is seen on it.
+
+    Args:
+        minima: where they are, if the function itself does not know.
+    """
     grey = [[0, "rgba(128,128,128,0.02)"], [1, "rgba(128,128,128,0.38)"]]
     figure = go.Figure(
         ground(objective, *window) | {"colorscale": grey, "hovertemplate": None, "hoverinfo": "skip"}
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[place[0] for place in minima or objective.minima],
+            y=[place[1] for place in minima or objective.minima],
+            mode="markers+text",
+            text=_("minimum"),
+            textposition="middle right",
+            marker={"symbol": "x-thin-open", "size": 11, "color": "rgb(128,128,128)"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
     )
     for path in paths:
         dash, symbol = path.look

@@ -22,6 +22,8 @@ from ui.state import Bound, one_of
 from ui.texts import _, explain, plain
 
 T = TypeVar("T")
+NAME, ENTRY = 74, 76
+"""How wide a dial's name and its field are, in pixels."""
 NOISE_SEEDS = 2**32
 """So many seeds noise can have."""
 
@@ -96,12 +98,29 @@ def field(
     area: bool = False,
     help: str | None = None,
     disabled: bool = False,
+    width: int = 0,
 ) -> T:
-    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could."""
+    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could.
+
+    Args:
+        width: in pixels, of one beside its name, which is then only read out.
+    """
     bound = Bound(key, default, read)
     bound.follow()
     widget = st.text_area if area else st.text_input
-    text = widget(label, value=default, key=key, bind="query-params", help=help, disabled=disabled) or ""
+    text = (
+        widget(
+            label,
+            value=default,
+            key=key,
+            bind="query-params",
+            help=help,
+            disabled=disabled,
+            label_visibility="collapsed" if width else "visible",
+            width=width or "stretch",
+        )
+        or ""
+    )
     try:
         return bound.accept(text)
     except InputError as error:
@@ -200,13 +219,12 @@ def dial(
     stops: Sequence[float],
     help: str | None = None,
 ) -> float:
-    """What ``read`` makes of the field; the slider only writes into it."""
-    left, right = st.columns([1, 2], vertical_alignment="bottom", wrap=False)
-    with left:
-        value = field(label, key, typed(default), read, help=help)
-    slider = f"{key}_slider"
-    st.session_state[slider] = value
-    with right:
+    """What ``read`` makes of the field; the slider only writes into it. Label, field and slider in one line."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(label, help=help, width=NAME)
+        value = field(label, key, typed(default), read, width=ENTRY)
+        slider = f"{key}_slider"
+        st.session_state[slider] = value
         st.select_slider(
             f"{label}, {_('slider')}",
             sorted({*stops, value}),
@@ -227,7 +245,7 @@ def betas(prefix: str) -> tuple[float, float]:
     """β₁ and β₂, each as a dial; their keys are the prefix, an underscore, and the name."""
     beta1, beta2 = (
         dial(
-            f"{plain_symbol(name)}  `{name}`",
+            plain_symbol(name),
             f"{prefix}_{name}",
             HYPERPARAMETERS[name].default,
             checked_number(HYPERPARAMETERS[name]),

@@ -44,6 +44,13 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
     return f"{left} = {equation.expression.latex(atom)}"
 
 
+def aligned(rule: Optimizer, only: Collection[str] = ()) -> str:
+    """Its equations below each other, or only those of some names."""
+    shown = [indexed(rule, equation) for equation in rule.equations if not only or equation.name in only]
+    rows = r" \\ ".join(line.replace(" = ", " &= ", 1) for line in shown)
+    return rf"\begin{{aligned}} {rows} \end{{aligned}}"
+
+
 def begun(line: tuple[str, Expression]) -> str:
     """A start line as LaTeX, with the index of step 0."""
     name, start = line

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from optim.errors import mark
+from ui.pages import PAGES
 from ui.texts import _
 
 
@@ -173,10 +174,11 @@ WORDS: dict[str, Word] = {
 
 
 def words(*keys: str) -> None:
-    """The words of a passage: the meaning of each shows when one points at it or taps it."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"words_{keys[0]}"):
+    """The words of a passage: the meaning of each shows when one points at it; a tap opens it, and the way to its lesson."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="words"):
         st.caption(_("Words:"), width="content")
-        for key in keys:
-            word = WORDS[key]
-            with st.popover(_(word.name), type="tertiary", help=_(word.meaning)):
+        for word in map(WORDS.__getitem__, keys):
+            with st.popover(_(word.name), type="tertiary", help=_(word.meaning), width="content"):
                 st.markdown(_(word.meaning))
+                lesson = PAGES[word.page]
+                st.page_link(lesson.file, label=_(lesson.title), icon=":material/menu_book:")

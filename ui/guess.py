@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 import streamlit as st
 
 from ui import course
-from ui.form import choice, field
+from ui.form import field
 from ui.judge import TOLERANCE, judge, read
+from ui.state import Bound, one_of
 from ui.texts import _, joined
 
 UNDECIDED, SHOW = "none", "show"
@@ -22,17 +23,21 @@ def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = 
         answers: what each is called.
         opens: a picture comes after it, and until then that is said.
     """
-    mine = choice(
-        question,
-        key,
-        (UNDECIDED, *answers, SHOW),
-        {UNDECIDED: _("no guess yet"), **answers, SHOW: _("show me")},
+    named = {**answers, SHOW: _("show me")}
+    bound = Bound(key, UNDECIDED, _one_of(named), lambda mine: mine or UNDECIDED, ", ".join(named))
+    bound.prepare()
+    st.segmented_control(
+        f"**{question}**", list(named), format_func=named.__getitem__, key=key, width="stretch"
     )
-    if mine != UNDECIDED:
-        return mine
-    if opens:
+    mine = bound.take()
+    if opens and not mine:
         st.caption(_("Guess first. Then you see the picture."))
-    return ""
+    return mine or ""
+
+
+def _one_of(answers: Collection[str]) -> Callable[[str], str | None]:
+    read = one_of("", UNDECIDED, (UNDECIDED, *answers)).read
+    return lambda text: None if read(text) == UNDECIDED else text
 
 
 def verdict(mine: str, right: str, because: str, slips: Mapping[str, str] = MappingProxyType({})) -> None:

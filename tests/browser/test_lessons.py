@@ -3,16 +3,16 @@
 from tests.browser.conftest import Launch, wait_for
 
 
-def test_momentum_shows_its_picture_after_the_guess(launch: Launch) -> None:
-    app = launch("/momentum", ready=False)
-    app.page.wait_for_selector("text=How long does m remember?")
-    app.settle()
-    assert app.page.locator(".js-plotly-plot").count() == 0
-    app.page.get_by_text("about 7", exact=True).first.click()
-    app.page.wait_for_selector(".js-plotly-plot")
-    wait_for(lambda: bool(app.query), lambda: app.url)
-    app.page.goto(app.url)
-    app.page.wait_for_selector(".js-plotly-plot")
+def test_in_momentum_a_ball_runs_and_the_guess_switches_m_on(launch: Launch) -> None:
+    app = launch("/momentum", ready=False, context={"reduced_motion": "no-preference"})
+    ball = ".st-key-mom_paths .scatterlayer .trace:last-child .point"
+    app.page.wait_for_selector(ball)
+    app.wait("(ball) => document.querySelector(ball).getAnimations().length === 1", ball)
+    assert app.page.get_by_text("with m", exact=True).count() == 0
+    app.page.get_by_text("cancel them", exact=True).click()
+    app.page.wait_for_selector(".st-key-mom_paths >> text=with m")
+    app.wait("(ball) => document.querySelector(ball).getAnimations().length === 1", ball)
+    wait_for(lambda: app.query.get("mom_jumps") == "cancel", lambda: app.url)
 
 
 def test_the_uncorrected_adam_opens_in_the_player(launch: Launch) -> None:

@@ -31,7 +31,7 @@ from ui.form import (
     set_fields,
     several,
 )
-from ui.guess import SHOW, UNDECIDED, guess
+from ui.guess import SHOW, guess
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.player.charts import Chart
@@ -122,7 +122,7 @@ def _take_preset() -> None:
     )
     st.session_state["racers"] = list(chosen.keys)
     st.session_state["rates"] = "tuned" if chosen.lr is None else "same"
-    st.session_state["bet"] = UNDECIDED
+    st.session_state["bet"] = None
 
 
 def _racers(preset: Preset) -> list[str]:

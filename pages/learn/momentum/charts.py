@@ -9,30 +9,38 @@ from optim import averages, objective
 from pages.learn.momentum import maths
 from ui.figures import Path, frame, line, path_map, remembered
 from ui.palette import HEX, LOOKS
+from ui.picture import with_ball
 from ui.texts import _
 
 BARS, RING_STEPS = 40, 120
 
 
 @remembered
-def bars(beta: float) -> go.Figure:
-    """The weight in m of every past gradient."""
+def bars(beta: float, *, told: bool = True) -> go.Figure:
+    """The weight in m of every past gradient; of the newest two alone where that is not told yet."""
     half = maths.half_life(beta)
+    weights = maths.weights(beta, BARS)
     figure = go.Figure(
         go.Bar(
             x=np.arange(BARS),
-            y=maths.weights(beta, BARS),
+            y=np.where(told or np.arange(BARS) < 2, weights, 0),
             marker_color=HEX["m"],
             name="m",
             hovertemplate="k = %{x}: %{y:.6g}<extra></extra>",
         )
     )
-    if 0 < half < BARS:
+    figure.add_hline(
+        y=weights[0] / 2,
+        line={"color": HEX["other"], "dash": "dot"},
+        annotation_text=_("half of the newest one's"),
+        annotation_position="top right",
+    )
+    if told and 0 < half < BARS:
         figure.add_vline(
             x=half,
             line={"color": HEX["other"], "dash": "dash"},
             annotation_text=_("half-life"),
-            annotation_position="top right",
+            annotation_position="top left",
         )
     figure.update_layout(bargap=0.15)
     figure.update_yaxes(rangemode="tozero")
@@ -40,17 +48,15 @@ def bars(beta: float) -> go.Figure:
 
 
 @remembered
-def paths(beta: float, lr: float) -> go.Figure:
-    """The ravine, and the ways through it without m and with it."""
+def paths(beta: float, lr: float, *, told: bool = True) -> go.Figure:
+    """The ravine, a ball's way through it without m, and with m where that is told."""
     target = objective(maths.RAVINE)
-    return path_map(
-        target,
-        target.window,
-        [
-            Path(_("without m"), maths.ravine(0.0, lr).x, HEX["g"], LOOKS["g"]),
-            Path(_("with m"), maths.ravine(beta, lr).x, HEX["m"], LOOKS["m"]),
-        ],
-    )
+    ways = [
+        Path(_("without m"), maths.ravine(0.0, lr).x, HEX["g"], LOOKS["g"], 1.2),
+        Path(_("with m"), maths.ravine(beta, lr).x, HEX["m"], LOOKS["m"], 3),
+    ]
+    figure = with_ball(path_map(target, target.window, ways[: 1 + told]))
+    return figure.update_xaxes(title=_("x, along the ravine")).update_yaxes(title=_("y, across it"))
 
 
 @remembered
@@ -64,15 +70,16 @@ def across(beta: float, lr: float) -> go.Figure:
         for quantity, values, width in (("g", g[:, i], 1.3), ("m", m, 2)):
             name, mark = f"{quantity}, {variable}", LOOKS[quantity][1]
             figure.add_trace(line(t, values, name, HEX[quantity], dash, mark=mark, width=width))
-    return frame(figure, "t", _("gradient: across (y), along (x)"), height=340, unified=True)
+    return frame(figure, _("t, steps"), _("gradient: across (y), along (x)"), height=340, unified=True)
 
 
 @remembered
-def rings(beta: float, h: float) -> go.Figure:
-    """x over t at this β₁ and at 0.99; how fast theory lets it die down."""
+def rings(beta: float, h: float, *, told: bool = True) -> go.Figure:
+    """x over t at this β₁, and where it is told at 0.99; how fast theory lets it die down."""
     t = np.arange(RING_STEPS + 1)
     figure = go.Figure()
-    for b, colour, width, dash in ((0.99, HEX["other"], 1.5, "dash"), (beta, HEX["x"], 2.5, "solid")):
+    shown = [(beta, HEX["x"], 2.5, "solid"), (0.99, HEX["other"], 1.5, "dash")]
+    for b, colour, width, dash in shown[: 1 + told]:
         x = maths.swing(b, h).x[: RING_STEPS + 1, 0]
         figure.add_trace(line(t, x, f"β₁ = {b:g}", colour, dash, width=width))
     if maths.ring(beta, h) and h < averages.edge(beta):
@@ -80,4 +87,5 @@ def rings(beta: float, h: float) -> go.Figure:
             edge = line(t, sign * np.sqrt(beta) ** t, "±√β₁ᵗ", HEX["x"], "dot", width=1, hover=None)
             figure.add_trace(edge.update(showlegend=sign > 0, hoverinfo="skip"))
     figure.update_yaxes(range=[-1.6, 1.6])
-    return frame(figure, "t", "x", height=320)
+    figure.update_layout(showlegend=True)
+    return frame(figure, _("t, steps"), "x", height=320)

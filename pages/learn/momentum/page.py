@@ -4,20 +4,16 @@ import streamlit as st
 
 from pages.learn.momentum import sections
 from ui import course
+from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Momentum"))
 course.trouble()
+words("ravine", "gradient", "average")
 messages = st.container()
-st.markdown(
-    _(
-        "**How much of the past should a step remember?** Adam does not follow the newest gradient alone. It follows m, a running average of all gradients so far."
-    )
-)
-sections.recipe()
-beta = sections.memory()
 sections.ravine()
+beta = sections.memory()
 sections.ringing()
 sections.check(beta)
 with messages:

@@ -9,16 +9,17 @@ import streamlit as st
 from optim import HYPERPARAMETERS, InputError, averages, optimizer
 from optim.errors import mark
 from pages.learn.momentum import charts, maths
-from ui.figures import CONFIG
 from ui.form import checked_number, dial, number
-from ui.formulas import indexed
+from ui.formulas import aligned
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.picture import beside, draw
 from ui.texts import _
 
 BETAS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 RATES = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.05, 1.5, 2.0)
 STRENGTHS = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0)
+USUAL_BETA, BETA_IN_RAVINE, USUAL_STRENGTH = 0.9, 0.7, 1.0
 TIMES = (1, 2, 5, 10, 20, 40)
 CHECKED = (0.95, 0.8)
 """The β₁ that the check asks about; the second where the first stands on the dial."""
@@ -26,9 +27,7 @@ CHECKED = (0.95, 0.8)
 
 def recipe() -> None:
     """The two lines that this page is about."""
-    rule = optimizer(maths.MOMENTUM)
-    for equation in rule.equations:
-        st.latex(indexed(rule, equation))
+    st.latex(aligned(optimizer(maths.MOMENTUM)))
     st.caption(
         _(
             "These two lines are Adam's first moment alone. Its correction and √v̂ come on later pages. With β₁ = 0 the lines are plain gradient descent."
@@ -36,103 +35,55 @@ def recipe() -> None:
     )
 
 
-# --- the weights --------------------------------------------------------------------------------
-
-
-def memory() -> float:
-    """How much of every past gradient is in m; returns β₁."""
-    st.header(_("How long does m remember?"))
-    beta = _beta("mom_beta", 0.9)
-    mine = guess(
-        _("m has β₁ = 0.9. After how many steps does a gradient count only half as much?"),
-        "mom_half",
-        {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
-    )
-    if not mine:
-        return beta
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.bars(beta),
-            key="mom_bars",
-            config=CONFIG,
-            alt=_("Bars: the weight in m of every past gradient. The table has some of them."),
-        )
-    with right:
-        ages = [0, 1, 2, 5, 10, 20]
-        every = maths.weights(beta, ages[-1] + 1)
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("steps ago"): ages,
-                    _("weight"): [text(every[k]) for k in ages],
-                    _("this one and all newer ones together"): [text(maths.share(beta, k + 1)) for k in ages],
-                }
-            ),
-            hide_index=True,
-            key="mom_weights",
-        )
-    st.markdown(
-        _(
-            "The gradient of k steps ago has the weight (1-β₁)·β₁ᵏ. With β₁ = {beta} this weight has halved after ln ½ / ln β₁ = **{half} steps**: that is the half-life. Change β₁ and watch. The longer the memory, the smaller the weight of the newest gradient; here it is {newest}.",
-            beta=text(beta),
-            half=text(maths.half_life(beta)),
-            newest=text(every[0]),
-        )
-    )
-    verdict(
-        mine,
-        "7",
-        _(
-            "0.9 × 0.9 × ... falls below one half with the 7th factor: the half-life is {half} steps. 1/(1-β₁) = 10 steps is the *time constant* of m: by then the weight has fallen to {left} of what it was.",
-            half=text(maths.half_life(0.9)),
-            left=text(0.9**10, 3),
-        ),
-    )
-    return beta
-
-
 # --- the ravine ---------------------------------------------------------------------------------
 
 
 def ravine() -> None:
-    """Oscillation cancels, progress adds up."""
-    st.header(_("In a ravine"))
-    st.markdown(
-        _(
-            "f = x²/20 + y² is a ravine along x. Its curvature across the ravine (y) is twenty times its curvature along it (x). At α = 0.99 gradient descent jumps from wall to wall. Now m averages those gradients."
+    """A ball that zigzags until m is switched on: oscillation cancels, progress adds up."""
+    picture, words = beside()
+    beta = BETA_IN_RAVINE
+    with words:
+        st.markdown(
+            _(
+                "Here f = x²/20 + y². Its curvature across the ravine (y) is twenty times its curvature along it (x). At α = 0.99 gradient descent jumps from wall to wall."
+            )
         )
-    )
-    left, right = st.columns(2)
-    with left:
-        beta = _beta("mom_ravine_beta", 0.7)
-    with right:
+        mine = guess(
+            _("Now m averages those gradients. What will it do with the jumps?"),
+            "mom_jumps",
+            {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
+            opens=False,
+        )
+        said = st.container()
         lr = dial("α", "mom_lr", 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
-    mine = guess(
-        _("What will m do with the jumps from wall to wall?"),
-        "mom_jumps",
-        {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
-    )
-    if not mine:
-        return
-    left, right = st.columns(2)
-    with left:
-        st.plotly_chart(
-            charts.paths(beta, lr),
-            key="mom_paths",
-            config=CONFIG,
-            alt=_("Both paths on a map of the ravine. Where they stand is in the table."),
+        if mine:
+            beta = _beta("mom_ravine_beta", BETA_IN_RAVINE)
+            with said:
+                _cancelled(mine, beta, lr)
+        recipe()
+    with picture:
+        draw(
+            charts.paths(beta, lr, told=bool(mine)),
+            "mom_paths",
+            _("The paths on a map of the ravine. Where they stand is in the table."),
+            rolling=(beta, lr, bool(mine)),
         )
-    with right:
-        st.plotly_chart(
-            charts.across(beta, lr),
-            key="mom_across",
-            config=CONFIG,
-            alt=_(
-                "The gradients of gradient descent, across the ravine and along it, and m of the same gradients."
-            ),
-        )
-    _where(beta, lr)
+    if mine:
+        picture, words = beside()
+        with picture:
+            draw(
+                charts.across(beta, lr),
+                "mom_across",
+                _(
+                    "The gradients of gradient descent, across the ravine and along it, and m of the same gradients."
+                ),
+            )
+        with words:
+            _larger_steps(beta, lr)
+            _where(beta, lr)
+
+
+def _cancelled(mine: str, beta: float, lr: float) -> None:
     last = maths.ravine(0.0, lr).f[-1], maths.ravine(beta, lr).f[-1]
     verdict(
         mine,
@@ -145,6 +96,9 @@ def ravine() -> None:
             with_m=text(float(last[1]), 3),
         ),
     )
+
+
+def _larger_steps(beta: float, lr: float) -> None:
     st.markdown(
         _(
             "m also allows larger steps. Without m, x swings further and further out once α·f″ is above 2. With m this stability edge is at 2(1+β₁)/(1-β₁), here {edge}. Across the ravine f″ = 2, so α·f″ = {h}. **Try** α = 1.05, then β₁ = 0.99.",
@@ -164,43 +118,131 @@ def _where(beta: float, lr: float) -> None:
     st.dataframe(table, hide_index=True, key="mom_where")
 
 
+# --- the weights --------------------------------------------------------------------------------
+
+
+def memory() -> float:
+    """How much of every past gradient is in m; returns β₁."""
+    st.header(_("How long does m remember?"))
+    picture, words = beside()
+    beta = USUAL_BETA
+    with words:
+        st.markdown(
+            _(
+                "**How much of the past should a step remember?** Adam does not follow the newest gradient alone. It follows m, a running average of all gradients so far."
+            )
+        )
+        mine = guess(
+            _("m has β₁ = 0.9. After how many steps does a gradient count only half as much?"),
+            "mom_half",
+            {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
+            opens=False,
+        )
+        if mine:
+            beta = _beta("mom_beta", USUAL_BETA)
+            verdict(
+                mine,
+                "7",
+                _(
+                    "0.9 × 0.9 × ... falls below one half with the 7th factor: the half-life is {half} steps. 1/(1-β₁) = 10 steps is the *time constant* of m: by then the weight has fallen to {left} of what it was.",
+                    half=text(maths.half_life(0.9)),
+                    left=text(0.9**10, 3),
+                ),
+            )
+    with picture:
+        draw(
+            charts.bars(beta, told=bool(mine)),
+            "mom_bars",
+            _("Bars: the weight in m of every past gradient. The table has some of them."),
+        )
+    if mine:
+        _weights(beta)
+    return beta
+
+
+def _weights(beta: float) -> None:
+    ages = [0, 1, 2, 5, 10, 20]
+    every = maths.weights(beta, ages[-1] + 1)
+    st.markdown(
+        _(
+            "The gradient of k steps ago has the weight (1-β₁)·β₁ᵏ. With β₁ = {beta} this weight has halved after ln ½ / ln β₁ = **{half} steps**: that is the half-life. Change β₁ and watch. The longer the memory, the smaller the weight of the newest gradient; here it is {newest}.",
+            beta=text(beta),
+            half=text(maths.half_life(beta)),
+            newest=text(every[0]),
+        )
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("steps ago"): ages,
+                _("weight"): [text(every[k]) for k in ages],
+                _("this one and all newer ones together"): [text(maths.share(beta, k + 1)) for k in ages],
+            }
+        ),
+        hide_index=True,
+        key="mom_weights",
+    )
+
+
 # --- ringing ------------------------------------------------------------------------------------
 
 
 def ringing() -> None:
     """Too long a memory: overshoot, and a period that theory foretells."""
     st.header(_("Too much memory: x overshoots and swings"))
-    st.markdown(
-        _(
-            "A run in a bowl starts at x = 1. After x passes the minimum, m still points in the old direction, which is now uphill. So x overshoots and swings to and fro."
+    picture, words = beside()
+    beta, h = USUAL_BETA, USUAL_STRENGTH
+    with words:
+        st.markdown(
+            _(
+                "A run in a bowl starts at x = 1. After x passes the minimum, m still points in the old direction, which is now uphill. So x overshoots and swings to and fro."
+            )
         )
-    )
-    left, right = st.columns(2)
-    with left:
-        beta = _beta("mom_ring_beta", 0.9)
-    with right:
-        h = dial("h = α·f″", "mom_h", 1.0, _strength, STRENGTHS, help=_("In Adam it is α·f″/√v̂."))
-    mine = guess(
-        _("β₁ goes up from 0.9 to 0.99. The swings become ..."),
-        "mom_swings",
-        {
-            "slow": _("slower, and last longer"),
-            "fast": _("faster, and last longer"),
-            "short": _("slower, and die sooner"),
-        },
-    )
-    if not mine:
-        return
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.rings(beta, h),
-            key="mom_rings",
-            config=CONFIG,
-            alt=_("x against t at your β₁ and at 0.99. Periods are in the table."),
+        mine = guess(
+            _("β₁ goes up from 0.9 to 0.99. The swings become ..."),
+            "mom_swings",
+            {
+                "slow": _("slower, and last longer"),
+                "fast": _("faster, and last longer"),
+                "short": _("slower, and die sooner"),
+            },
+            opens=False,
         )
-    with right:
+        if mine:
+            beta = _beta("mom_ring_beta", USUAL_BETA)
+            h = dial(
+                "h = α·f″", "mom_h", USUAL_STRENGTH, _strength, STRENGTHS, help=_("In Adam it is α·f″/√v̂.")
+            )
+            _slower(mine)
+    with picture:
+        draw(
+            charts.rings(beta, h, told=bool(mine)),
+            "mom_rings",
+            _("x against t at your β₁ and at 0.99. Periods are in the table."),
+        )
+    if mine:
+        _theory(beta, h)
         _periods(beta, h)
+
+
+def _slower(mine: str) -> None:
+    now, long = maths.ring(0.9, 1.0), maths.ring(0.99, 1.0)
+    assert now
+    assert long
+    verdict(
+        mine,
+        "slow",
+        _(
+            "At h = 1 a swing takes {short} steps with β₁ = 0.9 and {long} steps with 0.99. It halves in {soon} steps with 0.9 and in {late} steps with 0.99.",
+            short=text(now.period, 3),
+            long=text(long.period, 3),
+            soon=text(2 * maths.half_life(0.9), 3),
+            late=text(2 * maths.half_life(0.99), 3),
+        ),
+    )
+
+
+def _theory(beta: float, h: float) -> None:
     theory = maths.ring(beta, h)
     if theory:
         st.markdown(
@@ -217,20 +259,6 @@ def ringing() -> None:
                 "The roots of z² - (1+β₁-(1-β₁)h)·z + β₁ = 0 tell how x moves. Here they are real: x does not swing with such a period."
             )
         )
-    now, long = maths.ring(0.9, 1.0), maths.ring(0.99, 1.0)
-    assert now
-    assert long
-    verdict(
-        mine,
-        "slow",
-        _(
-            "At h = 1 a swing takes {short} steps with β₁ = 0.9 and {long} steps with 0.99. It halves in {soon} steps with 0.9 and in {late} steps with 0.99.",
-            short=text(now.period, 3),
-            long=text(long.period, 3),
-            soon=text(2 * maths.half_life(0.9), 3),
-            late=text(2 * maths.half_life(0.99), 3),
-        ),
-    )
 
 
 def _periods(beta: float, h: float) -> None:

@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.learn.momentum import maths
+from pages.learn.momentum import charts, maths
 from tests.conftest import Visit, messages
 from ui.numbers import text
 from ui.pages import PAGES
@@ -24,9 +25,16 @@ def test_every_right_answer_is_told(visit: Visit) -> None:
     assert len(app.get("plotly_chart")) == CHARTS
 
 
-def test_a_guess_comes_before_its_picture(visit: Visit) -> None:
-    assert not visit(PAGE).get("plotly_chart")
-    assert len(visit(PAGE, mom_half="show").get("plotly_chart")) == 1
+def test_before_a_guess_its_picture_is_there_without_the_answer(visit: Visit) -> None:
+    def told(**query: str) -> list[bool]:
+        """Whether each picture has what only the guess opens."""
+        found = visit(PAGE, **query).get("plotly_chart")
+        return [any(word in c.proto.spec for word in ("with m", "half-life", "= 0.99")) for c in found]
+
+    assert told() == [False, False, False]
+    assert told(mom_half="show") == [False, True, False]
+    assert told(mom_jumps="show", mom_swings="show") == [True, False, False, True]
+    assert np.count_nonzero(charts.bars(0.9, told=False).data[0].y) == 2
 
 
 def test_the_figures_that_it_states(visit: Visit) -> None:

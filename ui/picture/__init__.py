@@ -1,0 +1,47 @@
+"""A lesson's picture, and beside it what one sets, guesses and is told; on a phone that stands below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.component import component
+from ui.figures import CONFIG
+
+HERE = Path(__file__).parent
+
+
+def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the picture goes, and where what belongs to it."""
+    picture, words = st.columns([3, 2], gap="medium")
+    return picture, words
+
+
+def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> None:
+    """Draw a figure.
+
+    Args:
+        rolling: what tells this run from another, where a ball is to run along it; see ``with_ball``.
+    """
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
+    if rolling is not None:
+        with st.container(key=f"tell_{key}"):
+            component(HERE / "ball", ())(key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})
+
+
+def with_ball(figure: go.Figure) -> go.Figure:
+    """A ball at the end of the last path, which must have a mark at every step."""
+    path = figure.data[-1]
+    ball = go.Scatter(
+        x=path.x[-1:],
+        y=path.y[-1:],
+        name=path.name,
+        mode="markers",
+        marker={"size": 15, "color": path.line.color, "symbol": "circle"},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    return figure.add_trace(ball)
