@@ -24,7 +24,7 @@ def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = 
         opens: a picture comes after it, and until then that is said.
     """
     named = {**answers, SHOW: _("show me")}
-    bound = Bound(key, UNDECIDED, _one_of(named), lambda mine: mine or UNDECIDED, ", ".join(named))
+    bound = Bound(key, UNDECIDED, _one_of(named), _written, ", ".join(named))
     bound.prepare()
     st.segmented_control(
         f"**{question}**", list(named), format_func=named.__getitem__, key=key, width="stretch"
@@ -33,6 +33,10 @@ def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = 
     if opens and not mine:
         st.caption(_("Guess first. Then you see the picture."))
     return mine or ""
+
+
+def _written(mine: str | None) -> str:
+    return mine or UNDECIDED
 
 
 def _one_of(answers: Collection[str]) -> Callable[[str], str | None]:
