@@ -8,13 +8,14 @@ import streamlit as st
 from optim import OPTIMIZERS
 from pages.learn.adaptive_rates import charts, maths
 from pages.learn.adaptive_rates.charts import LONG
-from ui.figures import CONFIG
 from ui.form import choice, dial, number
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.picture import beside, draw
 from ui.texts import _
 
 PERIODS = (1, 2, 5, 10, 20, 50, 100, 200)
+USUAL_PERIOD, USUAL_MEMORY = 100, "0.99"
 MEMORIES = ("0.9", "0.99", "0.999")
 
 
@@ -26,41 +27,47 @@ def rare() -> None:
             "Two weights have the same slope, 1. One gets its gradient at every step. The other belongs to a rare word: it gets its gradient at every k-th step, and 0 at all other steps."
         )
     )
-    period = dial("k", "ada_every", 100, _period, PERIODS)
-    mine = guess(
-        _("With k = 100, how far does Adam move the rare weight, as a fraction of the other's distance?"),
-        "ada_rare",
-        {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
-    )
-    if not mine:
-        return
-    found = maths.ways(period, LONG)
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.rare_bars(period),
-            key="ada_rare_bars",
-            config=CONFIG,
-            alt=_(
+    picture, words = beside()
+    period: float = USUAL_PERIOD
+    with words:
+        mine = guess(
+            _("With k = 100, how far does Adam move the rare weight, as a fraction of the other's distance?"),
+            "ada_rare",
+            {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
+            opens=False,
+        )
+        if mine:
+            _root(mine)
+            period = dial("k", "ada_every", USUAL_PERIOD, _period, PERIODS)
+    with picture:
+        draw(
+            charts.rare_bars(period, told=bool(mine)),
+            "ada_rare_bars",
+            _(
                 "Bars: the rare weight's distance as a share of the other's, for each optimizer. See the table."
             ),
         )
-    with right:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("optimizer"): [OPTIMIZERS[key].title for key in found],
-                    _("frequent: distance/α"): [text(often, 4) for often, _rare in found.values()],
-                    _("rare: distance/α"): [text(seldom, 4) for _often, seldom in found.values()],
-                    _("share"): [text(seldom / often, 3) for often, seldom in found.values()],
-                }
-            ),
-            hide_index=True,
-            key="ada_rare_table",
-        )
-    hundred = maths.ways(100, LONG)
-    often, seldom = hundred["adam"]
-    plain = hundred["sgd"]
+    if not mine:
+        return
+    found = maths.ways(period, LONG)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("optimizer"): [OPTIMIZERS[key].title for key in found],
+                _("frequent: distance/α"): [text(often, 4) for often, _rare in found.values()],
+                _("rare: distance/α"): [text(seldom, 4) for _often, seldom in found.values()],
+                _("share"): [text(seldom / often, 3) for often, seldom in found.values()],
+            }
+        ),
+        hide_index=True,
+        key="ada_rare_table",
+    )
+
+
+def _root(mine: str) -> None:
+    found = maths.ways(USUAL_PERIOD, LONG)
+    often, seldom = found["adam"]
+    plain = found["sgd"]
     verdict(
         mine,
         "root",
@@ -81,46 +88,50 @@ def fading() -> None:
             t=maths.SLOPE_CHANGE,
         )
     )
-    memory = choice(_("β₂ of RMSProp and Adam"), "ada_memory", MEMORIES, usual="0.99")
-    mine = guess(
-        _("Which optimizer's steps come back to their old length?"),
-        "ada_back",
-        {
-            "sgd": OPTIMIZERS["sgd"].title,
-            "adagrad": OPTIMIZERS["adagrad"].title,
-            "forget": _("RMSProp's and Adam's"),
-        },
-    )
+    picture, words = beside()
+    memory = USUAL_MEMORY
+    with words:
+        mine = guess(
+            _("Which optimizer's steps come back to their old length?"),
+            "ada_back",
+            {
+                "sgd": OPTIMIZERS["sgd"].title,
+                "adagrad": OPTIMIZERS["adagrad"].title,
+                "forget": _("RMSProp's and Adam's"),
+            },
+            opens=False,
+        )
+        if mine:
+            _forgetting(mine)
+            memory = choice(_("β₂ of RMSProp and Adam"), "ada_memory", MEMORIES, usual=USUAL_MEMORY)
+    with picture:
+        draw(
+            charts.fading_lines(memory, told=bool(mine)),
+            "ada_fading",
+            _("The length of every step against t, for each optimizer, on a log scale. See the table."),
+        )
     if not mine:
         return
     runs = maths.fading(float(memory), LONG)
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.fading_lines(memory),
-            key="ada_fading",
-            config=CONFIG,
-            alt=_("The length of every step against t, for each optimizer, on a log scale. See the table."),
-        )
-    with right:
-        when = {key: maths.recovered(lengths, 0.5) for key, lengths in runs.items()}
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("optimizer"): [OPTIMIZERS[key].title for key in runs],
-                    _("before: |Δx|/α"): [text(float(v[maths.SLOPE_CHANGE - 1]), 3) for v in runs.values()],
-                    _("shortest afterwards"): [
-                        text(float(v[maths.SLOPE_CHANGE :].min()), 3) for v in runs.values()
-                    ],
-                    _("at the end"): [text(float(v[-1]), 3) for v in runs.values()],
-                    _("steps until half the old length"): [
-                        "–" if n is None else str(n) for n in when.values()
-                    ],
-                }
-            ),
-            hide_index=True,
-            key="ada_fading_table",
-        )
+    when = {key: maths.recovered(lengths, 0.5) for key, lengths in runs.items()}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("optimizer"): [OPTIMIZERS[key].title for key in runs],
+                _("before: |Δx|/α"): [text(float(v[maths.SLOPE_CHANGE - 1]), 3) for v in runs.values()],
+                _("shortest afterwards"): [
+                    text(float(v[maths.SLOPE_CHANGE :].min()), 3) for v in runs.values()
+                ],
+                _("at the end"): [text(float(v[-1]), 3) for v in runs.values()],
+                _("steps until half the old length"): ["–" if n is None else str(n) for n in when.values()],
+            }
+        ),
+        hide_index=True,
+        key="ada_fading_table",
+    )
+
+
+def _forgetting(mine: str) -> None:
     waits = [
         f"{beta}: {n if n is not None else _('more than {limit}', limit=LONG - maths.SLOPE_CHANGE)}"
         for beta in MEMORIES

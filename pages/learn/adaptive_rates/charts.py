@@ -4,42 +4,79 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from optim import OPTIMIZERS, Objective, Run, objective
+from optim import OPTIMIZERS, Objective, Run, Trace, objective
 from pages.learn.adaptive_rates import maths
 from ui.figures import Path, frame, line, marks, path_map, remembered
+from ui.numbers import text
 from ui.palette import HEX, LOOKS
+from ui.picture import with_ball
 from ui.texts import _
 
-STEPS, SCALE_STEPS, LONG = 60, 100, 1000
+STEPS, SEEN, SCALE_STEPS, LONG = 60, 20, 100, 1000
 RATE, X0 = 0.1, 1.0
-SGD_RATE = 0.01
+SGD_RATE, FAR = 0.01, 1e6
 SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
-COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": HEX["x"]}
+COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": "#c0392b"}
 DASHES = {"sgd": "dot", "adagrad": "dashdot", "rmsprop": "dash", "adam": "solid"}
 SYMBOLS = {"sgd": "square", "adam": "circle"}
 
 
 def rate_for(steep: float, suits: str) -> float:
-    """SGD's rate that suits both axes, or the flat one."""
-    return maths.best_rate(steep) if suits == "both" else 1.0
+    """SGD's rate that suits the steep axis, both axes as well as possible, or the flat one."""
+    return {"steep": 1 / steep, "both": maths.best_rate(steep), "flat": 1.0}[suits]
+
+
+def _runs(steep: float, suits: str) -> dict[str, tuple[str, Trace]]:
+    """SGD, and Adam without momentum, each with its name."""
+    return {
+        "sgd": ("SGD", maths.descent(steep, rate_for(steep, suits), STEPS)),
+        "adam": (_("Adam, β₁ = 0"), maths.ruled(steep, RATE, STEPS)),
+    }
+
+
+@remembered
+def directions(steep: float, suits: str, *, told: bool = True) -> go.Figure:
+    """Both coordinates over t: of SGD, and where that is told of Adam without momentum."""
+    runs = dict([*_runs(steep, suits).items()][: 1 + told])
+    rates = {"sgd": rate_for(steep, suits), "adam": RATE}
+    titles = [f"{name}, α = {text(rates[key], 4)}" for key, (name, _run) in runs.items()]
+    figure = make_subplots(1, len(runs), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles)
+    for place, (_name, run) in enumerate(runs.values()):
+        for i, name, colour, dash, mark in (
+            (0, _("x, the flat direction"), HEX["other"], "dot", "square"),
+            (1, _("y, the steep direction"), HEX["x"], "solid", "circle"),
+        ):
+            seen = np.where(np.abs(run.x[: SEEN + 1, i]) < FAR, run.x[: SEEN + 1, i], np.nan)
+            curve = line(np.arange(SEEN + 1), seen, name, colour, dash, width=1.5)
+            curve.update(mode="lines+markers", marker={"size": 7, "symbol": mark}, showlegend=not place)
+            figure.add_trace(curve, 1, place + 1)
+    figure.update_yaxes(range=[-1.3, 1.3])
+    frame(figure, _("t, steps"), height=340, top=56, unified=True)
+    return figure.update_yaxes(title=_("distance from the minimum"), col=1).update_layout(legend_y=1.12)
 
 
 @remembered
 def paths(steep: float, suits: str) -> go.Figure:
-    """SGD and Adam without momentum on a map of the bowl."""
-    runs = {
-        "sgd": ("SGD", maths.descent(steep, rate_for(steep, suits), STEPS)),
-        "adam": (_("Adam, β₁ = 0"), maths.ruled(steep, RATE, STEPS)),
-    }
-    return path_map(
+    """Both on a map of the bowl."""
+    figure = path_map(
         maths.bowl(steep),
         ((-1.3, 1.3), (-1.3, 1.3)),
         [
-            Path(name, run.x[np.abs(run.x).max(axis=1) < 1e6], COLOURS[key], (DASHES[key], SYMBOLS[key]), 1.5)
-            for key, (name, run) in runs.items()
+            Path(
+                name,
+                run.x[: SEEN + 1][np.abs(run.x[: SEEN + 1]).max(axis=1) < FAR],
+                COLOURS[key],
+                (DASHES[key], SYMBOLS[key]),
+                1.5,
+            )
+            for key, (name, run) in _runs(steep, suits).items()
         ],
+        minima=((0.0, 0.0),),
     )
+    titles = _("x, the flat direction"), _("y, the steep direction")
+    return with_ball(figure).update_xaxes(title=titles[0]).update_yaxes(title=titles[1])
 
 
 @remembered
@@ -56,7 +93,7 @@ def sizes(steep: float) -> go.Figure:
             mark = LOOKS[quantity][1]
             figure.add_trace(line(t, values, f"{name}, {variable}", HEX[quantity], dash, mark=mark))
     figure.update_yaxes(type="log", exponentformat="power")
-    return frame(figure, "t", _("size, log scale"), height=340, unified=True)
+    return frame(figure, _("t, steps"), _("size, log scale"), height=340, unified=True)
 
 
 def scaled_runs(target: Objective, eps: float) -> dict[str, Run]:
@@ -66,8 +103,8 @@ def scaled_runs(target: Objective, eps: float) -> dict[str, Run]:
 
 
 @remembered
-def scaled(source: str, factor: float, eps: float) -> go.Figure:
-    """x over t of SGD and Adam, on f as marks and on c·f as lines."""
+def scaled(source: str, factor: float, eps: float, *, told: bool = True) -> go.Figure:
+    """x over t of SGD and Adam, on f as marks, and on c·f as lines where that is told."""
     figure = go.Figure()
     t = np.arange(SCALE_STEPS + 1)
     for key, one in scaled_runs(objective(source), eps).items():
@@ -78,13 +115,14 @@ def scaled(source: str, factor: float, eps: float) -> go.Figure:
         title, colour, hover = OPTIMIZERS[key].title, COLOURS[key], "%{y:.9g}"
         name = _("{optimizer} on f", optimizer=title)
         figure.add_trace(marks(t, plain, name, colour, f"{SYMBOLS[key]}-open", hover=hover))
-        name = _("{optimizer} on c·f", optimizer=title)
-        figure.add_trace(line(t, times, name, colour, DASHES[key], hover=hover))
+        if told:
+            name = _("{optimizer} on c·f", optimizer=title)
+            figure.add_trace(line(t, times, name, colour, DASHES[key], hover=hover))
     adam = maths.invariance(scaled_runs(objective(source), eps)["adam"], 1.0).plain.x
     low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
     room = 0.15 * (high - low)
     figure.update_yaxes(range=[low - room, high + room])
-    return frame(figure, "t", "x", height=340)
+    return frame(figure, _("t, steps"), "x", height=340)
 
 
 @remembered
@@ -97,13 +135,15 @@ def first(eps: float) -> go.Figure:
         figure.add_trace(curve.update(mode="lines+markers"))
     figure.update_xaxes(type="log", exponentformat="power")
     figure.update_yaxes(type="log", exponentformat="power")
-    return frame(figure, "|g|", "|Δx|/α")
+    return frame(figure, _("|g|, log scale"), _("|Δx|/α, log scale"))
 
 
 @remembered
-def rare_bars(period: float) -> go.Figure:
-    """How far the rare weight gets, as a share of the other's way."""
+def rare_bars(period: float, *, told: bool = True) -> go.Figure:
+    """How far the rare weight gets, as a share of the other's way; SGD's alone where the rest is not told."""
     found = maths.ways(period, LONG)
+    if not told:
+        found = {"sgd": found["sgd"]}
     figure = go.Figure(
         go.Bar(
             x=[OPTIMIZERS[key].title for key in found],
@@ -122,15 +162,17 @@ def rare_bars(period: float) -> go.Figure:
 
 
 @remembered
-def fading_lines(memory: str) -> go.Figure:
-    """The length of every step, over t."""
+def fading_lines(memory: str, *, told: bool = True) -> go.Figure:
+    """The length of every step, over t; until the slopes fall where the rest is not told."""
     t = np.arange(1, LONG + 1)
+    seen = LONG if told else maths.SLOPE_CHANGE
     figure = go.Figure(
         [
-            line(t, lengths, OPTIMIZERS[key].title, COLOURS[key], DASHES[key], hover="%{y:.4g}")
+            line(t[:seen], lengths[:seen], OPTIMIZERS[key].title, COLOURS[key], DASHES[key], hover="%{y:.4g}")
             for key, lengths in maths.fading(float(memory), LONG).items()
         ]
     )
     figure.add_vline(x=maths.SLOPE_CHANGE, line={"color": HEX["other"], "dash": "dot"})
-    figure.update_yaxes(type="log", exponentformat="power")
-    return frame(figure, "t", _("|Δx|/α, log scale"), height=320, unified=True)
+    figure.update_xaxes(range=[0, LONG])
+    figure.update_yaxes(type="log", exponentformat="power", range=[-2, 0.5] if not told else None)
+    return frame(figure, _("t, steps"), _("|Δx|/α, log scale"), height=320, unified=True)

@@ -4,18 +4,14 @@ import streamlit as st
 
 from pages.learn.adaptive_rates import changing, sections
 from ui import course
+from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Adaptive rates"))
 course.trouble()
+words("lr", "gradient", "second_moment")
 messages = st.container()
-st.markdown(
-    _(
-        "**How long is a step if one slope is a thousand times another?** A step of SGD grows with the slope. Adam divides by √v̂, which is about the size of the gradients so far."
-    )
-)
-sections.recipe()
 sections.rulers()
 target, factor, eps = sections.scale()
 sections.first_step(eps)

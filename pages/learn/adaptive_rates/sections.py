@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective
+from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Objective, Run
 from optim.errors import mark
 from pages.learn.adaptive_rates import charts, maths
 from pages.learn.adaptive_rates.charts import RATE, STEPS, X0, rate_for
-from ui.figures import CONFIG
 from ui.form import checked_number, choice, dial, field, number
-from ui.formulas import indexed
+from ui.formulas import aligned
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.picture import beside, draw
 from ui.setup import checked_objective
-from ui.texts import _
+from ui.texts import _, joined
 
+STEEPNESS = 1000.0
 STEEP = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
 FACTORS = ("1000", "1", "1e-3", "1e-6", "1e-9", "1e-12")
 EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
@@ -26,10 +29,7 @@ SHOWN = (1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 1.0, 1e4)
 
 def recipe() -> None:
     """The two lines that this page is about."""
-    rule = OPTIMIZERS["adam"]
-    for equation in rule.equations:
-        if equation.name in ("v", "x"):
-            st.latex(indexed(rule, equation))
+    st.latex(aligned(OPTIMIZERS["adam"], ("v", "x")))
     st.caption(
         _(
             "√v̂ says how large gradients have been lately. Adam uses it as a ruler for every new gradient, and each coordinate has its own."
@@ -41,49 +41,46 @@ def recipe() -> None:
 
 
 def rulers() -> None:
-    """A ravine in which one rate cannot suit both coordinates."""
-    st.header(_("One rate for both axes?"))
-    left, right = st.columns(2)
-    with left:
-        steep = dial("κ", "ada_steep", 100.0, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
-    with right:
+    """Two directions, one far steeper, for which one rate cannot do."""
+    picture, words = beside()
+    with words:
+        place, dials = st.container(), st.container()
+    with dials:
         rate = choice(
             _("SGD's rate suits"),
             "ada_rate",
-            ("both", "flat"),
-            {"both": _("both axes, as well as possible"), "flat": _("the flat axis")},
+            ("both", "steep", "flat"),
+            {"both": _("both, if it can"), "steep": _("the steep axis"), "flat": _("the flat axis")},
         )
-    st.markdown(
-        _(
-            "f = x²/2 + κ·y²/2 from (-1, 1), κ = {steep}. At equal distance from the minimum, the gradient along y is κ times the gradient along x. SGD has a single rate for both axes, here {rate}. We compare Adam with β₁ = 0, so that only the division by √v̂ remains; its α is {alpha}.",
-            steep=text(steep),
-            rate=text(rate_for(steep, rate), 4),
-            alpha=text(RATE),
+        steep = dial("κ", "ada_steep", STEEPNESS, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
+        recipe()
+    with place:
+        st.markdown(
+            _(
+                "Here f = x²/2 + κ·y²/2, κ = {steep}. At equal distance from the minimum, the gradient along y is κ times the gradient along x. SGD has a single rate for both axes, here {rate}.",
+                steep=text(steep),
+                rate=text(rate_for(steep, rate), 4),
+            )
         )
-    )
-    mine = guess(
-        _("How long is Adam's first step along y, compared with its first step along x?"),
-        "ada_longer",
-        {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
-    )
-    if not mine:
-        return
-    left, right = st.columns(2)
-    with left:
-        st.plotly_chart(
-            charts.paths(steep, rate),
-            key="ada_paths",
-            config=CONFIG,
-            alt=_("Both paths on a map of the bowl. Where they stand is in the table."),
+        mine = guess(
+            _("Adam divides by √v̂. How long is its first step along y, compared with that along x?"),
+            "ada_longer",
+            {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
+            opens=False,
         )
-    with right:
-        st.plotly_chart(
-            charts.sizes(steep),
-            key="ada_sizes",
-            config=CONFIG,
-            alt=_("√v̂ and |g| of both coordinates against t, on a log scale."),
+        if mine:
+            _alike(mine, steep)
+    with picture:
+        draw(
+            charts.directions(steep, rate, told=bool(mine)),
+            "ada_directions",
+            _("x and y against t. Where they stand is in the table."),
         )
-    _where(steep, rate)
+    if mine:
+        _two_rulers(steep, rate)
+
+
+def _alike(mine: str, steep: float) -> None:
     run = maths.ruled(steep, RATE, STEPS)
     first = np.abs(run.x[1] - run.x[0]).tolist()
     ruler = np.sqrt(run["v_hat"][1]).tolist()
@@ -98,13 +95,34 @@ def rulers() -> None:
             y_step=text(first[1]),
         ),
     )
+
+
+def _two_rulers(steep: float, rate: str) -> None:
+    """The two ways on a map, the rulers themselves, and what one rate can do at best."""
+    left, right = st.columns(2)
+    with left:
+        draw(
+            charts.paths(steep, rate),
+            "ada_paths",
+            _("Both paths on a map of the bowl. Where they stand is in the table."),
+            rolling=(steep, rate),
+        )
+    with right:
+        draw(charts.sizes(steep), "ada_sizes", _("√v̂ and |g| of both coordinates against t, on a log scale."))
     st.markdown(
-        _(
-            "Along y, SGD is stable only below α = 2/κ = {edge}. Along x, α = 1 would be best. The best single rate is 2/(1+κ), and each step then still leaves (κ-1)/(κ+1) = {left} of the distance. **Try** the rate for the flat axis, and other values of κ: Adam's path stays the same. That is so because this valley lies along the axes: one ruler per coordinate is just what it needs. In a valley turned by 45°, Adam's path depends on κ too, and Adam is much slower.",
-            edge=text(2 / steep, 4),
-            left=text((steep - 1) / (steep + 1), 4),
+        joined(
+            _(
+                "We compare SGD with Adam with β₁ = 0, so that only the division by √v̂ remains; its α is {alpha}.",
+                alpha=text(RATE),
+            ),
+            _(
+                "Along y, SGD is stable only below α = 2/κ = {edge}. Along x, α = 1 would be best. The best single rate is 2/(1+κ), and each step then still leaves (κ-1)/(κ+1) = {left} of the distance. **Try** the rate for the flat axis, and other values of κ: Adam's path stays the same. That is so because this valley lies along the axes: one ruler per coordinate is just what it needs. In a valley turned by 45°, Adam's path depends on κ too, and Adam is much slower.",
+                edge=text(2 / steep, 4),
+                left=text((steep - 1) / (steep + 1), 4),
+            ),
         )
     )
+    _where(steep, rate)
 
 
 def _where(steep: float, suits: str) -> None:
@@ -130,62 +148,55 @@ def _where(steep: float, suits: str) -> None:
 def scale() -> tuple[Objective, float, float]:
     """The function times a factor; returns the function, the factor and ε."""
     st.header(_("Multiply the function by 1,000"))
-    left, right = st.columns(2)
-    with left:
+    picture, words = beside()
+    factor, eps = float(FACTORS[0]), HYPERPARAMETERS["eps"].default
+    with words:
         target = field(
             "f(x) =", "ada_f", "x**4", _one_variable, help=_("A formula in x. The start is x₀ = 1.")
         )
-    with right:
-        eps = dial("ε", "ada_eps", 1e-8, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
-    mine = guess(
-        _("Every gradient becomes 1,000 times as large. Adam's path ..."),
-        "ada_scale",
-        {
-            "longer": _("has steps 1,000 times as long"),
-            "same": _("stays the same"),
-            "shorter": _("has steps 1,000 times shorter"),
-        },
-    )
-    factor = float(
-        choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
-    )
-    if not mine:
-        return target, factor, eps
-    runs = charts.scaled_runs(target, eps)
-    sgd, adam = (maths.invariance(run, factor) for run in runs.values())
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.scaled(target.text, factor, eps),
-            key="ada_scaled",
-            config=CONFIG,
-            alt=_("x against t on f and on f times the factor, for Adam and SGD. See the table."),
+        mine = guess(
+            _("Every gradient becomes 1,000 times as large. Adam's path ..."),
+            "ada_scale",
+            {
+                "longer": _("has steps 1,000 times as long"),
+                "same": _("stays the same"),
+                "shorter": _("has steps 1,000 times shorter"),
+            },
+            opens=False,
         )
-    with right:
-        times = [0, 1, 2, 10, 50, 100]
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "t": times,
-                    _("Adam on f"): [text(v) for v in adam.plain.x[times, 0].tolist()],
-                    _("Adam on c·f"): [text(v) for v in adam.times.x[times, 0].tolist()],
-                    _("SGD on f"): [text(v) for v in sgd.plain.x[times, 0].tolist()],
-                    _("SGD on c·f"): [text(v) for v in sgd.times.x[times, 0].tolist()],
-                }
-            ),
-            hide_index=True,
-            key="ada_scale_table",
+        if mine:
+            said = st.container()
+            factor = float(
+                choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
+            )
+            eps = dial("ε", "ada_eps", eps, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
+            with said:
+                _cancels(mine, charts.scaled_runs(target, eps)["adam"])
+    with picture:
+        draw(
+            charts.scaled(target.text, factor, eps, told=bool(mine)),
+            "ada_scaled",
+            _("x against t on f and on f times the factor, for Adam and SGD. See the table."),
         )
-    thousand = maths.invariance(runs["adam"], 1000.0)
+    if mine:
+        _break_it(charts.scaled_runs(target, eps), factor, eps)
+    return target, factor, eps
+
+
+def _cancels(mine: str, run: Run) -> None:
     verdict(
         mine,
         "same",
         _(
             "m̂ and √v̂ both grow by the factor, so it cancels; only ε makes a difference. With the factor 1,000, the largest difference in {steps} steps is {gap} of the whole way.",
-            steps=adam.plain.steps,
-            gap=text(thousand.gap, 2),
+            steps=run.steps,
+            gap=text(maths.invariance(run, 1000.0).gap, 2),
         ),
     )
+
+
+def _break_it(runs: Mapping[str, Run], factor: float, eps: float) -> None:
+    sgd, adam = (maths.invariance(run, factor) for run in runs.values())
     slope = abs(float(adam.times["g"][1, 0]))
     st.markdown(
         _(
@@ -195,7 +206,20 @@ def scale() -> tuple[Objective, float, float]:
             gap=text(adam.gap, 2),
         )
     )
-    return target, factor, eps
+    times = [0, 1, 2, 10, 50, 100]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "t": times,
+                _("Adam on f"): [text(v) for v in adam.plain.x[times, 0].tolist()],
+                _("Adam on c·f"): [text(v) for v in adam.times.x[times, 0].tolist()],
+                _("SGD on f"): [text(v) for v in sgd.plain.x[times, 0].tolist()],
+                _("SGD on c·f"): [text(v) for v in sgd.times.x[times, 0].tolist()],
+            }
+        ),
+        hide_index=True,
+        key="ada_scale_table",
+    )
 
 
 def _names() -> tuple[str, ...]:
@@ -208,15 +232,14 @@ def _names() -> tuple[str, ...]:
 def first_step(eps: float) -> None:
     """Its length against the slope."""
     st.header(_("The first step is α·sign(g)"))
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
+    picture, words = beside()
+    with picture:
+        draw(
             charts.first(eps),
-            key="ada_first",
-            config=CONFIG,
-            alt=_("The length of the first step against the slope, for Adam and SGD. See the table."),
+            "ada_first",
+            _("The length of the first step against the slope, for Adam and SGD. See the table."),
         )
-    with right:
+    with words:
         st.dataframe(
             pd.DataFrame(
                 {

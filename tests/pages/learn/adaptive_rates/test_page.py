@@ -1,6 +1,10 @@
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.learn.adaptive_rates import charts
+from pages.learn.adaptive_rates.maths import SLOPE_CHANGE
 from tests.conftest import Visit, messages
 from ui.pages import PAGES
 
@@ -12,7 +16,7 @@ RIGHT = {
     "ada_back": "forget",
     "ada_check": "step",
 }
-CHARTS = 6
+CHARTS = 7
 
 
 def said(app: AppTest) -> str:
@@ -28,19 +32,28 @@ def test_every_right_answer_is_told(visit: Visit) -> None:
     assert len(app.get("plotly_chart")) == CHARTS
 
 
-def test_a_guess_comes_before_its_picture(visit: Visit) -> None:
-    assert len(visit(PAGE).get("plotly_chart")) == 1, "the first step follows from the lines above it"
-    assert len(visit(PAGE, ada_scale="show").get("plotly_chart")) == 2
+def test_before_a_guess_its_picture_is_there_without_the_answer(visit: Visit) -> None:
+    def told(**query: str) -> list[bool]:
+        """Whether each picture has what only the guess opens."""
+        opened = ("Adam, β₁ = 0", "c·f", "AdaGrad")
+        found = visit(PAGE, **query).get("plotly_chart")
+        return [any(word in str(json.loads(c.proto.spec)) for word in opened) for c in found]
+
+    bare = told()
+    assert bare == [False, False, False, False, True], "the lines of the last end where the slopes fall"
+    assert told(ada_longer="show") == [True, True, False, *bare[1:]]
+    assert told(ada_scale="show", ada_rare="show") == [False, True, False, True, True]
+    assert len(charts.fading_lines("0.99", told=False).data[0].x) == SLOPE_CHANGE
 
 
 def test_the_figures_that_it_states(visit: Visit) -> None:
     words = said(visit(PAGE, **RIGHT))
     for figure in (
-        "√v̂ is 1 for x and 100 for y",
+        "√v̂ is 1 for x and 1000 for y",
         "first steps are 0.1 and 0.1",
-        "rate for both axes, here 0.0198",
-        "2/κ = 0.02",
-        "= 0.9802",
+        "rate for both axes, here 0.001998",
+        "2/κ = 0.002",
+        "= 0.998",
         "3.1×10⁻⁹ of the whole way",
         "fraction is 0.0902, with SGD it is 0.01",
         "√k = 10",
