@@ -26,6 +26,7 @@ CONFIG = {"displayModeBar": False, "displaylogo": False}
 
 
 P = ParamSpec("P")
+TITLED = 50
 
 
 def remembered(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
@@ -56,11 +57,14 @@ def frame(
 
     Args:
         x: stands under the lowest picture of each column.
-        top: room above, in pixels, for titles of pictures.
+        top: room above, in pixels, for titles of pictures; from TITLED on the legend has a line above them.
         below: the legend goes under the picture instead of above it.
         unified: hovering shows every curve's value at once.
     """
-    legend = {"y": -0.18, "yanchor": "top"} if below else {"y": 1.02, "yanchor": "bottom"}
+    legend: dict[str, Any] = {"y": -0.18, "yanchor": "top"} if below else {"y": 1.02, "yanchor": "bottom"}
+    if top >= TITLED:
+        legend = {"y": 1, "yanchor": "top", "yref": "container"}
+        figure.update_annotations(font_size=13)
     figure.update_layout(
         height=height,
         margin={"l": 4, "r": 8, "t": top, "b": 4},
@@ -156,7 +160,7 @@ def path_map(
         figure.add_trace(curve.update(mode="lines+markers", marker={"size": 6, "symbol": symbol}))
     figure.update_xaxes(range=window[0])
     figure.update_yaxes(range=window[1])
-    return frame(figure, "x", "y", height=340)
+    return frame(figure, "x", "y", height=380)
 
 
 CONTOUR: dict[str, Any] = {

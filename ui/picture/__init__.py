@@ -14,10 +14,14 @@ from ui.figures import CONFIG
 HERE = Path(__file__).parent
 
 
-def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the picture goes, and where what belongs to it."""
+def beside(*, first: bool = False) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the picture goes, and where what belongs to it.
+
+    Args:
+        first: it is what a lesson opens with; on a phone it leaves room for what one is to do.
+    """
     picture, words = st.columns([3, 2], gap="medium")
-    return picture, words
+    return (picture.container(key="scene") if first else picture), words
 
 
 def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> None:
@@ -26,7 +30,7 @@ def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> No
     Args:
         rolling: what tells this run from another, where a ball is to run along it; see ``with_ball``.
     """
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
+    st.plotly_chart(figure, key=key, height=figure.layout.height, config=CONFIG, alt=alt)
     if rolling is not None:
         with st.container(key=f"tell_{key}"):
             component(HERE / "ball", ())(key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})

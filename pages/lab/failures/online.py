@@ -14,35 +14,62 @@ from optim import HYPERPARAMETERS, OPTIMIZERS, InputError
 from optim.errors import mark
 from pages.lab.failures import maths
 from pages.lab.failures.charts import COLOURS, DASHES, dashed
-from ui.figures import CONFIG, frame, kept, line
+from ui.figures import Values, frame, kept, line
 from ui.form import checked_number, dial, field, hyper_field, notches, number
 from ui.guess import check, guess, verdict
 from ui.numbers import text
+from ui.palette import HEX
+from ui.picture import beside, draw
 from ui.texts import _, joined
 
-ROUNDS_SHOWN = 9
+ROUNDS_SHOWN, NEAR = 9, 0.9
 Runs = Mapping[str, maths.Online]
 
 
 def show() -> None:
-    with st.sidebar:
-        c = field("C", "fail_c", "3", lambda source: maths.checked_c(number(source)))
-        lr = hyper_field("lr", "fail_lr", "0.5")
-        x0 = field(_("Start {name}", name="x₀"), "fail_x0", "0", _inside)
-    _game(c)
-    beta2 = _memory(c)
+    picture, words = beside(first=True)
+    with words:
+        place, dials = st.container(), st.container()
+    with dials:
+        beta2_place = st.container()
+        with st.container(horizontal=True):
+            c = field("C", "fail_c", "3", lambda source: maths.checked_c(number(source)))
+            lr = hyper_field("lr", "fail_lr", "0.5")
+            x0 = field(_("Start {name}", name="x₀"), "fail_x0", "0", _inside)
+        with beta2_place:
+            beta2 = _memory(c)
     runs = {rule: maths.online(rule, c, beta2, lr, x0) for rule in maths.ONLINE}
-    mine = guess(
-        _("Where does Adam end after {n} rounds?", n=maths.ROUNDS),
-        "fail_bet",
-        {"low": _("at −1, the best place"), "high": _("at +1, the worst"), "between": _("in between")},
-    )
+    with place:
+        _game(c)
+        mine = guess(
+            _("Where does Adam end after {n} rounds?", n=maths.ROUNDS),
+            "fail_bet",
+            {"low": _("at −1, the best place"), "high": _("at +1, the worst"), "between": _("in between")},
+            opens=False,
+        )
+        if mine:
+            _verdict(mine, runs)
+            _task(runs["adam"], beta2)
+    with picture:
+        draw(
+            game_figure(runs, c, told=bool(mine)),
+            "fail_online",
+            _("Left: the slope of each round. Right: x against t, between −1 and +1."),
+        )
     if not mine:
         return
-    _picture(runs, c)
-    _verdict(mine, runs)
-    _pushes(runs, beta2)
-    _regret(runs, c)
+    picture, words = beside()
+    with words:
+        _pushes(runs, beta2)
+        _regret(runs, c)
+    with picture:
+        draw(
+            regret_figure(runs, maths.limit_regret(c)),
+            "fail_average",
+            _("The average regret of Adam and AMSGrad against t, and its limit for x = +1."),
+        )
+        _thinned()
+    st.dataframe(rounds_table(runs), hide_index=True, key="fail_rounds")
     _repair(c, lr, x0)
     _check(c + 2)
 
@@ -57,12 +84,22 @@ def _inside(source: str) -> float:
 def _game(c: float) -> None:
     st.markdown(
         _(
-            "This is a game in rounds, with −1 ≤ x ≤ 1. In every third round, beginning with the first, the slope is C = {c}; in the other rounds it is −1. Over three rounds the slopes add up to C − 2 = {sum}, which is positive, so the best place is x = −1. The example is by Reddi, Kale and Kumar (2018): β₁ = 0, learning rate α/√t, and β₂ = 1/(1 + C²) = {paper}.",
+            "In every third round the slope is C = {c}, else it is −1. Three rounds add up to C − 2 = {sum}, which is positive, so the best place is x = −1; x stays between −1 and 1.",
             c=text(c),
             sum=text(c - 2),
-            paper=text(maths.paper_beta2(c)),
         )
     )
+
+
+def _task(adam: maths.Online, beta2: float) -> None:
+    """Something to do: bring Adam to the best place by its memory alone."""
+    if adam.end < -NEAR:
+        st.success(
+            _("Task done: with β₂ = {beta2} Adam ends at {end}.", beta2=text(beta2), end=text(adam.end, 4)),
+            icon=":material/task_alt:",
+        )
+    else:
+        st.markdown(_("**Your task:** change β₂ until Adam ends at −1."))
 
 
 def _memory(c: float) -> float:
@@ -70,18 +107,54 @@ def _memory(c: float) -> float:
     beta = HYPERPARAMETERS["beta2"]
     few = {maths.paper_beta2(c), 0.1, 0.2, 0.3, 0.4, 0.6, 0.7}
     stops = sorted({v for v in notches(beta) if v <= 0.999} | few)
-    return dial("β₂  `beta2`", "fail_beta2", 0.1, checked_number(beta), stops)
+    return dial("β₂", "fail_beta2", 0.1, checked_number(beta), stops)
 
 
-def _picture(runs: Runs, c: float) -> None:
-    st.plotly_chart(
-        online_figure(runs, maths.limit_regret(c)),
-        key="fail_online",
-        config=CONFIG,
-        alt=_(
-            "Above: x of Adam and AMSGrad, round by round. Below: the average regret of both, and its limit for x = +1."
-        ),
+def game_figure(runs: Runs, c: float, *, told: bool = True) -> go.Figure:
+    """The slope of the first rounds; and the places, with x of both over t where that is told."""
+    figure = make_subplots(
+        1,
+        2,
+        column_widths=[0.34, 0.66],
+        horizontal_spacing=0.12,
+        subplot_titles=(_("the slope, round by round"), _("where x is")),
     )
+    rounds = np.arange(1, ROUNDS_SHOWN + 1)
+    slopes = runs["adam"].slopes[:ROUNDS_SHOWN]
+    bars = go.Bar(x=rounds, y=slopes, name=_("slope"), marker_color=HEX["g"], showlegend=False)
+    figure.add_trace(bars.update(hovertemplate="t = %{x}: %{y}<extra></extra>"), 1, 1)
+    for rule, run in runs.items():
+        t = kept(np.concatenate([[np.nan], run.x[1:]])) if told else np.arange(1, 2)
+        figure.add_trace(_curve(rule, t, (run.x if told else run.x[:1].repeat(2))[t]), 1, 2)
+    for place, name, side in ((-1, _("best place"), "top left"), (1, _("worst place"), "bottom left")):
+        dotted = {"color": HEX["other"], "dash": "dot"}
+        figure.add_hline(place, row=1, col=2, line=dotted, annotation_text=name, annotation_position=side)
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1, range=[0, 3.6], col=2)
+    figure.update_xaxes(tickvals=rounds[::3], col=1)
+    figure.update_yaxes(title=_("slope"), range=[-0.35 * c, 1.1 * c], col=1)
+    figure.update_yaxes(title="x", range=[-1.3, 1.3], tickvals=[-1, 0, 1], col=2)
+    frame(figure, "t", height=420, top=52)
+    return figure.update_xaxes(title=_("t, log scale"), col=2)
+
+
+def regret_figure(runs: Runs, limit: float) -> go.Figure:
+    """The average regret over t, and that of standing at +1."""
+    figure = go.Figure()
+    for rule, run in runs.items():
+        values = np.concatenate([[np.nan], run.regret])
+        t = kept(values)
+        figure.add_trace(_curve(rule, t, values[t]))
+    figure.add_trace(dashed([1, maths.ROUNDS], [limit, limit], "2(C − 2)/3"))
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    return frame(figure, _("t, log scale"), _("average regret"), height=340)
+
+
+def _curve(rule: str, t: Values, values: Values) -> go.Scatter:
+    hover = "t = %{x}<br>%{y:.6g}"
+    return line(t, values, OPTIMIZERS[rule].title, COLOURS[rule], DASHES[rule], width=1.5, hover=hover)
+
+
+def _thinned() -> None:
     st.caption(
         _(
             "The run is cut into 1,000 equal parts; the picture shows the smallest and the largest value of each, so no peak is lost. The numbers come from all {steps} steps.",
@@ -90,33 +163,9 @@ def _picture(runs: Runs, c: float) -> None:
     )
 
 
-def online_figure(runs: Runs, limit: float) -> go.Figure:
-    """x above, average regret below."""
-    figure = make_subplots(
-        2, 1, shared_xaxes=True, vertical_spacing=0.07, subplot_titles=("x", _("average regret"))
-    )
-    for rule, run in runs.items():
-        for row, values in ((1, run.x), (2, np.concatenate([[np.nan], run.regret]))):
-            t = kept(np.concatenate([[np.nan], values[1:]]))
-            curve = line(
-                t,
-                values[t],
-                OPTIMIZERS[rule].title,
-                COLOURS[rule],
-                DASHES[rule],
-                width=1.5,
-                hover="t = %{x}<br>%{y:.6g}",
-            )
-            figure.add_trace(curve.update(showlegend=row == 1), row, 1)
-    figure.add_trace(dashed([1, maths.ROUNDS], [limit, limit], "2(C − 2)/3"), 2, 1)
-    figure.update_yaxes(range=[-1.05, 1.05], row=1)
-    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
-    return frame(figure, "t", height=480, top=44, below=True)
-
-
 def _verdict(mine: str, runs: Runs) -> None:
     place = {rule: run.end for rule, run in runs.items()}
-    truth = "low" if place["adam"] < -0.9 else "high" if place["adam"] > 0.9 else "between"
+    truth = "low" if place["adam"] < -NEAR else "high" if place["adam"] > NEAR else "between"
     verdict(
         mine,
         truth,
@@ -152,7 +201,6 @@ def _pushes(runs: Runs, beta2: float) -> None:
             _("AMSGrad divides by the largest v so far. It never forgets C, whatever β₂ is."),
         )
     )
-    st.dataframe(rounds_table(runs), hide_index=True, key="fail_rounds")
 
 
 def rounds_table(runs: Runs) -> pd.DataFrame:
@@ -187,6 +235,12 @@ def _regret(runs: Runs, c: float) -> None:
 
 
 def _repair(c: float, lr: float, x0: float) -> None:
+    st.caption(
+        _(
+            "The example is by Reddi, Kale and Kumar (2018): β₁ = 0, learning rate α/√t, and β₂ = 1/(1 + C²) = {paper}.",
+            paper=text(maths.paper_beta2(c)),
+        )
+    )
     st.markdown(
         _(
             "**Is Adam broken, then?** It depends on what is fixed first. If β₁ and β₂ are fixed first, with β₁ < √β₂, then some problem exists on which Adam does not converge: Reddi, Kale and Kumar prove that. If the problem is fixed first, a β₂ close enough to 1 is a repair: Zhang et al. (2022, [arXiv:2208.09632](https://arxiv.org/abs/2208.09632)) prove that training with Adam then converges to a place where the gradient is nearly 0. This game with C = {c} shows it; nothing but β₂ changes:",

@@ -9,6 +9,5 @@ from ui.texts import _
 
 st.title(_("Where Adam fails"))
 course.trouble()
-st.markdown(_("**What can go wrong with Adam, and what helps?** Five experiments. Guess first, then look."))
 sections.show(sections.experiment())
 show_complaints()

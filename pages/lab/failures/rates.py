@@ -12,40 +12,58 @@ import streamlit as st
 from optim import OBJECTIVES, OPTIMIZERS
 from pages.lab.failures import maths
 from pages.lab.failures.charts import COLOURS, DASHES, dashed
-from ui.figures import CONFIG, frame, line
+from ui.figures import frame, line
 from ui.form import choice
 from ui.guess import check, guess, verdict
 from ui.numbers import text
+from ui.picture import beside, draw
 from ui.texts import _
 
 Runs = Mapping[str, maths.Sensitivity]
 
 
 def show() -> None:
-    ground = choice(
-        _("Function"),
-        "rates_f",
-        maths.GROUNDS,
-        {key: _(OBJECTIVES[key].title) for key in maths.GROUNDS},
-    )
-    st.markdown(
-        _(
-            "The function is f = {f}. Each optimizer runs {steps} steps with each of {n} learning rates from 10⁻⁵ to 10³. A rate *works* if the last loss is at most a hundredth of the first.",
-            f=f"`{OBJECTIVES[ground].text}`",
-            steps=maths.RATE_STEPS,
-            n=len(maths.RATES),
+    picture, words = beside(first=True)
+    with words:
+        place = st.container()
+        ground = choice(
+            _("Function"),
+            "rates_f",
+            maths.GROUNDS,
+            {key: _(OBJECTIVES[key].title) for key in maths.GROUNDS},
         )
-    )
-    mine = guess(
-        _("Which optimizer works over the widest range of learning rates?"),
-        "rates_bet",
-        {rule: OPTIMIZERS[rule].title for rule in maths.RUNNERS},
-    )
+        st.caption(_("The picture goes from 10⁻¹² to 10⁴. A run that diverges is drawn at the top."))
+    runs = {rule: maths.sensitivity(rule, ground) for rule in maths.RUNNERS}
+    with place:
+        st.markdown(
+            _(
+                "The function is f = {f}. Each optimizer runs {steps} steps with each of {n} learning rates from 10⁻⁵ to 10³. A rate *works* if the last loss is at most a hundredth of the first.",
+                f=f"`{OBJECTIVES[ground].text}`",
+                steps=maths.RATE_STEPS,
+                n=len(maths.RATES),
+            )
+        )
+        mine = guess(
+            _("Which optimizer works over the widest range of learning rates?"),
+            "rates_bet",
+            {rule: OPTIMIZERS[rule].title for rule in maths.RUNNERS},
+            opens=False,
+        )
+        if mine:
+            _verdict(mine, runs)
+    with picture:
+        draw(
+            rates_figure(runs if mine else {"sgd": runs["sgd"]}),
+            "fail_rates",
+            _("The final loss as a share of the first loss, against the learning rate, for each optimizer."),
+        )
     if not mine:
         return
-    runs = {rule: maths.sensitivity(rule, ground) for rule in maths.RUNNERS}
-    _picture(runs)
-    _verdict(mine, runs)
+    st.markdown(
+        _(
+            "A step of SGD grows with the slope: where the function is steep, SGD diverges if the rate is a little too large. Adam's step is near α at any slope: with too small a rate it just does not arrive in time; with too large a one it oscillates. Adam is robust, but not without limits: outside its range it fails as well."
+        )
+    )
     st.dataframe(rates_table(runs), hide_index=True, key="rates_table")
     st.caption(
         _(
@@ -53,18 +71,6 @@ def show() -> None:
         )
     )
     _check(runs["adam"].decades, runs["sgd"].decades)
-
-
-def _picture(runs: Runs) -> None:
-    st.plotly_chart(
-        rates_figure(runs),
-        key="fail_rates",
-        config=CONFIG,
-        alt=_(
-            "The final loss as a share of the first loss, against the learning rate, for three optimizers."
-        ),
-    )
-    st.caption(_("The picture goes from 10⁻¹² to 10⁴. A run that diverges is drawn at the top."))
 
 
 def rates_figure(runs: Runs) -> go.Figure:
@@ -85,7 +91,8 @@ def rates_figure(runs: Runs) -> go.Figure:
     figure.add_trace(dashed([maths.RATES[0], maths.RATES[-1]], [maths.GOOD] * 2, _("works below")))
     figure.update_xaxes(type="log", exponentformat="power")
     figure.update_yaxes(type="log", exponentformat="power")
-    return frame(figure, "α", _("final loss / first loss"), height=380, below=True)
+    figure.update_layout(showlegend=True)
+    return frame(figure, _("α, log scale"), _("final loss / first loss, log scale"), height=420)
 
 
 def _verdict(mine: str, runs: Runs) -> None:
@@ -98,11 +105,6 @@ def _verdict(mine: str, runs: Runs) -> None:
             best=OPTIMIZERS[best].title,
             decades=text(runs[best].decades, 2),
         ),
-    )
-    st.markdown(
-        _(
-            "A step of SGD grows with the slope: where the function is steep, SGD diverges if the rate is a little too large. Adam's step is near α at any slope: with too small a rate it just does not arrive in time; with too large a one it oscillates. Adam is robust, but not without limits: outside its range it fails as well."
-        )
     )
 
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from optim.errors import mark
 from pages.lab.failures import decay, online, rates, valley, warmup
-from ui.form import choice
+from ui.form import select
+from ui.glossary import words
 from ui.texts import _
+
+TITLES = {
+    "online": mark("The rare large gradient"),
+    "valley": mark("The poor minimum"),
+    "decay": mark("Weight decay"),
+    "rates": mark("Which learning rate?"),
+    "warmup": mark("The first steps"),
+}
+JARGON = {
+    "online": ("gradient", "second_moment", "regret"),
+    "valley": ("gradient", "lr", "momentum"),
+    "decay": ("decay", "noise", "sigma"),
+    "rates": ("lr", "divergence"),
+    "warmup": ("second_moment", "noise", "warmup"),
+}
 
 
 def experiment() -> str:
-    """Which of the five is shown."""
-    return choice(
-        _("Experiment"),
-        "fail_view",
-        ("online", "valley", "decay", "rates", "warmup"),
-        {
-            "online": _("The rare large gradient"),
-            "valley": _("The poor minimum"),
-            "decay": _("Weight decay"),
-            "rates": _("Which learning rate?"),
-            "warmup": _("The first steps"),
-        },
-    )
+    """Which of the five is shown, and the words that it uses."""
+    view = select(_("Experiment"), "fail_view", TITLES, lambda key: _(TITLES[key]))
+    words(*JARGON[view])
+    return view
 
 
 def show(view: str) -> None:

@@ -12,48 +12,56 @@ import streamlit as st
 from optim import OBJECTIVES, OPTIMIZERS, InputError
 from optim.errors import mark
 from pages.lab.failures import maths
-from ui.figures import CONFIG, frame, line
+from ui.figures import frame, line
 from ui.form import field, hyper_field, number
 from ui.guess import check, guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
+from ui.picture import beside, draw, with_ball
 from ui.texts import _
 
 TARGET = OBJECTIVES[maths.VALLEYS]
 
 
 def show() -> None:
-    with st.sidebar:
-        x0 = field(_("Start {name}", name="x₀"), "valley_x0", "1.8", _start)
-        lr = hyper_field("lr", "valley_lr", "0.1")
-    st.markdown(
-        _(
-            "The curve {f} has two valleys; the left one is deeper. Adam starts at x₀ = {x0} and does {steps} steps with α = {lr}.",
-            f=f"`{TARGET.text}`",
-            x0=text(x0),
-            lr=text(lr),
-            steps=maths.VALLEY_STEPS,
-        )
-    )
+    picture, words = beside(first=True)
+    with words:
+        place = st.container()
+        with st.container(horizontal=True):
+            x0 = field(_("Start {name}", name="x₀"), "valley_x0", "1.8", _start)
+            lr = hyper_field("lr", "valley_lr", "0.1")
     run = maths.descent("adam", x0, lr)
-    mine = guess(
-        _("In which valley does it end?"),
-        "valley_bet",
-        {"deep": _("the deeper one"), "poor": _("the other one")},
-    )
+    with place:
+        st.markdown(
+            _(
+                "The curve {f} has two valleys; the left one is deeper. Adam starts at x₀ = {x0} and does {steps} steps with α = {lr}.",
+                f=f"`{TARGET.text}`",
+                x0=text(x0),
+                lr=text(lr),
+                steps=maths.VALLEY_STEPS,
+            )
+        )
+        mine = guess(
+            _("In which valley does it end?"),
+            "valley_bet",
+            {"deep": _("the deeper one"), "poor": _("the other one")},
+            opens=False,
+        )
+        if mine:
+            verdict(
+                mine,
+                "deep" if run.deep else "poor",
+                _("It ends at x = {x} with f = {f}.", x=text(float(run.x[-1])), f=text(float(run.f[-1]))),
+            )
+    with picture:
+        draw(
+            valley_figure(run, told=bool(mine)),
+            "fail_valley",
+            _("The curve with two valleys, and Adam's path on it."),
+            rolling=(x0, lr) if mine else None,
+        )
     if not mine:
         return
-    st.plotly_chart(
-        valley_figure(run),
-        key="fail_valley",
-        config=CONFIG,
-        alt=_("The curve with two valleys, and Adam's path on it."),
-    )
-    verdict(
-        mine,
-        "deep" if run.deep else "poor",
-        _("It ends at x = {x} with f = {f}.", x=text(float(run.x[-1])), f=text(float(run.f[-1]))),
-    )
     st.markdown(
         _(
             "The slope is 0 at the bottom of both valleys. A method that only sees slopes cannot know that the other valley is deeper. Momentum or a large α may carry x over the hill, by luck. The usual repairs are of this kind: larger steps first and smaller steps later, noise, or several starts."
@@ -71,23 +79,27 @@ def _start(source: str) -> float:
     return value
 
 
-def valley_figure(run: maths.Descent) -> go.Figure:
-    """The curve and the path on it."""
+def valley_figure(run: maths.Descent, *, told: bool = True) -> go.Figure:
+    """The curve, and the ball on it: at the start, or where it is told at the end of its path."""
     xs = np.linspace(-2, 2, 201)
+    seen = slice(None) if told else slice(1)
     path = line(
-        run.x, run.f, OPTIMIZERS["adam"].title, HEX["x"], width=1, hover="x = %{x:.6g}<br>f = %{y:.6g}"
+        run.x[seen],
+        run.f[seen],
+        OPTIMIZERS["adam"].title,
+        HEX["x"],
+        width=1,
+        hover="x = %{x:.6g}<br>f = %{y:.6g}",
     )
-    end = {"color": HEX["x"], "size": 13}
     figure = go.Figure(
         [
             line(xs, TARGET.f(x=xs), "f", HEX["other"], hover=None),
             path.update(mode="lines+markers", marker_size=5),
-            go.Scatter(x=run.x[-1:], y=run.f[-1:], mode="markers", name=_("end"), marker=end),
         ]
     )
     figure.update_xaxes(range=[-2.1, 2.1])
     figure.update_yaxes(range=[-2, 6])
-    return frame(figure, "x", "f", height=360, below=True)
+    return frame(with_ball(figure), "x", "f", height=420)
 
 
 def _table(ends: Mapping[str, tuple[bool, ...]]) -> None:

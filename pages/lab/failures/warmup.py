@@ -13,43 +13,68 @@ from optim.errors import mark
 from optim.trace import Array
 from pages.lab.failures import maths
 from pages.lab.failures.charts import COLOURS, DASHES
-from ui.figures import CONFIG, frame, line
+from ui.figures import frame, line
 from ui.form import field, hyper_field, number
 from ui.guess import check, guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
+from ui.picture import beside, draw
 from ui.texts import _, joined
 
 
 def show() -> None:
-    with st.sidebar:
-        beta2 = hyper_field("beta2", "warm_beta2", "0.999")
-        rule = maths.usual_warmup(beta2)
-        length = int(field(_("Steps of the warm-up"), "warm_steps", str(rule), _steps))
-    run = maths.early(beta2)
-    st.markdown(
-        _(
-            "{n} runs of Adam, independent of each other, get gradients of pure noise with standard deviation 1. So √v̂ should be 1, and 1/√v̂, by which Adam multiplies m̂, should be 1 too. But at t = 1, v̂ is a single squared gradient: in the unluckiest 5 % of the runs 1/√v̂ is above {high}.",
-            n=maths.RUNS,
-            high=text(float(run.ruler[2, 0]), 2),
+    picture, words = beside(first=True)
+    with words:
+        place = st.container()
+        with st.container(horizontal=True):
+            beta2 = hyper_field("beta2", "warm_beta2", "0.999")
+            rule = maths.usual_warmup(beta2)
+            length = int(field(_("Steps of the warm-up"), "warm_steps", str(rule), _steps))
+        st.caption(
+            _(
+                "The band goes from the 5 % point to the 95 % point of the {n} runs, the line is the median.",
+                n=maths.RUNS,
+            )
         )
-    )
-    mine = guess(
-        _("How long is the longest of these {n} first steps?", n=maths.RUNS),
-        "warm_bet",
-        {
-            "one": _("exactly α"),
-            "two": _("about 2 α"),
-            "five": _("about 5 α"),
-            "more": _("above 15 α"),
-        },
-    )
+    run = maths.early(beta2)
+    with place:
+        st.markdown(
+            _(
+                "{n} runs of Adam, independent of each other, get gradients of pure noise with standard deviation 1. So √v̂ should be 1, and 1/√v̂, by which Adam multiplies m̂, should be 1 too. But at t = 1, v̂ is a single squared gradient: in the unluckiest 5 % of the runs 1/√v̂ is above {high}.",
+                n=maths.RUNS,
+                high=text(float(run.ruler[2, 0]), 2),
+            )
+        )
+        mine = guess(
+            _("How long is the longest of these {n} first steps?", n=maths.RUNS),
+            "warm_bet",
+            {
+                "one": _("exactly α"),
+                "two": _("about 2 α"),
+                "five": _("about 5 α"),
+                "more": _("above 15 α"),
+            },
+            opens=False,
+        )
+        if mine:
+            _verdict(mine, run)
+    with picture:
+        draw(ruler_figure(run), "fail_ruler", _("1/√v̂ of the runs against t, widely spread at first."))
     if not mine:
         return
-    _picture(run, length)
-    _verdict(mine, run)
-    _directions(run)
-    _repairs(run, rule)
+    picture, words = beside()
+    with picture:
+        draw(
+            steps_figure(run, length),
+            "fail_warm",
+            _(
+                "Both against t. Above: the length of the runs' steps in α, 1 at t = 1 and falling. Below: RAdam's r and a linear warm-up, both rising to 1."
+            ),
+        )
+        st.caption(_("Here the line in the band is the root mean square."))
+    with words:
+        _directions(run)
+        _repairs(run, rule)
     st.dataframe(warmup_table(run, length), hide_index=True, key="warm_table")
     _check(run.first)
 
@@ -64,56 +89,43 @@ def _steps(source: str) -> float:
     return value
 
 
-def _picture(run: maths.Early, length: int) -> None:
-    st.plotly_chart(
-        warmup_figure(run, length),
-        key="fail_warm",
-        config=CONFIG,
-        alt=_(
-            "Three pictures, all against t. Above: 1/√v̂ of the runs, widely spread at first. Middle: the length of their steps in α, 1 at t = 1 and falling. Below: RAdam's r and a linear warm-up, both rising to 1."
-        ),
-    )
-    st.caption(
-        _(
-            "A band goes from the 5 % point to the 95 % point of the {n} runs. The line in the upper band is the median, the line in the band below it the root mean square.",
-            n=maths.RUNS,
-        )
-    )
+def ruler_figure(run: maths.Early) -> go.Figure:
+    """1/√v̂ over t."""
+    figure = go.Figure()
+    _band(figure, run.t, run.ruler, HEX["v_hat"])
+    figure.add_trace(line(run.t, run.ruler[1], "1/√v̂", HEX["v_hat"], hover="%{y:.3g}"))
+    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20])
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    figure.update_layout(showlegend=True)
+    return frame(figure, _("t, log scale"), _("1/√v̂, log scale"), height=420, unified=True)
 
 
-def warmup_figure(run: maths.Early, length: int) -> go.Figure:
-    """1/√v̂, the length of a step, and what holds the first steps back, over t."""
-    figure = make_subplots(
-        3,
-        1,
-        shared_xaxes=True,
-        vertical_spacing=0.08,
-        subplot_titles=("1/√v̂", _("length of a step in α: |m̂|/√v̂"), _("what holds the first steps back")),
-    )
-    _band(figure, 1, run.t, run.ruler, HEX["v_hat"])
-    _band(figure, 2, run.t, run.step, HEX["x"])
+def steps_figure(run: maths.Early, length: int) -> go.Figure:
+    """The length of a step, and what holds the first steps back, over t."""
+    titles = _("length of a step in α: |m̂|/√v̂"), _("what holds the first steps back")
+    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.14, subplot_titles=titles)
+    _band(figure, run.t, run.step, HEX["x"], row=1)
     radam = f"{OPTIMIZERS['radam'].title}: r"
     for row, values, name, colour, dash in (
-        (1, run.ruler[1], "1/√v̂", HEX["v_hat"], "solid"),
-        (2, run.typical, "|m̂|/√v̂", HEX["x"], "dot"),
-        (3, run.rectified, radam, COLOURS["radam"], DASHES["radam"]),
-        (3, np.minimum(run.t / length, 1), _("warm-up"), HEX["m"], "dash"),
+        (1, run.typical, "|m̂|/√v̂", HEX["x"], "dot"),
+        (2, run.rectified, radam, COLOURS["radam"], DASHES["radam"]),
+        (2, np.minimum(run.t / length, 1), _("warm-up"), HEX["m"], "dash"),
     ):
         figure.add_trace(line(run.t, values, name, colour, dash, hover="%{y:.3g}"), row, 1)
-    figure.update_yaxes(type="log", tickvals=[0.2, 0.5, 1, 2, 5, 10, 20], row=1)
-    figure.update_yaxes(rangemode="tozero", row=2)
-    figure.update_yaxes(range=[-0.05, 1.1], row=3)
+    figure.update_yaxes(rangemode="tozero", row=1)
+    figure.update_yaxes(range=[-0.05, 1.1], row=2)
     figure.update_xaxes(type="log", exponentformat="power", dtick=1)
-    frame(figure, "t", height=620, top=30, below=True, unified=True)
-    return figure.update_layout(legend={"y": -0.12, "traceorder": "normal"})
+    frame(figure, _("t, log scale"), height=460, top=52, unified=True)
+    return figure.update_layout(legend_traceorder="normal")
 
 
-def _band(figure: go.Figure, row: int, t: Array, points: Array, colour: str) -> None:
+def _band(figure: go.Figure, t: Array, points: Array, colour: str, **place: int) -> None:
     """From the 5 % point to the 95 % point."""
     fill = f"rgba({','.join(str(v) for v in bytes.fromhex(colour[1:]))},0.25)"
     edge = {"x": t, "mode": "lines", "line_width": 0, "showlegend": False, "hovertemplate": "%{y:.3g}"}
-    figure.add_trace(go.Scatter(y=points[2], name="95 %", **edge), row, 1)
-    figure.add_trace(go.Scatter(y=points[0], name="5 %", fill="tonexty", fillcolor=fill, **edge), row, 1)
+    cell = {**place, "col": 1} if place else {}
+    figure.add_trace(go.Scatter(y=points[2], name="95 %", **edge), **cell)
+    figure.add_trace(go.Scatter(y=points[0], name="5 %", fill="tonexty", fillcolor=fill, **edge), **cell)
 
 
 def _verdict(mine: str, run: maths.Early) -> None:

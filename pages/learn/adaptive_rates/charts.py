@@ -45,16 +45,16 @@ def directions(steep: float, suits: str, *, told: bool = True) -> go.Figure:
     figure = make_subplots(1, len(runs), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles)
     for place, (_name, run) in enumerate(runs.values()):
         for i, name, colour, dash, mark in (
-            (0, _("x, the flat direction"), HEX["other"], "dot", "square"),
-            (1, _("y, the steep direction"), HEX["x"], "solid", "circle"),
+            (0, _("x, flat"), HEX["other"], "dot", "square"),
+            (1, _("y, steep"), HEX["x"], "solid", "circle"),
         ):
             seen = np.where(np.abs(run.x[: SEEN + 1, i]) < FAR, run.x[: SEEN + 1, i], np.nan)
             curve = line(np.arange(SEEN + 1), seen, name, colour, dash, width=1.5)
             curve.update(mode="lines+markers", marker={"size": 7, "symbol": mark}, showlegend=not place)
             figure.add_trace(curve, 1, place + 1)
     figure.update_yaxes(range=[-1.3, 1.3])
-    frame(figure, _("t, steps"), height=340, top=56, unified=True)
-    return figure.update_yaxes(title=_("distance from the minimum"), col=1).update_layout(legend_y=1.12)
+    frame(figure, _("t, steps"), height=380, top=56, unified=True)
+    return figure.update_yaxes(title=_("distance from the minimum"), col=1)
 
 
 @remembered
@@ -75,7 +75,7 @@ def paths(steep: float, suits: str) -> go.Figure:
         ],
         minima=((0.0, 0.0),),
     )
-    titles = _("x, the flat direction"), _("y, the steep direction")
+    titles = _("x, flat"), _("y, steep")
     return with_ball(figure).update_xaxes(title=titles[0]).update_yaxes(title=titles[1])
 
 
@@ -93,7 +93,7 @@ def sizes(steep: float) -> go.Figure:
             mark = LOOKS[quantity][1]
             figure.add_trace(line(t, values, f"{name}, {variable}", HEX[quantity], dash, mark=mark))
     figure.update_yaxes(type="log", exponentformat="power")
-    return frame(figure, _("t, steps"), _("size, log scale"), height=340, unified=True)
+    return frame(figure, _("t, steps"), _("size, log scale"), height=380, unified=True)
 
 
 def scaled_runs(target: Objective, eps: float) -> dict[str, Run]:

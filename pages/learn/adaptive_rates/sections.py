@@ -42,7 +42,7 @@ def recipe() -> None:
 
 def rulers() -> None:
     """Two directions, one far steeper, for which one rate cannot do."""
-    picture, words = beside()
+    picture, words = beside(first=True)
     with words:
         place, dials = st.container(), st.container()
     with dials:

@@ -40,7 +40,7 @@ def recipe() -> None:
 
 def ravine() -> None:
     """A ball that zigzags until m is switched on: oscillation cancels, progress adds up."""
-    picture, words = beside()
+    picture, words = beside(first=True)
     beta = BETA_IN_RAVINE
     with words:
         st.markdown(

@@ -1,4 +1,5 @@
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.conftest import Visit, messages
 from ui.pages import PAGES
@@ -30,12 +31,19 @@ def test_a_right_guess_is_told(visit: Visit, view: str) -> None:
     assert len(app.dataframe) >= 1
 
 
+def drawn(app: AppTest) -> int:
+    """How much there is in the pictures."""
+    return sum(len(chart.proto.spec) for chart in app.get("plotly_chart"))
+
+
 @pytest.mark.parametrize("view", GUESSES)
 def test_nothing_is_told_before_the_guess(visit: Visit, view: str) -> None:
     app = visit(PAGE, fail_view=view)
     assert not app.exception
     assert len(app.dataframe) == len(app.success) == len(app.info) == 0
-    assert not app.get("plotly_chart")
+    assert len(app.get("plotly_chart")) == 1
+    key, _answer = GUESSES[view]
+    assert drawn(visit(PAGE, fail_view=view, **{key: "show"})) > drawn(app)
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -59,6 +67,13 @@ def test_what_is_said_of_three_rounds_follows_beta2(visit: Visit, beta2: str, up
     app = visit(PAGE, fail_bet="show", fail_beta2=beta2)
     told = " ".join(element.value for element in app.markdown)
     assert ("forgets C too soon" in told, "still remembers enough of C" in told) == (up, not up)
+
+
+@pytest.mark.parametrize(("beta2", "done"), [("0.1", False), ("0.9", True)])
+def test_the_task_is_done_when_adam_ends_at_the_best_place(visit: Visit, beta2: str, done: bool) -> None:
+    app = visit(PAGE, fail_bet="show", fail_beta2=beta2)
+    assert bool(app.success) == done
+    assert any("Your task" in element.value for element in app.markdown) == (not done)
 
 
 @pytest.mark.parametrize("bet", ["two", "five", "more"])
