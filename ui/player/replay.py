@@ -106,7 +106,7 @@ class Replay:
         run = self.run
         plain = [stage.column for stage in self.stages] == ["g", self.variable]
         scheduled = "lr_t" in self.table
-        if plain or scheduled or len(run.x0) > 1 or "lr" not in run.hyper or self.last < 1:
+        if plain or scheduled or len(run.x0) > 1 or not run.hyper.get("lr") or self.last < 1:
             return None
         first = replace(run, optimizer=OPTIMIZERS["sgd"], steps=1, hyper={"lr": run.hyper["lr"]})
         x = float(simulate(first).x[1, 0])
@@ -291,7 +291,8 @@ def surprise(replay: Replay) -> str:
             x1=text(x1, 6),
         ),
     ]
-    if "v_hat" in replay.table and abs(step / replay.run.hyper["lr"] - 1) < 0.01:
+    rate = replay.run.hyper["lr"]
+    if "v_hat" in replay.table and abs(step - rate) < 0.01 * rate:
         said.append(_("It divides the slope by its own size, so the step is about α long."))
     return joined(*said)
 

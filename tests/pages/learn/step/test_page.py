@@ -57,6 +57,8 @@ def test_the_surprise_of_the_first_step_is_computed(visit: Visit) -> None:
     """The article's numbers: 4 - 0.1*256 and 4 - 0.1*256/(sqrt(256**2) + 1e-8)."""
     said = player(visit())["texts"]["surprise"]
     assert all(number in said for number in ("256", "−21.6", "moves 0.1", "to 3.9", "about α long"))
+    for at_rest in ("0", "-0"):
+        assert player(visit(lr=at_rest))["texts"]["surprise"] == ""
     assert player(visit(opt="sgd"))["texts"]["surprise"] == ""
     assert player(visit(f="x**2+y**2"))["texts"]["surprise"] == ""
     assert player(visit(schedule="inverse_sqrt"))["texts"]["surprise"] == ""
