@@ -75,7 +75,7 @@ def server(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     port = free_port()
     with serving(port, log):
         yield f"http://localhost:{port}"
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 def free_port() -> int:
@@ -291,9 +291,16 @@ def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
     opened: list[App] = []
 
     def new(
-        path: str = "/", *, ready: bool = True, context: dict[str, Any] | None = None, **query: str
+        path: str = "/",
+        *,
+        ready: bool = True,
+        script: str | None = None,
+        context: dict[str, Any] | None = None,
+        **query: str,
     ) -> App:
         app = App(visitor(**context or {}).new_page(), server)
+        if script:
+            app.page.add_init_script(script)
         opened.append(app)
         if ready:
             return app.open(path, **query)

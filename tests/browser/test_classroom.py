@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
-
 from tests.browser.conftest import App, Launch, wait_for
 
 LEARNER = {"locale": "de-DE"}
@@ -90,6 +88,16 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     wait_for(lambda: teacher.page.locator("[data-testid=stCode]").count() == 1, lambda: "no link")
     wait_for(lambda: made(teacher) == url, lambda: made(teacher))
 
+    area = teacher.page.locator(".st-key-give_ask textarea")
+    area.fill("w" * 301)
+    area.press("Control+Enter")
+    teacher.page.locator(".stAlert").get_by_text("up to 300 characters, this one has 301").wait_for()
+    assert area.input_value() == "w" * 301
+    area.press("End")
+    teacher.press("Backspace", "Control+Enter")
+    wait_for(lambda: f"ask={'w' * 300}" in made(teacher), lambda: made(teacher))
+    assert teacher.page.locator(".stAlert").get_by_text("up to 300").count() == 0
+
     learner = launch(ready=False, context=LEARNER)
     learner.page.goto(url)
     learner.ready()
@@ -126,29 +134,16 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     assert {"ask", "lock", "hide"} <= set(learner.query)
 
 
-def test_a_pasted_question_that_is_too_long_can_be_shortened(launch: Launch) -> None:
-    app = launch("/lesson", ready=False)
-    area = app.page.locator(".st-key-give_ask textarea")
-    area.focus()
-    app.page.keyboard.insert_text("w" * 301)
-    app.press("Control+Enter")
-    app.page.locator(".stAlert").get_by_text("up to 300 characters, this one has 301").wait_for()
-    assert area.input_value() == "w" * 301
-    assert "ask=" not in made(app)
-    area.press("End")
-    app.press("Backspace", "Control+Enter")
-    wait_for(lambda: f"ask={'w' * 300}" in made(app), lambda: made(app))
-    assert app.page.locator(".stAlert").get_by_text("up to 300").count() == 0
-
-
 def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
-    app = launch(hide="*", context=LEARNER)
+    app = launch(hide="*", lr="-1", ask="x" * 100_000, context=LEARNER)
     assert not seen(app, "[data-testid=stSidebar]")
+    assert not seen(app, ".st-key-f input")
     assert app.results()[0] == "256"
-    other = launch(hide="*", lr="-1")
-    assert "lr must be in" in other.page.locator(".stAlert").inner_text()
-    assert seen(other, ".stAlert")
-    assert not seen(other, ".st-key-f input")
+    said = " ".join(app.page.locator(".stAlert").all_inner_texts())
+    assert "lr must be in" in said
+    assert "up to 300 characters" in said
+    assert app.page.locator(".st-key-question").count() == 0
+    wait_for(lambda: "ask" not in app.query, lambda: app.url[:80])
 
 
 HOSTILE = [
@@ -160,44 +155,58 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("ask", "view"), [*zip(HOSTILE, ["page", "present", "page", "present", "page"], strict=True)]
-)
-def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch, ask: str, view: str) -> None:
-    app = launch(ask=ask, lock=ask, hide=ask, view=view, context=LEARNER)
-    box = app.page.locator(".st-key-question .stText")
-    assert box.inner_text() == re.sub("[\u202e\u2066\u2069]", "", ask)
-    assert app.page.evaluate(
-        "() => [...document.querySelectorAll('.st-key-question .stText *')].map((e) => e.tagName)"
-    ) == ["SPAN"]
-    alerts = app.page.locator(".stAlert")
-    assert alerts.count() == 2
-    assert alerts.locator("a, img, script, b, h1, code, .katex, [data-testid=stIconMaterial]").count() == 0
-    assert app.page.locator("img[src*=evil], a[href*=evil], script:text('alert')").count() == 0
-    assert app.results()[0] == "256"
+def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch) -> None:
+    app = launch(context=LEARNER)
+    for ask, view in (("\n".join(HOSTILE[:3]), "page"), ("\n".join(HOSTILE[3:]), "present")):
+        app.open(ask=ask, lock=ask, hide=ask, view=view)
+        box = app.page.locator(".st-key-question .stText")
+        assert box.inner_text() == re.sub("[\u202e\u2066\u2069]", "", ask)
+        assert app.page.evaluate(
+            "() => [...document.querySelectorAll('.st-key-question .stText *')].map((e) => e.tagName)"
+        ) == ["SPAN"]
+        alerts = app.page.locator(".stAlert")
+        assert alerts.count() == 2
+        forbidden = "a, img, script, b, h1, code, .katex, [data-testid=stIconMaterial]"
+        assert alerts.locator(forbidden).count() == 0
+        assert app.page.locator("img[src*=evil], a[href*=evil], script:text('alert')").count() == 0
+        assert app.results()[0] == "256"
 
 
-def test_a_question_of_a_hundred_thousand_characters(launch: Launch) -> None:
-    app = launch(ask="x" * 100_000, context=LEARNER)
-    assert app.page.locator(".st-key-question").count() == 0
-    assert "up to 300 characters" in app.page.locator(".stAlert").inner_text()
-    wait_for(lambda: "ask" not in app.query, lambda: app.url[:80])
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_everything_is_in_sight_on_a_small_projector(launch: Launch, lang: str) -> None:
-    app = launch(lang=lang, view="present", t="1", stage="g", context=PROJECTOR)
-    assert presenting(app)
-    for selector in ("header", "[data-testid=stSidebar]", ".st-key-flow", ".st-key-language", ".stDataFrame"):
-        assert not seen(app, selector), selector
-    app.settle()
-    for _ in range(14):
-        app.wait(f"() => ({ROOM})().length === 0")
+def test_everything_is_in_sight_on_a_small_projector(launch: Launch) -> None:
+    """In both languages, with a question, and in a step whose formulas are more than fit."""
+    question = "Why is the first step\nas long as α?"
+    app = launch(context=PROJECTOR, ready=False)
+    for query in ({"lang": "zh"}, {"lang": "en", "ask": question, "hide": "*"}):
+        app.open(view="present", t="1", stage="g", **query)
+        assert presenting(app)
+        for selector in (
+            "header",
+            "[data-testid=stSidebar]",
+            ".st-key-flow",
+            ".st-key-language",
+            ".stDataFrame",
+        ):
+            assert not seen(app, selector), selector
+        app.settle()
+        for _ in range(14):
+            app.wait(f"() => ({ROOM})().length === 0")
+            assert app.page.evaluate(ROOM) == []
+            app.press("PageDown")
+        app.press("End")
+        app.settle()
         assert app.page.evaluate(ROOM) == []
-        app.press("PageDown")
-    app.press("End")
+    assert app.page.locator(".st-key-question").inner_text() == question
+    app.press("p")
+    assert seen(app, "h1")
+    assert not seen(app, "[data-testid=stSidebar]")
+
+    app.open(opt="radam", view="present", t="12", stage="g")
     app.settle()
-    assert app.page.evaluate(ROOM) == []
+    overflows = "() => { const l = document.querySelector('.st-key-formulas'); return l.scrollHeight > l.clientHeight; }"
+    assert app.page.evaluate(overflows)
+    for _ in range(12):
+        assert app.page.evaluate(LIT)
+        app.press("PageDown")
 
 
 def test_the_presenters_keys(launch: Launch) -> None:
@@ -249,10 +258,7 @@ def test_the_presenters_keys(launch: Launch) -> None:
     app.page.locator("[data-part=view]").click()
     assert not presenting(app)
 
-
-def test_a_left_view_does_not_come_back(launch: Launch) -> None:
-    app = launch(view="present", t="1")
-    app.press("Escape", "ArrowDown")
+    app.press("ArrowDown")
     app.settle()
     app.type("α", "0.2")
     wait_for(lambda: app.query.get("lr") == "0.2", lambda: app.url)
@@ -260,50 +266,4 @@ def test_a_left_view_does_not_come_back(launch: Launch) -> None:
     wait_for(lambda: app.query.get("axis") == "linear", lambda: app.url)
     app.settle()
     assert not presenting(app)
-    assert app.query == {"lr": "0.2", "axis": "linear", "t": "2", "stage": "x"}
-
-
-def test_letters_belong_to_the_field_in_which_one_types(launch: Launch) -> None:
-    app = launch(predict="on")
-    field = app.field("f(x)")
-    field.click()
-    field.press("End")
-    app.press("p", "+", "-", "Escape")
-    assert field.input_value().endswith("p+-")
-    guess = app.page.locator("[data-part=guess]")
-    guess.click()
-    app.press("-", "p")
-    assert guess.input_value() == "-p"
-    assert not presenting(app)
-    app.page.locator("h1").click()
-    app.press("Control+p", "Alt+p")
-    assert not presenting(app)
-
-
-def test_the_lit_line_stays_in_sight_in_a_long_step(launch: Launch) -> None:
-    app = launch(opt="radam", view="present", t="12", stage="g", context=PROJECTOR)
-    app.settle()
-    overflows = "() => { const l = document.querySelector('.st-key-formulas'); return l.scrollHeight > l.clientHeight; }"
-    assert app.page.evaluate(overflows)
-    for _ in range(12):
-        assert app.page.evaluate(LIT)
-        app.press("PageDown")
-
-
-def test_a_lesson_on_the_projector(launch: Launch) -> None:
-    app = launch(view="present", ask="Why is the first step\nas long as α?", hide="*", context=PROJECTOR)
-    assert presenting(app)
-    assert app.page.locator(".st-key-question").inner_text() == "Why is the first step\nas long as α?"
-    app.settle()
-    app.wait(f"() => ({ROOM})().length === 0")
-    assert app.page.evaluate(ROOM) == []
-    app.press("p")
-    assert seen(app, "h1")
-    assert not seen(app, "[data-testid=stSidebar]")
-
-
-def test_a_phone_with_the_projectors_link_shows_the_ordinary_page(launch: Launch) -> None:
-    app = launch(view="present", t="3", context={"viewport": {"width": 390, "height": 844}})
-    assert seen(app, "h1")
-    assert not presenting(app)
-    assert app.page.evaluate("document.documentElement.dataset.view") is None
+    assert "view" not in app.query, "a view that was left does not come back"

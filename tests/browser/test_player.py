@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 
@@ -185,6 +186,18 @@ def test_charts_follow(app: App) -> None:
     assert point == path[-1:]
 
 
+def test_the_table_downloads_with_every_digit(app: App) -> None:
+    with app.page.expect_download() as download:
+        app.page.get_by_role("button", name="Download as CSV, all digits").click()
+    header, *rows = csv.reader(download.value.path().read_text("utf-8").splitlines())
+    assert header == ["t", "x", "f", "g", "m", "v", "m_hat", "v_hat"]
+    for name, column in zip(header[1:], list(zip(*rows, strict=True))[1:], strict=True):
+        exact = TRACE[name] if name == "f" else TRACE[name][:, 0]
+        assert [float(cell or "nan") for cell in column] == pytest.approx(
+            exact.tolist(), rel=0, abs=0, nan_ok=True
+        )
+
+
 def test_predicting(launch: Launch) -> None:
     app = launch(predict="on", t="1", stage="v")
     find = app.page.locator
@@ -220,6 +233,16 @@ def test_predicting(launch: Launch) -> None:
     app.page.locator("h1").click()
     app.press("ArrowLeft")
     assert app.results()[3] == "256", "what was answered stays open"
+
+    field = app.field("f(x)")
+    field.click()
+    field.press("End")
+    app.press("p", "+", "-", "Escape")
+    assert field.input_value().endswith("p+-"), "letters belong to the field in which one types"
+    app.press("Home", "ArrowRight", "ArrowRight")
+    app.page.locator("h1").click()
+    app.press("Control+p", "Alt+p")
+    assert app.query.get("view") is None
 
 
 def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None:

@@ -46,16 +46,10 @@ def test_an_exercise_by_keyboard_alone(launch: Launch) -> None:
     app.page.get_by_role("button", name="Other numbers").click()
     app.page.locator(FIELD).wait_for()
     assert app.query["seed"] == "18"
-
-
-def test_hints_come_one_after_the_other(launch: Launch) -> None:
-    app = practise(launch, seed="17", blanks="1")
     for number in (1, 2, 3):
         app.page.get_by_role("button", name=f"Hint {number} of 3").click()
         app.page.get_by_text(f"Hint {number}:").wait_for()
         assert app.page.get_by_text("Hint", exact=False).filter(has_text=":").count() >= number
-    app.page.get_by_role("button", name="Show me").click()
-    app.page.get_by_role("button", name="Other numbers").wait_for()
 
 
 def test_a_question_by_keyboard_and_nothing_given_away_before(launch: Launch) -> None:

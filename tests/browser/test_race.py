@@ -7,42 +7,17 @@ import nbformat
 import pytest
 
 from pages.lab.race.maths import PRESETS, race
-from tests.browser.conftest import App, Launch, wait_for
+from tests.browser.conftest import Launch, wait_for
 
 DRAWN = """() => [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")].filter((c) => c.drawn).length === 4"""
 PATH = """() => document.querySelector(".st-key-race_map .js-plotly-plot").data.filter((t) => t.mode?.startsWith("lines")).map((t) => t.x.length)"""
 ENDS = """() => document.querySelector(".st-key-race_map .js-plotly-plot").data.filter((t) => t.mode === "markers" && t.name).slice(-4).map((t) => t.x.at(-1))"""
 
 
-def open_race(launch: Launch, **query: str) -> App:
-    app = launch("/race", ready=False, **query)
+def test_a_race(launch: Launch) -> None:
+    """A bet and its result, in a file too; another race with its own rates, played in step; another start."""
+    app = launch("/race", ready=False)
     app.wait(DRAWN)
-    return app
-
-
-def test_all_run_in_step_in_the_browser(launch: Launch) -> None:
-    app = open_race(launch, race="saddle", t="1")
-    app.press(*["ArrowRight"] * 20)
-    assert app.place == "t = 21 / 200"
-    wait_for(lambda: set(app.page.evaluate(PATH)) == {22}, lambda: str(app.page.evaluate(PATH)))
-    finishes = race(PRESETS["saddle"].racers)
-    assert app.page.evaluate(ENDS) == pytest.approx([f.trace.x[21, 0] for f in finishes], rel=1e-7)
-    app.press("Home")
-    assert app.place == "t = 0"
-
-
-def test_another_race_runs_with_its_own_rates(launch: Launch) -> None:
-    app = open_race(launch)
-    app.page.locator("[data-testid=stSelectbox] input").first.click()
-    app.page.get_by_role("option", name="The saddle").click()
-    wait_for(lambda: app.query.get("race") == "saddle", lambda: app.url)
-    app.settle()
-    assert "0.05" in app.page.locator("[data-testid=stExpander] summary").first.inner_text()
-    assert "sgd_lr" not in app.query
-
-
-def test_a_bet_and_its_result(launch: Launch) -> None:
-    app = open_race(launch)
     assert app.page.get_by_text("Download as CSV").count() == 0
     app.page.locator(".st-key-bet_row").get_by_text("RMSProp").click()
     app.page.wait_for_selector("text=Your bet wins.")
@@ -52,9 +27,22 @@ def test_a_bet_and_its_result(launch: Launch) -> None:
     assert len(rows) == 5
     assert rows[0].startswith("optimizer,learning rate")
 
+    app.page.locator("[data-testid=stSelectbox] input").first.click()
+    app.page.get_by_role("option", name="The saddle").click()
+    wait_for(lambda: app.query.get("race") == "saddle", lambda: app.url)
+    app.settle()
+    assert "0.05" in app.page.locator("[data-testid=stExpander] summary").first.inner_text()
+    assert "sgd_lr" not in app.query
 
-def test_a_click_on_the_map_chooses_the_start(launch: Launch) -> None:
-    app = open_race(launch)
+    app.page.locator("h1").click()
+    app.press("Home", *["ArrowRight"] * 20)
+    assert app.place == "t = 20 / 200"
+    wait_for(lambda: set(app.page.evaluate(PATH)) == {21}, lambda: str(app.page.evaluate(PATH)))
+    finishes = race(PRESETS["saddle"].racers)
+    assert app.page.evaluate(ENDS) == pytest.approx([f.trace.x[20, 0] for f in finishes], rel=1e-7)
+    app.press("Home")
+    assert app.place == "t = 0"
+
     area = app.page.locator(".st-key-race_map .nsewdrag").bounding_box()
     assert area
     app.page.mouse.click(area["x"] + area["width"] * 0.75, area["y"] + area["height"] * 0.25)

@@ -1,11 +1,9 @@
-"""axe-core finds nothing on any page: in every language, light and dark, on a wide screen and on a phone."""
+"""One visit to each page: at rest it does nothing, and axe-core finds nothing, in each language, theme and width."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -21,19 +19,11 @@ EXCLUDED = [
     "[data-testid=stSidebarNavItems]",  # Streamlit's: on a phone the menu's sections stand right in a <ul>
     ".stDataFrame th:empty",  # Streamlit's: a table says its columns to a screen reader, the first without a name
 ]
-RUN = """([excluded, options]) => axe.run(
-    { exclude: excluded.map((selector) => [selector]) }, { resultTypes: ["violations"], ...options })"""
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""What depends on the theme, and on nothing else: half of what axe costs."""
-SIZES = (1440, 900), (390, 844)
-VIEWS: list[tuple[str, tuple[int, int], str, dict[str, Any]]] = [
-    *(("en", size, theme, {"runOnly": COLOURS}) for size, theme in product(SIZES, ("light", "dark"))),
-    *(
-        (language, size, "light", {"rules": {rule: {"enabled": False} for rule in COLOURS}})
-        for language, size in product(LANGUAGES, SIZES)
-    ),
-]
-"""Each page's colours in both themes, all else in every language; both on a wide screen and on a phone."""
+RUN = """(excluded) => axe.run(
+    { exclude: excluded.map((selector) => [selector]) }, { resultTypes: ["violations"] })"""
+DESK, PHONE = (1440, 900), (390, 844)
+VIEWS = [("en", DESK, "light"), ("en", PHONE, "dark"), ("zh", PHONE, "light"), ("zh", DESK, "dark")]
+"""Each language and each theme on both screens: what depends on the one does not depend on the other."""
 STILL = """(ground) => {
   const fits = (box) => box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth;
   const charts = [...document.querySelectorAll(".stPlotlyChart")];
@@ -46,28 +36,67 @@ STILL = """(ground) => {
   return window.frames_still > 6;
 }"""
 """What was asked for is there, with its fonts, its numbers and its charts, and has been for some frames."""
+CALM, LONG = 1000, 2000
+"""Milliseconds without anything after which a page counts as there, and those that it then has to rest."""
+WATCH = """
+  window.seen = [];
+  const frame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (call) => { window.seen.push("an animation frame"); return frame(call); };
+  new MutationObserver((changes) => window.seen.push(...changes.map(
+    ({ type, target }) => `${type} of ${target.nodeName} in ${target.parentElement?.className}`
+  ))).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+"""
+RESTYLED = """() => {
+  if (!window.Plotly) return;
+  const { restyle } = window.Plotly;
+  window.Plotly.restyle = (...all) => { window.seen.push("Plotly.restyle"); return restyle(...all); };
+}"""
+CALMED = """(calm) => {
+  const now = performance.now();
+  if (window.seen.length !== window.before) [window.before, window.since] = [window.seen.length, now];
+  return now - window.since > calm;
+}"""
 
 
-@pytest.mark.parametrize("page", STATES)
-def test_axe_finds_nothing(launch: Launch, page: str) -> None:
-    """One visit; language, theme and width are switched in place."""
-    app = launch(PAGES[page].path, ready=False, lang="en", **STATES[page][0])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_rests_and_axe_finds_nothing(launch: Launch, page: str) -> None:
+    """With nobody touching it a page does nothing: a phone's battery, and every key, would pay for it."""
+    query = STATES.get(page, ({},))[0]
+    app = launch(PAGES[page].path, ready=False, script=WATCH, lang="en", **query)
     app.page.wait_for_selector("h1")
+    app.settle()
+    assert done_at_rest(app) == []
     app.page.evaluate(AXE)
     found = list(violations(app))
     assert not found, "\n".join(found)
 
 
+def test_after_a_step_the_player_rests_too(launch: Launch) -> None:
+    app = launch(script=WATCH, t="3")
+    app.press("ArrowRight", "ArrowDown")
+    app.settle()
+    assert done_at_rest(app) == []
+
+
+def done_at_rest(app: App) -> list[str]:
+    """What a page does after it has come to rest."""
+    app.page.evaluate(RESTYLED)
+    app.page.wait_for_function(CALMED, arg=CALM, polling=100)
+    before = app.page.evaluate("() => window.seen.length")
+    app.page.wait_for_timeout(LONG)
+    return [str(seen) for seen in app.page.evaluate("(before) => window.seen.slice(before)", before)]
+
+
 def violations(app: App) -> Iterator[str]:
-    """Rule, place and view of whatever axe-core finds."""
-    for language, (width, height), theme, rules in VIEWS:
+    """Rule, place and view of whatever axe-core finds; language, theme and width are switched in place."""
+    for language, (width, height), theme in VIEWS:
         app.page.set_viewport_size({"width": width, "height": height})
         app.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         speak(app, language)
         ground = THEMES[theme == "dark"]["backgroundColor"]
         app.page.evaluate("window.frames_still = 0")
         app.wait(STILL, f"rgb{tuple(bytes.fromhex(ground[1:]))}")
-        for found in app.page.evaluate(RUN, [EXCLUDED, rules])["violations"]:
+        for found in app.page.evaluate(RUN, EXCLUDED)["violations"]:
             for node in found["nodes"]:
                 why = node["failureSummary"].partition("\n")[2].strip()
                 yield f"{found['id']} at {node['target']} ({language}, {theme}, {width} px): {why}"
