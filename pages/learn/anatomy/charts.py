@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from pages.learn.anatomy import maths
 from ui.figures import frame, line, marks, remembered
@@ -15,70 +16,64 @@ from ui.texts import _
 
 
 @remembered
-def dial(longest: float, beta1: float, beta2: float) -> go.Figure:
-    """The longest step as a bar, between the bounds."""
-    paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
-    bounds = [
-        ("α", 1.0, HEX["other"], "dot", "bottom"),
-        (_("Kingma & Ba"), paper, HEX["v_hat"], "dash", "top"),
-    ]
-    if math.isfinite(least):
-        bounds.append((_("least bound"), least, HEX["v"], "longdashdot", "bottom"))
-    figure = go.Figure(
-        go.Bar(
-            x=[longest],
-            y=[""],
-            orientation="h",
-            marker_color=HEX["x"],
-            width=0.4,
-            hovertemplate="%{x:.6g} α<extra></extra>",
-        )
+def lengths(
+    source: str, silence: int, sigma: float, beta1: float, beta2: float, *, told: bool = True
+) -> go.Figure:
+    """The longest step as a bar, linked to where it is among all; where it is told, the bounds across both."""
+    length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
+    longest = int(np.argmax(length))
+    bounds = [(1.0, " α", HEX["other"], "dot")]
+    if told:
+        paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
+        bounds.append((paper, f"{_('Kingma & Ba')} {text(paper, 4)} α", HEX["v_hat"], "dash"))
+        bounds.append((least, f"{_('least bound')} {text(least, 4)} α", HEX["v"], "longdashdot"))
+    shown = [bound for bound in bounds if math.isfinite(bound[0])]
+    figure = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.14, 0.86], horizontal_spacing=0.02)
+    figure.add_trace(
+        go.Bar(x=[""], y=length[longest : longest + 1], marker_color=HEX["x"], hovertemplate="%{y:.6g} α"),
+        1,
+        1,
     )
-    for name, value, colour, dash, side in bounds:
-        figure.add_vline(x=value, line={"width": 2.5, "color": colour, "dash": dash})
+    curve = line(np.arange(1, maths.FED + 1), length, "|Δ|/α", HEX["x"], hover="%{y:.6g} α")
+    figure.add_trace(curve.update(mode="lines+markers", marker_size=4), 1, 2)
+    top = {"x": [longest + 1], "y": length[longest : longest + 1], "mode": "markers", "name": "|Δ|/α"}
+    ring = {"size": 15, "symbol": "circle-open", "color": HEX["x"], "line": {"width": 3}}
+    figure.add_trace(go.Scatter(**top, marker=ring, hoverinfo="skip"), 1, 2)
+    link = {"xref": "x2", "yref": "y", "y0": length[longest], "y1": length[longest]}
+    figure.add_shape(
+        type="line", x0=0, x1=longest + 1, **link, line={"color": HEX["x"], "width": 1.2, "dash": "dot"}
+    )
+    for level, name, colour, dash in shown:
+        figure.add_hline(y=level, line={"width": 2, "color": colour, "dash": dash}, col="all", row=1)
         figure.add_annotation(
-            x=value,
-            y=1 if side == "top" else 0,
-            yref="paper",
-            yanchor=side,
-            xanchor="right" if colour == HEX["v"] else "left",
-            text=f" {name} {text(value, 4)} " if name != "α" else " α",
+            xref="paper",
+            x=1,
+            y=level,
+            yref="y",
+            text=name,
+            xanchor="right",
+            yanchor="bottom",
             showarrow=False,
         )
     figure.update_layout(showlegend=False)
-    figure.update_xaxes(range=[0, 1.25 * max(longest, paper, least if math.isfinite(least) else 0)])
-    return frame(figure, "|Δ| / α", height=130)
+    figure.update_xaxes(range=[0, maths.FED + 1], col=2)
+    highest = max(float(length[longest]), *(bound[0] for bound in shown))
+    figure.update_yaxes(range=[0, 1.15 * highest])
+    frame(figure, _("t, steps"), height=420, unified=True)
+    figure.update_yaxes(title=_("length of the step, |Δ|/α"), col=1)
+    return figure.update_xaxes(title=_("longest"), col=1)
 
 
 @remembered
-def lengths(source: str, silence: int, sigma: float, beta1: float, beta2: float) -> go.Figure:
-    """The length of every step, and the bounds across."""
-    length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
-    t = np.arange(1, maths.FED + 1)
-    curve = line(t, length, "", HEX["x"], hover="%{y:.6g} α<extra></extra>")
-    figure = go.Figure(curve.update(mode="lines+markers", marker_size=4))
-    for level, colour, dash in (
-        (1.0, HEX["other"], "dot"),
-        (maths.paper_bound(beta1, beta2), HEX["v_hat"], "dash"),
-        (maths.least_bound(beta1, beta2), HEX["v"], "longdashdot"),
-    ):
-        if math.isfinite(level):
-            figure.add_hline(y=level, line={"width": 1.5, "color": colour, "dash": dash})
-    figure.update_xaxes(range=[0, maths.FED + 1])
-    figure.update_yaxes(rangemode="tozero")
-    return frame(figure, "t", "|Δ| / α", height=260, unified=True)
-
-
-@remembered
-def readings(beta1: float, beta2: float) -> go.Figure:
-    """The mean step over signal to noise: the theory, and what was measured."""
+def readings(beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
+    """The mean step over signal to noise: the theory, and what was measured; before it is told only the ends."""
     found = maths.measured(beta1, beta2)
     ratio = np.geomspace(0.05, 20, 120)
-    seen = found.snr > 0
+    seen = (found.snr > 0) & (told | (found.snr <= 0.1) | (found.snr >= 5))
     theory = [maths.expected_step(v) for v in ratio.tolist()]
     figure = go.Figure(
         [
-            line(ratio, theory, "μ/√(μ²+σ²)", HEX["other"]),
+            *([line(ratio, theory, "μ/√(μ²+σ²)", HEX["other"])] if told else []),
             go.Scatter(
                 x=found.snr[seen],
                 y=found.mean[seen],
@@ -91,7 +86,9 @@ def readings(beta1: float, beta2: float) -> go.Figure:
         ]
     )
     figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10])
-    return frame(figure, "μ/σ", "Δ / α", unified=True)
+    figure.update_layout(showlegend=True)
+    figure.update_yaxes(range=[-0.3, 1.3])
+    return frame(figure, _("μ/σ, log scale"), _("mean step, Δ/α"), height=340, unified=True)
 
 
 @remembered
@@ -103,7 +100,7 @@ def knee(eps: float, beta1: float, beta2: float) -> go.Figure:
     figure.add_vline(x=eps, line={"width": 1.5, "color": HEX["other"], "dash": "dash"})
     figure.update_xaxes(type="log", exponentformat="power", dtick=3)
     figure.update_yaxes(type="log", exponentformat="power", dtick=4, range=[-16.5, 1])
-    return frame(figure, "|g|", "|Δ| / α")
+    return frame(figure, _("|g|, log scale"), _("|Δ|/α, log scale"))
 
 
 @remembered
@@ -118,4 +115,4 @@ def between(eps: float, beta1: float, beta2: float) -> go.Figure:
             line(t, found.here, _("this ε"), HEX["x"]),
         ]
     )
-    return frame(figure, "t", "x", unified=True)
+    return frame(figure, _("t, steps"), "x", unified=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,13 @@ import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError, averages
 from pages.learn.anatomy import charts, maths
-from pages.learn.anatomy.maths import FEEDS
+from pages.learn.anatomy.maths import FEEDS, Feed
 from ui.figures import CONFIG
 from ui.form import betas, choice, field, select, set_fields
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
+from ui.picture import beside, draw
 from ui.state import one_of
 from ui.texts import _, explain, plain
 
@@ -26,9 +28,21 @@ FIRST = "spike"
 EPS = tuple(f"1e{k}" for k in range(-12, 5))
 
 
+class Fed(NamedTuple):
+    """What Adam is fed with: a formula in t, after so many zeros, with so much noise."""
+
+    source: str
+    silence: int
+    sigma: float
+
+
+SAID = Fed("1", 0, 0.0)
+"""Equal gradients, whose steps are as long as people say."""
+
+
 @dataclass(frozen=True)
 class Betas:
-    """What the sidebar sets."""
+    """Both, and what they allow."""
 
     beta1: float
     beta2: float
@@ -44,16 +58,48 @@ class Betas:
         return maths.least_bound(self.beta1, self.beta2)
 
 
-def setup() -> Betas:
-    """Draw the controls."""
-    return Betas(*betas("an"))
-
-
 # --- predict, then the bounds -----------------------------------------------------------------------
 
 
-def predict(shown: Betas) -> bool:
-    """Ask first; returns whether the picture may be seen."""
+def bounds() -> Betas:
+    """The length of steps; a guess at the longest, then gradients of the learner's choice. Returns the betas."""
+    picture, words = beside(first=True)
+    with words:
+        place, dials = st.container(), st.container()
+    with dials:
+        shown = Betas(*betas("an"))
+    fed, feed = SAID, FEEDS["constant"]
+    with place:
+        said = _longest(shown)
+        if said:
+            feed = FEEDS[_feed()]
+            fed = Fed(feed.text, feed.silence, feed.sigma)
+    if said:
+        with dials:
+            fed = _own(feed, shown)
+        if fed == Fed(feed.text, feed.silence, feed.sigma):
+            place.markdown(_(feed.look))
+    with picture:
+        draw(
+            charts.lengths(*fed, shown.beta1, shown.beta2, told=bool(said)),
+            "an_lengths",
+            _(
+                "Left: the longest step as a bar. Right: the length of every step in α against t. See the table."
+            ),
+        )
+        if said:
+            st.caption(
+                _(
+                    "A step cannot be longer than the least bound, whatever the gradients are. The bound of Kingma & Ba, from the paper on Adam, is reached by a single spike."
+                )
+            )
+    if said:
+        _numbers(shown, fed)
+    return shown
+
+
+def _longest(shown: Betas) -> str:
+    """Ask how long a step can be, and tell; empty until there is a guess."""
     options = {
         "alpha": _("α at most"),
         "paper": _("up to {bound} α", bound=text(shown.paper, 4)),
@@ -62,6 +108,11 @@ def predict(shown: Betas) -> bool:
     }
     if math.isclose(shown.paper, 1):
         del options["paper"]
+    st.markdown(
+        _(
+            "A step of Adam is α·m̂/(√v̂ + ε). With equal gradients every step is α long. Other gradients give other steps."
+        )
+    )
     said = guess(
         _(
             "At β₁ = {b1}, β₂ = {b2}: how long can a single step be?",
@@ -70,9 +121,10 @@ def predict(shown: Betas) -> bool:
         ),
         "an_guess",
         options,
+        opens=False,
     )
     if not said:
-        return False
+        return ""
     if math.isinf(shown.least):
         about = _(
             "Here β₁² ≥ β₂. v forgets large gradients so fast that m still has them, and there is no bound."
@@ -84,7 +136,7 @@ def predict(shown: Betas) -> bool:
             least=text(shown.least),
         )
     verdict(said, _truth(shown), about)
-    return True
+    return said
 
 
 def _truth(shown: Betas) -> str:
@@ -95,38 +147,31 @@ def _truth(shown: Betas) -> str:
     return "paper" if math.isclose(shown.least, shown.paper) else "more"
 
 
-def feeding(shown: Betas) -> None:
-    """Gradients of the learner's choice, and what they make of a step."""
+def _feed() -> str:
     title = _("Feed Adam with gradients")
-    feed = FEEDS[
-        select(title, "an_feed", FEEDS, lambda key: _(FEEDS[key].title), FIRST, on_change=_take_feed)
-    ]
-    left, middle, right = st.columns([2, 2, 2])
-    with left:
-        formula = field(
-            "g(t) =",
-            "an_g",
-            feed.text,
-            maths.sequence,
-            help=_("A formula in {names}. After the silent steps, t counts from 1.", names="`t beta1 beta2`"),
-        )
-    with middle:
-        silence = int(
-            choice(
-                _("Silent steps before it (gradient 0)"), "an_silence", SILENCES, usual=typed(feed.silence)
-            )
-        )
-    with right:
-        sigma = float(choice(_("Noise added to it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
+    return select(title, "an_feed", FEEDS, lambda key: _(FEEDS[key].title), FIRST, on_change=_take_feed)
+
+
+def _own(feed: Feed, shown: Betas) -> Fed:
+    """What is fed, as one wrote it."""
+    formula = field(
+        "g(t) =",
+        "an_g",
+        feed.text,
+        maths.sequence,
+        help=_("A formula in {names}. After the silent steps, t counts from 1.", names="`t beta1 beta2`"),
+    )
+    silence = int(
+        choice(_("Silent steps before it (gradient 0)"), "an_silence", SILENCES, usual=typed(feed.silence))
+    )
+    sigma = float(choice(_("Noise added to it, σ"), "an_sigma", SIGMAS, usual=typed(feed.sigma)))
     source = formula.text.strip()
     try:
         maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
     except InputError as error:
         st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=plain('1'))}")
         source = "1"
-    _gauge(shown, source, silence, sigma)
-    if (source, silence, sigma) == (feed.text, feed.silence, feed.sigma):
-        st.markdown(_(feed.look))
+    return Fed(source, silence, sigma)
 
 
 def _take_feed() -> None:
@@ -134,42 +179,11 @@ def _take_feed() -> None:
     set_fields({"an_g": feed.text, "an_silence": typed(feed.silence), "an_sigma": typed(feed.sigma)})
 
 
-def _gauge(shown: Betas, source: str, silence: int, sigma: float) -> None:
-    run = (source, silence, sigma, shown.beta1, shown.beta2)
-    trace, length = maths.fed(source, silence, sigma, 1, shown.beta1, shown.beta2, 1e-8)
+def _numbers(shown: Betas, fed: Fed) -> None:
+    trace, length = maths.fed(*fed, 1, shown.beta1, shown.beta2, 1e-8)
     longest = int(np.argmax(length))
-    st.plotly_chart(
-        charts.dial(float(length[longest]), shown.beta1, shown.beta2),
-        key="an_dial",
-        config=CONFIG,
-        alt=_(
-            "Gauge: the longest step is {length} α; the bounds are at {paper} and {least}.",
-            length=text(float(length[longest])),
-            paper=text(shown.paper),
-            least=text(shown.least),
-        ),
-    )
-    left, right = st.columns(2)
-    with left:
-        st.plotly_chart(
-            charts.lengths(*run), key="an_lengths", config=CONFIG, alt=_("Length of the step in α against t.")
-        )
     rows = sorted({0, 1, 4, 11, maths.FED - 1, longest})
     late = trace.steps - maths.FED + 1
-    with right:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "t": [t + 1 for t in rows],
-                    "|Δ|/α": [text(float(length[t])) for t in rows],
-                    "g": [text(float(trace["g"][late + t, 0])) for t in rows],
-                    "m̂": [text(float(trace["m_hat"][late + t, 0])) for t in rows],
-                    "√v̂": [text(math.sqrt(trace["v_hat"][late + t, 0])) for t in rows],
-                }
-            ),
-            hide_index=True,
-            key="an_rows",
-        )
     mean = maths.mean_step(trace, 1e-8)
     if abs(mean) < 0.999:
         read = _("as a ratio of signal to noise that is about {snr} to 1", snr=text(maths.reading(mean), 2))
@@ -188,6 +202,19 @@ def _gauge(shown: Betas, source: str, silence: int, sigma: float) -> None:
             read=read,
         )
     )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "t": [t + 1 for t in rows],
+                "|Δ|/α": [text(float(length[t])) for t in rows],
+                "g": [text(float(trace["g"][late + t, 0])) for t in rows],
+                "m̂": [text(float(trace["m_hat"][late + t, 0])) for t in rows],
+                "√v̂": [text(math.sqrt(trace["v_hat"][late + t, 0])) for t in rows],
+            }
+        ),
+        hide_index=True,
+        key="an_rows",
+    )
 
 
 # --- signal and noise -------------------------------------------------------------------------------
@@ -195,48 +222,49 @@ def _gauge(shown: Betas, source: str, silence: int, sigma: float) -> None:
 
 def signal_and_noise(shown: Betas) -> None:
     """The mean step as a reading of signal to noise; guess one reading first."""
-    st.markdown(
-        _(
-            "m̂ estimates the mean μ of the gradients, and √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
+    picture, words = beside()
+    found = maths.measured(shown.beta1, shown.beta2)
+    with words:
+        st.markdown(
+            _(
+                "m̂ estimates the mean μ of the gradients, and √v̂ estimates √(μ² + σ²). So m̂/√v̂ says how much of a gradient is signal, whatever its scale."
+            )
         )
-    )
-    said = guess(
-        _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
-        "an_snr",
-        {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
-    )
+        said = guess(
+            _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
+            "an_snr",
+            {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
+            opens=False,
+        )
+        if said:
+            one = int(np.flatnonzero(found.snr == 1)[0])
+            because = _(
+                "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
+                expected=text(maths.expected_step(1.0)),
+                runs=maths.RUNS,
+                mean=text(float(found.mean[one]), 3),
+            )
+            verdict(said, "0.71", because)
+    with picture:
+        draw(
+            charts.readings(shown.beta1, shown.beta2, told=bool(said)),
+            "an_readings",
+            _("Mean step in α against the ratio of signal to noise: measured points on the curve."),
+        )
     if not said:
         return
-    found = maths.measured(shown.beta1, shown.beta2)
-    one = int(np.flatnonzero(found.snr == 1)[0])
-    because = _(
-        "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
-        expected=text(maths.expected_step(1.0)),
-        runs=maths.RUNS,
-        mean=text(float(found.mean[one]), 3),
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "μ/σ": [text(v) for v in found.snr.tolist()],
+                "μ/√(μ²+σ²)": [text(maths.expected_step(v), 3) for v in found.snr.tolist()],
+                _("measured"): [text(v, 2) for v in found.mean.tolist()],
+                _("standard deviation"): [text(v, 2) for v in found.deviation.tolist()],
+            }
+        ),
+        hide_index=True,
+        key="an_readings_rows",
     )
-    verdict(said, "0.71", because)
-    left, right = st.columns([3, 2])
-    with left:
-        st.plotly_chart(
-            charts.readings(shown.beta1, shown.beta2),
-            key="an_readings",
-            config=CONFIG,
-            alt=_("Mean step in α against the ratio of signal to noise: measured points on the curve."),
-        )
-    with right:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "μ/σ": [text(v) for v in found.snr.tolist()],
-                    "μ/√(μ²+σ²)": [text(maths.expected_step(v), 3) for v in found.snr.tolist()],
-                    _("measured"): [text(v, 2) for v in found.mean.tolist()],
-                    _("standard deviation"): [text(v, 2) for v in found.deviation.tolist()],
-                }
-            ),
-            hide_index=True,
-            key="an_readings_rows",
-        )
     st.markdown(
         _(
             "Pure noise has no direction, and Adam still makes random steps of about {deviation} α. In theory it is √((1-β₁)/(1+β₁)) = {expected}, because m̂ reduces noise as much as a plain mean of (1+β₁)/(1-β₁) = {effective} gradients: that is its *effective number of samples*. (The time constant of m, 1/(1-β₁) = {constant} steps, says something else: how fast m forgets.)",

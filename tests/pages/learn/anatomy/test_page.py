@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from pages.learn.anatomy.maths import FEEDS
@@ -10,7 +12,7 @@ ALL = {"an_guess": "more", "an_snr": "0.71", "an_check": "one", "an_eps": "1e2"}
 
 def test_every_right_answer_is_told(visit: Visit) -> None:
     app = visit(PAGE, **ALL)
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.get("plotly_chart")) == 4
     assert len(app.success) == 3, "every answer is right"
 
 
@@ -23,10 +25,10 @@ def said(visit: Visit, **query: str) -> str:
 
 def test_nothing_is_told_before_the_guess(visit: Visit) -> None:
     app = visit(PAGE)
-    assert [c.value for c in app.caption if "Guess first" in c.value] == [
-        "Guess first. Then you see the picture."
-    ] * 2
-    assert len(app.get("plotly_chart")) == 2, "only what ε does"
+    steps, readings, *_epsilon = (json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))
+    assert [note["text"] for note in steps["layout"]["annotations"]] == [" α"], "no other bound"
+    assert [curve["mode"] for curve in readings["data"]] == ["markers"]
+    assert not app.selectbox, "nothing but equal gradients"
 
 
 def test_the_bounds_of_the_defaults(visit: Visit) -> None:
@@ -74,7 +76,7 @@ def test_a_slip_at_the_end_is_named(visit: Visit) -> None:
 
 def test_the_player_gets_the_same_run(visit: Visit) -> None:
     app = visit(PAGE, an_eps="1e2")
-    (link,) = app.get("page_link")
+    link = app.get("page_link")[-1]
     assert "eps=100" in link.proto.query_string
     assert "lr=10.1" in link.proto.query_string
 
