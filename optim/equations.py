@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from keyword import iskeyword
 from types import MappingProxyType
 
 from .errors import InputError, mark
-from .grammar import ARITY, CONSTANTS, UNKNOWN, NotationError, told_once
+from .grammar import ARITY, CONSTANTS, UNKNOWN, NotationError, Reading, told_once
 from .hyperparameters import HYPERPARAMETERS
 from .meaning import meant, spelled
 from .notation import Expression, parse
@@ -62,15 +62,28 @@ def read(text: str) -> Lines:
     Raises:
         InputError: anything of it cannot be used; each problem names its line.
     """
-    lines = {n: line for n, line in enumerate(text.splitlines(), 1) if line.strip()}
+    return check([Reading(line) for line in text.splitlines()])
+
+
+def check(typed: Sequence[Reading]) -> Lines:
+    """The same of lines that were read from something else.
+
+    Raises:
+        InputError: anything of them cannot be used; each problem names its line.
+    """
+    found = {n: line for n, line in enumerate(typed, 1) if line.text.strip()}
+    lines = {n: line.text for n, line in found.items()}
     starts = {n: match for n, line in lines.items() if (match := _START.match(line))}
     if len(lines) == len(starts) or len(lines) > MAX_LINES:
         raise InputError(mark("an optimizer has 1 to {limit} equations, one per line"), limit=MAX_LINES)
-    return _Reader(lines, starts).read()
+    return _Reader(found, lines, starts).read()
 
 
 class _Reader:
-    def __init__(self, lines: Mapping[int, str], starts: Mapping[int, re.Match[str]]) -> None:
+    def __init__(
+        self, found: Mapping[int, Reading], lines: Mapping[int, str], starts: Mapping[int, re.Match[str]]
+    ) -> None:
+        self.found = found
         self.lines = lines
         self.starts = starts
         self.problems: list[tuple[int, InputError]] = []
@@ -214,7 +227,7 @@ class _Reader:
     def _right(self, n: int, start: int, known: Collection[str]) -> Expression | None:
         """The right side of a line, which begins at a place in it; a problem's column is the line's."""
         try:
-            return parse(" " * start + self.lines[n][start:], known)
+            return parse(self.found[n]._replace(text=" " * start + self.lines[n][start:]), known)
         except NotationError as error:
             for problem in told_once(error.problems, self.told):
                 if problem.params.get("name") in self.refused:

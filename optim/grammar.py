@@ -10,8 +10,9 @@ import ast
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from keyword import iskeyword
+from typing import NamedTuple
 
 from .errors import InputError, mark
 from .meaning import guess, meant
@@ -70,6 +71,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 UNKNOWN = mark("unknown name '{name}' at column {column}; known: {known}; functions: {functions}")
 UNKNOWN_TOO = mark("unknown name '{name}' at column {column}")
 """Where the known ones stand before it already."""
+WRITE = mark("'{name}' at column {column}: write {instead}")
 _TOGETHER = ("norm", "sum", "mean", "dot")
 """What would need all coordinates at once."""
 
@@ -85,7 +87,25 @@ class NotationError(InputError):
     """
 
 
-def read(text: str, names: Collection[str], *, limited: bool = True) -> tuple[str, ast.expr]:
+Problem = tuple[int, NotationError]
+"""A column and what is wrong there."""
+
+
+class Reading(NamedTuple):
+    """A text in the notation, and what is known of how it was typed.
+
+    Attributes:
+        text: in the notation; nothing else if the other two are empty.
+        columns: the column in the typed text of each of its characters, and of its end.
+        problems: what was found to be wrong already, to be told with the rest.
+    """
+
+    text: str
+    columns: Sequence[int] = ()
+    problems: Sequence[Problem] = ()
+
+
+def read(source: str | Reading, names: Collection[str], *, limited: bool = True) -> tuple[str, ast.expr]:
     """A formula without the blanks around it, and its syntax tree, in which every number is a float.
 
     Args:
@@ -95,36 +115,44 @@ def read(text: str, names: Collection[str], *, limited: bool = True) -> tuple[st
     Raises:
         NotationError: it is empty, too long or too deep, or anything in it is not allowed.
     """
+    text, columns, problems = source if isinstance(source, Reading) else Reading(source)
     if limited and len(text) > MAX_LENGTH:
         raise NotationError(
             mark("the formula has {length} characters; at most {limit} are allowed"),
             length=len(text),
             limit=MAX_LENGTH,
         )
-    source = text.strip(" \t")
-    if not source:
+    stripped = text.strip(" \t")
+    if not stripped:
         raise NotationError(mark("the formula is empty; write one such as {example}"), example="x**4")
     tokens = _Tokens(text, names, limited)
-    problems = tokens.problems
+    found = tokens.problems
     if tokens.whole:
         shift = len(text) - len(text.lstrip(" \t")) + 1
         try:
-            tree = formula(source)
+            tree = formula(stripped)
         except SyntaxError as error:
             column = (error.offset or 1) - 1 + shift
-            problems.append((column, NotationError(_MISSING, column=column)))
+            found.append((column, NotationError(_MISSING, column=column)))
         else:
             nodes = _Nodes(shift, limited)
             nodes.check(tree)
-            problems += nodes.problems
-    if problems:
-        ordered = sorted(problems, key=lambda found: found[0])
+            found += nodes.problems
+    if columns:
+        found = [_as_typed(problem, columns) for problem in found]
+    if found := [*problems, *found]:
+        ordered = sorted(found, key=lambda problem: problem[0])
         raise NotationError.of(list(told_once([problem for _, problem in ordered])))
-    return source, tree
+    return stripped, tree
 
 
-Problem = tuple[int, NotationError]
-"""A column and what is wrong there."""
+def _as_typed(problem: Problem, columns: Sequence[int]) -> Problem:
+    """A problem with the columns of the text that was typed."""
+    column, error = problem
+    if "column" not in error.params:
+        return columns[min(column, len(columns)) - 1], error
+    where = [columns[int(each) - 1] for each in str(error.params["column"]).split(", ")]
+    return where[0], NotationError(error.message, **error.params | {"column": ", ".join(map(str, where))})
 
 
 class _Tokens:
@@ -155,7 +183,7 @@ class _Tokens:
             if match.lastgroup != "space":
                 self._take(str(match.lastgroup), match.group(), column)
             if limited and len(self.brackets) > MAX_DEPTH:
-                raise _too_deep()
+                raise too_deep()
         if self.before == "":
             self._add(len(text.rstrip(" \t")) + 1, _MISSING)
         if self.brackets:
@@ -279,7 +307,7 @@ def told_once(problems: Iterable[InputError], told: bool = False) -> Iterator[In
 
 def _write(name: str, instead: str, column: int | str) -> NotationError:
     return NotationError(
-        mark("'{name}' at column {column}: write {instead}"),
+        WRITE,
         name=name,
         column=column,
         instead=instead,
@@ -301,7 +329,7 @@ def _not_allowed(character: str, column: int) -> NotationError:
     )
 
 
-def _too_deep() -> NotationError:
+def too_deep() -> NotationError:
     return NotationError(mark("the formula is nested deeper than {limit} levels"), limit=MAX_DEPTH)
 
 
@@ -317,7 +345,7 @@ class _Nodes:
     def check(self, node: ast.expr, depth: int = 0) -> None:
         self.nodes += 1
         if self.limited and depth > MAX_DEPTH:
-            raise _too_deep()
+            raise too_deep()
         if self.limited and self.nodes > MAX_NODES:
             raise NotationError(mark("the formula has more than {limit} parts"), limit=MAX_NODES)
         match node:

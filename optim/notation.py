@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .compiled import compile_block
-from .grammar import ARITY, CONSTANTS, read
+from .grammar import ARITY, CONSTANTS, Reading, read
 from .printing import Atom, LatexPrinter, symbol
 
 
@@ -90,7 +90,7 @@ class Expression:
         return hash(self._written)
 
 
-def parse(text: str, names: Collection[str], *, limited: bool = True) -> Expression:
+def parse(text: str | Reading, names: Collection[str], *, limited: bool = True) -> Expression:
     """Check a formula that may read ``names`` and the constants pi and e.
 
     The notation is Python's, without anything that could run code: numbers, ``+ - * / **``, brackets,

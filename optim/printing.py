@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -176,3 +177,14 @@ def plain_symbol(name: str) -> str:
     for part in parts:
         text += "ₜ" if part == "t" else _ABOVE.get(part, f"_{part}")
     return text
+
+
+def plain(text: str, sign: Callable[[str], str] = plain_symbol) -> str:
+    """A formula of the notation as plain text, β₁·m + (1 - β₁)·g; ``optim.natural`` reads it again.
+
+    Args:
+        sign: prints a name.
+    """
+    text = text.replace("**", "^").replace("*", "·")
+    text = re.sub(r"(?<![\w.])[A-Za-z]\w*", lambda match: sign(match[0]), text)
+    return re.sub(r"\*(?=[-+<>=!])", "* ", text)  # the sign α* is none of multiplication
