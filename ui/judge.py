@@ -7,15 +7,14 @@ what slips lead to, it is handed as data. ``tests/data/answers.json`` has the ca
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from optim import InputError, parse
+from optim import InputError
 from optim.errors import mark
+from optim.natural import ambiguities, number
 from optim.stages import Stage
 from optim.trace import Array
 
@@ -26,19 +25,6 @@ SMALLEST = 1e-12
 NOT_A_NUMBER = mark(
     "This is not a number. Type a number such as 25.6 or 1.6e-5, or a calculation such as 3/7 + 2."
 )
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    ("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", lambda raised: f"^({raised[0].translate(_RAISED)})"),
-    (".+", lambda all_: unicodedata.normalize("NFKC", all_[0])),  # full-width digits and signs, as １．６
-    ("[−–]", "-"),
-    ("[,、。]", "."),
-    (r"([0-9])\s+(?=[0-9]{3}(?![0-9]))", r"\1"),  # 65 536
-    (r"([0-9.])\s*[×x·]\s*10\s*\^\s*\(?([+-]?[0-9]+)\)?", r"\1e\2"),  # one number: a/1.6×10⁻⁵
-    ("[×·]", "*"),
-    ("÷", "/"),
-    (r"\^", "**"),
-)
-"""How people write what the notation writes otherwise, one after the other; the same as in judge.js."""
 
 
 class Verdict(NamedTuple):
@@ -54,16 +40,16 @@ class Verdict(NamedTuple):
 
 
 def read(text: str) -> float:
-    """A number as people write it, 1,6×10⁻⁵ or 46.7676/0.19; functions of one argument may stand in it.
+    """A number as people write it, 1,6×10⁻⁵ or 46.7676/0.19; functions may stand in it.
 
     Raises:
-        InputError: it is none, or not finite.
+        InputError: it is none, or not finite, or can be meant in two ways.
     """
-    for spelling, instead in _SPELLINGS:
-        text = re.sub(spelling, instead, text)
     try:
-        value = float(parse(text, ())())
-    except InputError:
+        value = number(text)
+    except InputError as error:
+        if ambiguities(error):
+            raise
         value = math.nan
     if not math.isfinite(value):
         raise InputError(NOT_A_NUMBER)

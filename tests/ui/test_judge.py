@@ -25,7 +25,7 @@ def test_a_number_is_read(written: str, value: float) -> None:
 
 @pytest.mark.parametrize("written", CASES["refused"])
 def test_what_is_no_number_is_refused(written: str) -> None:
-    with pytest.raises(InputError, match="not a number"):
+    with pytest.raises(InputError, match=r"not a number|can mean"):
         read(written)
 
 

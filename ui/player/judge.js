@@ -1,16 +1,27 @@
-// A number as a learner writes it, and whether it is right: the same rules as ui/judge.py.
+// A number as a learner writes it, and whether it is right: the rules of optim/natural.py and ui/judge.py.
 
 const FUNCTIONS = ["sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"];
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
+
+/** 1,234,567 and 1,234.5 as one number; 1,000 may be two, and stays. */
+function thousands(number, last, at, text) {
+  return number === number.split(",", 2).join(",") && text[at + number.length] !== "."
+    ? number.replace(",", " , ")
+    : number.replaceAll(",", "");
+}
 
 /** The text with every usual spelling as the notation has it. */
 function spelled(text) {
   return text
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g, (raised) => `^(${raised.replace(/./g, (c) => "0123456789+-"[RAISED.indexOf(c)])})`)
+    .replace(/[¼½¾⅐-⅞]/g, (fraction) => `(${fraction.normalize("NFKC").replace("⁄", "/")})`)
     .normalize("NFKC")
     .replace(/[−–]/g, "-")
-    .replace(/[,、。]/g, ".")
-    .replace(/([0-9])\s+(?=[0-9]{3}(?![0-9]))/g, "$1")
+    .replace(/、/g, ",")
+    .replace(/。/g, ".")
+    .replace(/(?<![0-9.,])[1-9][0-9]{0,2}(,[0-9]{3})+(?![0-9])(?!,[0-9])/g, thousands)
+    .replace(/(?<=[0-9]),(?=[0-9])/g, ".")
+    .replace(/(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])/g, (number) => number.replaceAll(" ", ""))
     .replace(/([0-9.])\s*[×x·]\s*10\s*\^\s*\(?([+-]?[0-9]+)\)?/g, "$1e$2")
     .replace(/[×·]/g, "*")
     .replace(/÷/g, "/")
@@ -32,8 +43,13 @@ export function read(text) {
   }
   function product() {
     let value = signed();
-    for (let sign; (sign = take("*", "/")); ) sign === "*" ? (value *= signed()) : (value /= signed());
-    return value;
+    for (let sign; ; ) {
+      const divided = sign === "/";
+      if ((sign = take("*", "/"))) sign === "*" ? (value *= signed()) : (value /= signed());
+      else if (!/^[(√a-zπ]/i.test(tokens[0] ?? "")) return value;
+      else if (divided) throw new SyntaxError("1/2(3) can mean two things");
+      else value *= power();
+    }
   }
   function signed() {
     const sign = take("+", "-");
@@ -41,21 +57,31 @@ export function read(text) {
   }
   function power() {
     const base = atom();
-    return take("**") ? base ** signed() : base;
+    if (!take("**")) return base;
+    const exponent = signed();
+    if (/^[(√a-zπ]/i.test(tokens[0] ?? "")) throw new SyntaxError("2^3pi can mean two things");
+    return base ** exponent;
+  }
+  function bracket(closing) {
+    const inner = sum();
+    need(closing);
+    return inner;
   }
   function atom() {
     const token = tokens.shift() ?? "";
     if (/^\.?[0-9]/.test(token)) return Number(token);
-    if (token === "pi") return Math.PI;
+    if (token === "pi" || token === "π") return Math.PI;
     if (token === "e") return Math.E;
-    const apply = token === "(" ? (value) => value : FUNCTIONS.includes(token) && Math[token];
-    if (!apply) throw new SyntaxError(`${token} is no number`);
-    if (token !== "(") need("(");
-    const inner = sum();
-    need(")");
-    return apply(inner);
+    if (token === "(") return bracket(")");
+    if (token === "|") return Math.abs(bracket("|"));
+    const name = { "√": "sqrt", ln: "log" }[token] ?? token.toLowerCase();
+    if (!FUNCTIONS.includes(name)) throw new SyntaxError(`${token} is no number`);
+    if (take("(")) return Math[name](bracket(")"));
+    if (name !== "sqrt" || !/^[.0-9]/.test(tokens[0] ?? "") || /^(\*\*|[(√a-zπ])/i.test(tokens[1] ?? "")) need("(");
+    return Math.sqrt(atom()); // √2, and nothing that could belong to it
   }
 
+  if (/[0-9.]e(?![a-z0-9]|[+-][0-9])/i.test(spelled(text))) return NaN; // 1.6e -5: a number that is not finished
   try {
     const value = sum();
     return tokens.length || !Number.isFinite(value) ? NaN : value;

@@ -28,6 +28,7 @@ class Player {
     this.find = (name) => host.querySelector(`[data-part="${name}"]`);
     this.bar = host.querySelector(".player"); // says `data-stepping` while its place is still to be reported
     this.place = new Place();
+    this.chosen = {}; // what the URL says of the player, set here
     this.formulas = new Formulas(this.place, host);
     this.charts = new Charts(this.place, this.find("values"), (start) => this.tell.trigger("start", start));
     this.prediction = new Prediction(this.place, this.find, () => this.show());
@@ -65,7 +66,8 @@ class Player {
     this.sent = sent;
     this.data = data;
     this.place.receive(data, news);
-    if (this.place.own) this.state(); // the server may have written an older address than ours
+    if (data.view !== this.sentView) delete this.chosen.view;
+    this.state(); // the server may have written an older address than ours
     this.watch(document.querySelector(data.root));
     this.mark();
     for (const element of this.host.querySelectorAll("[data-text]")) {
@@ -176,17 +178,18 @@ class Player {
     this.resting = setTimeout(() => {
       if (this.place.awaited) return this.rest();
       this.still();
+      const told = this.place.tell();
       const place = this.state();
-      if (this.place.tell()) this.tell.state("place", place);
+      if (told) this.tell.state("place", place);
       const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
       if (table) table.scrollTop = (place.t - 2) * this.data.row_height;
     }, this.data.rest);
   }
 
-  /** Have the URL state the place. */
-  state() {
+  /** Have the URL state what was chosen here, and the place to which the player went by itself. */
+  state(chosen = {}) {
     const place = { t: this.place.t, stage: this.place.stage.name };
-    address(place);
+    address({ ...Object.assign(this.chosen, chosen), ...(this.place.own && place) });
     return place;
   }
 
@@ -216,7 +219,7 @@ class Player {
   pace(by) {
     const speed = this.find("speed");
     speed.selectedIndex = Math.max(0, Math.min(speed.selectedIndex + by, speed.length - 1));
-    address({ speed: speed.selectedIndex || null });
+    this.state({ speed: speed.selectedIndex || null });
     if (this.playing) this.play(true);
   }
 
@@ -225,7 +228,7 @@ class Player {
   /** Enter or leave it, and have the URL say so. */
   toggle() {
     this.present(!presenting());
-    address({ view: presenting() ? "present" : null });
+    this.state({ view: presenting() ? "present" : null });
   }
 
   present(wanted) {
