@@ -5,6 +5,7 @@ import streamlit as st
 from ui import course
 from ui.pages import FIRST, PAGES, PARTS
 from ui.shell import arrive, begin
+from ui.state import leave
 from ui.texts import _
 
 begin()
@@ -22,3 +23,4 @@ shown = next(known for known in PAGES.values() if known.path.lstrip("/") == page
 course.head(shown)
 page.run()
 course.foot(shown)
+leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, TypeVar
 
@@ -13,11 +14,11 @@ from optim import (
     HYPERPARAMETERS,
     Hyperparameter,
     InputError,
-    parse,
+    natural,
 )
 from optim.errors import mark
 from optim.printing import plain_symbol
-from ui.numbers import typed
+from ui.numbers import latex, typed
 from ui.state import Bound, one_of
 from ui.texts import _, explain, plain
 
@@ -63,12 +64,12 @@ def notches(h: Hyperparameter) -> list[float]:
 
 
 def number(text: str) -> float:
-    """A typed number; any formula without names is one, so 1/3 and 1-1e-4 do.
+    """A typed number; any formula without names is one, so 1/3, 1,6·10^-5 and 1 − 10⁻⁴ do.
 
     Raises:
         InputError: it is none, or not finite.
     """
-    value = float(parse(text, ())())
+    value = natural.number(text)
     if not math.isfinite(value):
         raise InputError(mark("'{text}' is not a finite number"), text=text)
     return value
@@ -95,14 +96,18 @@ def field(
     default: str,
     read: Callable[[str], T],
     *,
+    spell: Callable[[str], str] | None = None,
+    shown: Callable[[T], str] | None = None,
     area: bool = False,
     help: str | None = None,
     disabled: bool = False,
     width: int = 0,
 ) -> T:
-    """A text field bound to the URL. Where its text cannot be used, say why and use the last that could.
+    """A text field, in the URL as the notation has it. Where it cannot be used, say why and use the last that could.
 
     Args:
+        spell: what was typed, as the notation has it; unless it is given, of a number.
+        shown: the value as LaTeX, to say how it was read.
         width: in pixels, of one beside its name, which is then only read out.
     """
     bound = Bound(key, default, read)
@@ -111,9 +116,7 @@ def field(
     text = (
         widget(
             label,
-            value=default,
             key=key,
-            bind="query-params",
             help=help,
             disabled=disabled,
             label_visibility="collapsed" if width else "visible",
@@ -122,12 +125,52 @@ def field(
         or ""
     )
     try:
-        return bound.accept(text)
+        strict = (spell or _number_spelled)(text)
+        result = bound.accept(strict)
     except InputError as error:
         used = plain(bound.good.replace("\n", "; "))
         with st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
             st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=used)}")
+            _choices(key, error)
         return read(bound.good)
+    _say_how(text, strict, shown(result) if shown else _number_shown(result))
+    return result
+
+
+def _number_spelled(text: str) -> str:
+    """A number as the notation has it; what is none stays, for its reader to complain."""
+    try:
+        return natural.formula(text, ())
+    except InputError:
+        return text
+
+
+def _number_shown(value: object) -> str:
+    return latex(value, None) if isinstance(value, int | float) else ""
+
+
+def _choices(key: str, error: InputError) -> None:
+    """Where a text can be meant in several ways, a button for each."""
+    for i, problem in enumerate(natural.ambiguities(error)):
+        with st.container(horizontal=True):
+            for which, whole in zip(("first", "second"), problem.readings, strict=True):
+                st.button(
+                    plain(str(problem.params[which])),
+                    key=f"{key}_{which}_{i}",
+                    on_click=set_fields,
+                    args=({key: whole},),
+                )
+
+
+def _say_how(text: str, strict: str, formula: str) -> None:
+    """How a text was read, where it was not of the notation, and what log is."""
+    said = []
+    if formula and strict != text.strip():
+        said.append(_("Read as {formula}", formula=f"${formula}$"))
+    if re.search(r"\blog\(", strict):
+        said.append(_("log is the natural logarithm, as in programs."))
+    if said:
+        st.caption("  \n".join(said))
 
 
 def choice(

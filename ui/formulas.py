@@ -8,7 +8,6 @@ rendered once, can show any number.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +18,7 @@ from optim.equations import Equation
 from optim.notation import Expression
 from optim.objectives import VARIABLES
 from optim.optimizers import Optimizer
-from optim.printing import Role, plain_symbol, symbol
+from optim.printing import Role, plain, plain_symbol, symbol
 from optim.stages import Read, Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, latex, rounded, rounded_column
@@ -219,13 +218,13 @@ def starting(starts: Sequence[Stage], table: Mapping[str, Array], colours: Mappi
 def plain_start(stage: Stage) -> str:
     """A start line as plain text, z₀ = x₀; a long one is cut short."""
 
-    def sign(match: re.Match[str]) -> str:
-        read = stage.reads.get(match[0])
+    def sign(name: str) -> str:
+        read = stage.reads.get(name)
         if read is None:
-            return match[0]
+            return name
         return plain_symbol(read.column) + ("₀" if read.column in VARIABLES else "")
 
-    right = re.sub(r"[A-Za-z]\w*", sign, stage.expression.text).replace("**", "^").replace("*", "·")
+    right = plain(stage.expression.text, sign)
     return f"{plain_symbol(stage.column)}₀ = {right if len(right) <= SHORT else '…'}"
 
 

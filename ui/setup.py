@@ -20,13 +20,15 @@ from optim import (
     Objective,
     Optimizer,
     Run,
+    natural,
     objective,
     optimizer,
     simulate,
 )
 from optim.errors import mark
 from optim.grammar import ARITY
-from optim.printing import plain_symbol
+from optim.objectives import VARIABLES
+from optim.printing import plain_symbol, symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
@@ -155,9 +157,10 @@ def _objective(disabled: bool) -> Objective:
         bound.spell(OBJECTIVES[bound.text].text)
     text = bound.text
     try:
-        chosen = objective(text).key or OWN
+        known = objective(objective_spelled(text))
+        chosen, two = known.key or OWN, len(known.variables) > 1
     except InputError:
-        chosen = OWN
+        chosen, two = OWN, "y" in text
     st.session_state["preset"] = chosen
     st.selectbox(
         _(CONTROLS["f"]),
@@ -168,13 +171,15 @@ def _objective(disabled: bool) -> Objective:
         disabled=disabled,
     )
     result = field(
-        "f(x) =" if "y" not in text else "f(x, y) =",
+        "f(x, y) =" if two else "f(x) =",
         "f",
         FIRST_OBJECTIVE,
         checked_objective,
+        spell=objective_spelled,
+        shown=objective_shown,
         help=_(
-            "A formula in x, or in x and y. Powers are written {example}; functions: {functions}",
-            example="`x**4`",
+            "A formula in x, or in x and y, as on paper: {examples}. Functions: {functions}",
+            examples="`x^4`, `2x(x-1)`, `½x² + |y|`, `e^(-x²)`, `sin 2x`",
             functions=f"`{' '.join(ARITY)}`",
         ),
         disabled=disabled,
@@ -189,7 +194,7 @@ def _objective(disabled: bool) -> Objective:
 def _derivatives(target: Objective) -> None:
     """f, its gradient and its second derivatives as formulas."""
     names = target.variables
-    st.latex(f"f({', '.join(names)}) = {target.f.latex()}")
+    st.latex(objective_shown(target))
     for name, slope in zip(names, target.gradient, strict=True):
         left = rf"\frac{{\partial f}}{{\partial {name}}}" if len(names) > 1 else "f'(x)"
         st.latex(f"{left} = {slope.latex()}")
@@ -203,6 +208,16 @@ def _derivatives(target: Objective) -> None:
             below = rf"\partial {names[i]}^2" if i == j else rf"\partial {names[i]}\,\partial {names[j]}"
             left = rf"\frac{{\partial^2 f}}{{{below}}}" if len(names) > 1 else "f''(x)"
             st.latex(f"{left} = {second.latex()}")
+
+
+def objective_spelled(text: str) -> str:
+    """An objective that was typed, as the notation has it; raises InputError."""
+    return text if text in OBJECTIVES else natural.formula(text, VARIABLES)
+
+
+def objective_shown(target: Objective) -> str:
+    """An objective as LaTeX, with its left side."""
+    return f"f({', '.join(target.variables)}) = {target.f.latex()}"
 
 
 def checked_objective(text: str) -> Objective:
@@ -253,6 +268,8 @@ def _optimizer(disabled: bool) -> Optimizer:
         "eq",
         start,
         _own_equations,
+        spell=natural.equations,
+        shown=_lines_shown,
         area=True,
         help=_(
             "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
@@ -262,6 +279,13 @@ def _optimizer(disabled: bool) -> Optimizer:
         ),
         disabled=disabled,
     )
+
+
+def _lines_shown(rule: Optimizer) -> str:
+    """The lines of an optimizer as LaTeX."""
+    starts = [rf"{symbol(name, '0')} &= {start.latex()}" for name, start in rule.starts.items()]
+    lines = [rf"{symbol(e.name)} &= {e.expression.latex()}" for e in rule.equations]
+    return r"\begin{aligned} " + r" \\ ".join([*starts, *lines]) + r" \end{aligned}"
 
 
 def _own_equations(text: str) -> Optimizer:

@@ -1,8 +1,8 @@
 """The address: what every control reads from it and writes into it, and what goes along to other pages.
 
-Nothing else knows query parameters. Streamlit writes text fields there by itself
-(``bind="query-params"``), without waiting for the server. For a choice it would write the translated
-label, and drop a bad value without a word; so ``Bound`` does that itself.
+Nothing else knows query parameters. Streamlit's own binding (``bind="query-params"``) would write a text
+as it was typed, and of a choice the translated label, and drop a bad value without a word; so ``Bound``
+does that itself.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ class Memory:
         seen: what the address said when it was last looked at.
         good: the last text that could be used.
         usual: the default at that time.
+        set: what its widget was set to when it was last looked at.
     """
 
     seen: str | None = None
     good: str | None = None
     usual: str | None = None
+    set: object = None
 
 
 @dataclass
@@ -41,12 +43,15 @@ class Session:
 
     Attributes:
         arrived: this run is the first on another page of the app, whose address does not say all yet.
+        fields: the text fields of this run; before: those of the run before on this page.
     """
 
     controls: dict[str, Memory] = field(default_factory=dict)
     page: str | None = None
     arrived: bool = False
     complaints: list[str] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
+    before: set[str] = field(default_factory=set)
 
 
 def _session() -> Session:
@@ -109,7 +114,10 @@ class Bound(Generic[T]):
 
     def save(self, value: T) -> T:
         """Have the address state it, unless it is the default, and remember it for other pages."""
-        text = self.remember(value)
+        self._state(self.remember(value))
+        return value
+
+    def _state(self, text: str) -> None:
         stated = text if self.stated or text != self.default else None
         if st.query_params.get(self.key) != stated:
             if stated is None:
@@ -117,7 +125,6 @@ class Bound(Generic[T]):
             else:
                 st.query_params[self.key] = stated
         self.memory.seen = stated
-        return value
 
     def remember(self, value: T) -> str:
         """Remember it for other pages; returns it as the address would state it."""
@@ -131,7 +138,7 @@ class Bound(Generic[T]):
         """Set a choice where the address is news: a first visit, a link, the back button, another page."""
         asked = st.query_params.get(self.key)
         arrived = _session().arrived and not self.sticky
-        if arrived or self.key not in st.session_state or self.memory.seen != asked:
+        if arrived or self._is_news(asked):
             st.session_state[self.key] = self.load()
         else:
             try:
@@ -140,35 +147,42 @@ class Bound(Generic[T]):
                 st.session_state[self.key] = self.read(self.default)
         self.memory.seen = asked
 
+    def _is_news(self, asked: str | None) -> bool:
+        """Whether the address says something that its widget does not know."""
+        return self.key not in st.session_state or self.memory.seen != asked
+
     def take(self) -> T:
         """Save what the widget says."""
+        self.memory.set = st.session_state[self.key]
         return self.save(st.session_state[self.key])
 
-    # --- for a text field, which Streamlit binds to the address ---------------------------------------
+    # --- for a text field, which keeps what was typed -------------------------------------------------
 
     def follow(self) -> None:
-        """Let a field follow its default while nobody changed it, and keep its text on another page."""
-        memory = self.memory
-        asked = st.query_params.get(self.key, memory.good)
-        if _session().arrived and asked is not None:
-            st.session_state[self.key] = asked
-        if memory.usual not in (None, self.default) and st.session_state.get(self.key) == memory.usual:
+        """Set a field where the address is news, or where it has its default and that is another one now."""
+        memory, asked = self.memory, st.query_params.get(self.key)
+        if _session().arrived or self._is_news(asked):
+            remembered = memory.good if _session().arrived else None
+            st.session_state[self.key] = next(t for t in (asked, remembered, self.default) if t is not None)
+        elif memory.usual not in (None, self.default) and self.text == memory.usual:
             st.session_state[self.key] = self.default
-        memory.usual = self.default
+        memory.seen, memory.usual, memory.set = asked, self.default, self.text
+        _session().fields.add(self.key)
 
     @property
     def text(self) -> str:
         """What the field is about to say."""
-        return str(st.session_state.get(self.key, st.query_params.get(self.key, self.default)))
+        return str(st.session_state[self.key])
 
     def spell(self, text: str) -> None:
         """Have the field say it in other words."""
-        (st.session_state if self.key in st.session_state else st.query_params)[self.key] = text
+        st.session_state[self.key] = self.memory.set = text
 
     def accept(self, text: str) -> T:
-        """Read what was typed, and remember it; raises InputError."""
+        """Read what was typed, in the notation, and save it; raises InputError."""
         value = self.read(text)
         self.memory.good = text
+        self._state(text)
         return value
 
 
@@ -245,6 +259,31 @@ def enter(page: str) -> None:
     session = _session()
     session.arrived = session.page not in (None, page)
     session.page = page
+    if not session.arrived:
+        _state_again(session)
+    session.before, session.fields = (set() if session.arrived else session.fields), set()
+
+
+def _state_again(session: Session) -> None:
+    """Where a control was changed, the address that came along may be older than what it was told since."""
+    drawn = {
+        key: memory
+        for key, memory in session.controls.items()
+        if memory.set is not None and key in st.session_state
+    }
+    if any(st.session_state[key] != memory.set for key, memory in drawn.items()):
+        stated = {key: st.query_params[key] for key in st.query_params if key not in drawn}
+        stated |= {key: memory.seen for key, memory in drawn.items() if memory.seen is not None}
+        if stated != {key: st.query_params[key] for key in st.query_params}:
+            st.query_params.from_dict(stated)
+
+
+def leave() -> None:
+    """Have the address no longer state the text fields that are gone; call it once a run, after the page."""
+    session = _session()
+    for key in session.before - session.fields:
+        st.query_params.pop(key, None)
+        session.controls[key].seen = None
 
 
 def complain(key: str, value: str, allowed: str) -> None:

@@ -123,6 +123,36 @@ def test_a_change_mounts_nothing_anew_and_keeps_the_place(launch: Launch) -> Non
     assert float(app.results()[0].replace("−", "-")) == pytest.approx(trace["g"][3, 0], rel=1e-5)
 
 
+def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(launch: Launch) -> None:
+    """A formula, one of two readings, the way back, and fields changed one right after the other."""
+    app = launch(t="1")
+    app.type("f(x)", "2x² + |x|")
+    app.page.get_by_text("Read as").wait_for()
+    app.settle()
+    assert (app.field("f(x)").input_value(), app.query["f"]) == ("2x² + |x|", "2*x**2 + abs(x)")
+    assert app.results()[0] == "17"
+    app.type("f(x)", "1/2x")
+    app.page.get_by_role("button", name="(1/2)x").wait_for()
+    app.settle()
+    assert (app.query["f"], app.results()[0]) == ("2*x**2 + abs(x)", "17"), "the last that could be read"
+    app.page.get_by_role("button", name="(1/2)x").click()
+    app.wait("() => document.querySelector(\"input[aria-label^='f(x)']\").value === '(1/2)x'")
+    app.settle()
+    assert app.query["f"] == "(1/2)*x"
+    assert not app.page.locator("[class*=st-key-said_]").count()
+    app.page.go_back()
+    app.wait("() => document.querySelector(\"input[aria-label^='f(x)']\").value === '2*x**2 + abs(x)'")
+    app.settle()
+
+    typed = {"α": "0,25", "Start": "3", "β₁": "1/2"}
+    for label, text in typed.items():
+        app.type(label, text)
+    wait_for(lambda: app.query.get("beta1") == "1/2", lambda: app.url)
+    app.settle()
+    assert {label: app.field(label).input_value() for label in typed} == typed
+    assert app.query == {"t": "1", "f": "2*x**2 + abs(x)", "lr": "0.25", "x0": "3", "beta1": "1/2"}
+
+
 def switch(app: App, language: str, heading: str, tag: str) -> None:
     app.page.locator(".st-key-language").get_by_text(language).click()
     app.page.get_by_role("heading", name=heading).wait_for()

@@ -12,6 +12,13 @@ TYPED = {
     "1-1e-4": 0.9999,
     " 1.6e-5 ": 1.6e-5,
     "2*pi": 2 * math.pi,
+    "0,1": 0.1,
+    "½": 0.5,
+    "1,6·10^-5": 1.6e-5,
+    "1.6×10⁻⁵": 1.6e-5,
+    "1.6x10^-5": 1.6e-5,
+    "1 − 10⁻³": 0.999,
+    "2π": 2 * math.pi,
     "sqrt(2)": math.sqrt(2),
 }
 
@@ -22,7 +29,7 @@ def test_a_number_may_be_worked_out(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "lr", "nan", "inf", "1/0", "1e308*10", "9**9**9", "0,1", "1 2", "½"]
+    "text", ["", "x", "lr", "nan", "inf", "1/0", "1e308*10", "9**9**9", "1,000", "1 2", "1e"]
 )
 def test_anything_else_is_no_number(text: str) -> None:
     with pytest.raises(InputError):

@@ -63,7 +63,8 @@ def test_own_equations_begin_with_those_last_seen(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("f", "x^2", "a power is written"),
+        ("f", "x^", "something is missing at column 3"),
+        ("f", "1/2x", "can mean 1/(2x) or (1/2)x"),
         ("f", "", "the formula is empty"),
         ("f", "9**9**9", ""),
         ("f", "abs(", "missing"),

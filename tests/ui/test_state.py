@@ -13,10 +13,16 @@ from ui.texts import plain
 COLOURS = ("red", "green", "blue")
 
 
+class Address(dict[str, str]):
+    def from_dict(self, texts: dict[str, str]) -> None:
+        self.clear()
+        self.update(texts)
+
+
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """An address and the widgets of a session, without Streamlit; the session is on a first page."""
-    found = SimpleNamespace(query_params={}, session_state={})
+    found = SimpleNamespace(query_params=Address(), session_state={})
     monkeypatch.setattr(ui.state, "st", found)
     enter("first")
     return found
@@ -113,6 +119,33 @@ def test_a_field_follows_its_default_until_it_was_changed(browser: SimpleNamespa
     assert [run("4"), run("-2")] == ["4", "-2"]
     browser.session_state["x0"] = "7"
     assert [run("-2"), run("1")] == ["7", "7"]
+
+
+def test_an_address_that_comes_with_a_change_is_older_than_what_it_was_told(browser: SimpleNamespace) -> None:
+    choice = one_of("c", "red", COLOURS)
+
+    def run() -> tuple[str, ...]:
+        enter("first")
+        choice.prepare()
+        found = [choice.take()]
+        for key in ("lr", "x0"):
+            field = Bound(key, "1", float)
+            field.follow()
+            field.accept(field.text)
+            found.append(field.text)
+        return tuple(found)
+
+    assert run() == ("red", "1", "1")
+    old = dict(browser.query_params)
+    browser.session_state |= {"c": "blue", "lr": "2"}
+    assert run() == ("blue", "2", "1")
+    new = dict(browser.query_params)
+    browser.query_params = Address(old)  # the browser has not heard of it yet
+    browser.session_state["x0"] = "3"
+    assert run() == ("blue", "2", "3")
+    assert browser.query_params == new | {"x0": "3"}
+    browser.query_params = Address(old)
+    assert run() == ("red", "1", "1"), "the back button"
 
 
 BAD_CHOICES = {"t": "foo", "stage": "zz", "opt": "nix", "lang": "xx", "predict": "perhaps", "axis": "<b>"}

@@ -35,7 +35,7 @@ from ui.guess import SHOW, guess
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.player.charts import Chart
-from ui.setup import checked_objective, start_fields, whole_steps
+from ui.setup import checked_objective, objective_shown, objective_spelled, start_fields, whole_steps
 from ui.state import Bound
 from ui.texts import _, joined
 
@@ -78,6 +78,8 @@ def setup() -> Race:
         "rf",
         preset.target.text,
         checked_objective,
+        spell=objective_spelled,
+        shown=objective_shown,
         help=_("A formula in x, or in x and y."),
     )
     x0 = start_fields(target, preset.x0, prefix="r")

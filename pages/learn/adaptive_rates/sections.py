@@ -17,7 +17,7 @@ from ui.formulas import aligned
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.picture import beside, draw
-from ui.setup import checked_objective
+from ui.setup import checked_objective, objective_shown, objective_spelled
 from ui.texts import _, joined
 
 STEEPNESS = 1000.0
@@ -152,7 +152,13 @@ def scale() -> tuple[Objective, float, float]:
     factor, eps = float(FACTORS[0]), HYPERPARAMETERS["eps"].default
     with words:
         target = field(
-            "f(x) =", "ada_f", "x**4", _one_variable, help=_("A formula in x. The start is x₀ = 1.")
+            "f(x) =",
+            "ada_f",
+            "x**4",
+            _one_variable,
+            spell=objective_spelled,
+            shown=objective_shown,
+            help=_("A formula in x. The start is x₀ = 1."),
         )
         mine = guess(
             _("Every gradient becomes 1,000 times as large. Adam's path ..."),

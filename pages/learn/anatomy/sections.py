@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from optim import HYPERPARAMETERS, InputError, averages
+from optim import HYPERPARAMETERS, InputError, averages, natural
 from pages.learn.anatomy import charts, maths
 from pages.learn.anatomy.maths import FEEDS, Feed
 from ui.figures import CONFIG
@@ -159,6 +159,8 @@ def _own(feed: Feed, shown: Betas) -> Fed:
         "an_g",
         feed.text,
         maths.sequence,
+        spell=lambda source: natural.formula(source, maths.NAMES),
+        shown=lambda g: f"g(t) = {g.latex()}",
         help=_("A formula in {names}. After the silent steps, t counts from 1.", names="`t beta1 beta2`"),
     )
     silence = int(

@@ -77,7 +77,7 @@ def test_who_diverges_is_named(visit: Visit) -> None:
         {"sigma": "1", "seed": "x"},
         {"adam_beta1": "1"},
         {"view": "hologram"},
-        {"rf": "x^2"},
+        {"rf": "x^"},
         {"rates": "same", "rlr": "-1"},
         {"bet": "lottery"},
     ],
