@@ -5,6 +5,7 @@ import streamlit as st
 from pages.lab.race import sections
 from ui import course
 from ui.form import choice
+from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -16,6 +17,7 @@ with st.sidebar:
 
 st.title(_("The race"))
 course.trouble()
+words("lr", "momentum", "divergence")
 may_look = sections.bet(shown)
 show_complaints()
 sections.show(shown, view == "surface")
@@ -27,6 +29,7 @@ def play() -> None:
     sections.play(shown, view == "surface")
 
 
+sections.because()
 play()
 if may_look:
     sections.verdict(shown)

@@ -175,16 +175,19 @@ def _sigma(source: str) -> float:
 def bet(shown: Race) -> bool:
     """Ask who will win, before; returns whether the result may be shown."""
     keys = [run.optimizer.key for run in shown.racers]
-    st.markdown(_(shown.preset.look))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="bet_row"):
+    with st.container(key="bet_row"):
         mine = guess(
             _("Your bet: which one is the first to stay at a minimum?"),
             "bet",
             {key: OPTIMIZERS[key].title for key in keys},
             opens=False,
         )
-        st.text_input(_("Because ..."), key="because", max_chars=200)
     return bool(mine)
+
+
+def because() -> None:
+    """The reason for the bet, for oneself."""
+    st.text_input(_("Because ..."), key="because", max_chars=200)
 
 
 def verdict(shown: Race) -> None:
@@ -273,7 +276,7 @@ def show(shown: Race, surface: bool) -> None:
         left, right = st.columns([1.25, 1], gap="small")
         with left:
             key, figure = _map_figure(names, flat, surface)
-            _chart(figure, key, 470, _("The landscape with every path so far."))
+            _chart(figure, key, 430, _("The landscape with every path so far."))
         with right:
             titles = {
                 "loss": _("loss, log scale"),
@@ -281,7 +284,7 @@ def show(shown: Race, surface: bool) -> None:
                 "length": _("length of the step"),
             }
             for key, title in titles.items():
-                _chart(charts.lines_figure(names, title), key, 150, title)
+                _chart(charts.lines_figure(names, title), key, 135, title)
 
 
 def _chart(figure: go.Figure, key: str, height: int, alt: str) -> None:

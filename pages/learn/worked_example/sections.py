@@ -7,12 +7,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from optim import simulate
+from optim import objective, simulate
 from optim.printing import symbol
 from pages.learn.worked_example import article
 from ui import course, figures
 from ui.numbers import latex, text
 from ui.palette import FIXED, HEX, paint
+from ui.picture import beside, draw
 from ui.state import Bound, matching, put
 from ui.texts import _
 
@@ -27,20 +28,72 @@ def answers() -> str:
 
 
 def replay(given: str) -> None:
-    """Draw the lines answered so far, with what is to say about them, and ask about the next."""
-    for i, line in enumerate(article.lines()[: len(given) + 1]):
-        with st.container(border=True, key=f"line_{i}"):
-            name = symbol(line.stage.column, "1")
-            printed = paint(latex(line.printed, None), FIXED[line.stage.column])
-            st.latex(f"{paint(name, FIXED[line.stage.column])} = {line.working} = {printed}")
-            if i < len(given):
-                _verdict(line, given[i] == "r")
-            else:
+    """Ask about the next line beside the picture of what is worked out; below it the lines before."""
+    picture, words = beside(first=True)
+    lines = article.lines()
+    with picture:
+        draw(
+            _hill(given), "example", _("The curve x⁴ near the start x₀ = 4, and what was worked out so far.")
+        )
+    with words:
+        if given:
+            _line(lines[len(given) - 1], given)
+        if len(given) < len(lines):
+            with st.container(border=True):
+                _printed(lines[len(given)])
                 _question(given)
+        else:
+            score(given)
+    for k in range(len(given) - 1):
+        _line(lines[k], given[: k + 1])
+
+
+def _line(line: article.Line, given: str) -> None:
+    """A line that was answered, the last one of those given."""
+    with st.container(border=True, key=f"line_{len(given) - 1}"):
+        _printed(line)
+        _verdict(line, given[-1] == "r")
+
+
+def _printed(line: article.Line) -> None:
+    colour = FIXED[line.stage.column]
+    name, printed = symbol(line.stage.column, "1"), latex(line.printed, None)
+    st.latex(f"{paint(name, colour)} = {line.working} = {paint(printed, colour)}")
+
+
+def _hill(given: str) -> go.Figure:
+    """The curve; once they are judged the slope and the new position, of the article and of Adam."""
+    slope, *_between, place = article.lines()
+    height = simulate(article.OBJECTIVE, "adam", article.X0, 1).f[0]
+    near = np.linspace(article.X0 - 0.2, article.X0 + 0.05, 51)
+    f = objective(article.OBJECTIVE).f
+    figure = go.Figure(figures.line(near, f(x=near), "x⁴", HEX["other"], hover=None))
+    for who, g, x, dash, mark in (
+        (_("article"), slope.printed, place.printed, "dash", "square-open"),
+        ("Adam", slope.right, place.right, "solid", "diamond"),
+    ):
+        if given:
+            tangent = height + g * (near - article.X0)
+            name = _("slope, {who}: {value}", who=who, value=text(g))
+            figure.add_trace(
+                figures.line(near, tangent, name, HEX["g"], "dot" if dash == "solid" else dash, hover=None)
+            )
+        if len(given) == len(article.lines()):
+            at = {"x": [x], "y": f(x=np.array([x])), "mode": "markers"}
+            look = {"size": 13, "symbol": mark, "color": HEX["x"]}
+            figure.add_scatter(**at, marker=look, name=_("x₁, {who}: {value}", who=who, value=text(x)))
+    start = {"x": [article.X0], "y": [height], "mode": "markers+text", "text": ["x₀ = 4"], "name": "x₀"}
+    figure.add_scatter(
+        **start, textposition="top left", marker={"size": 15, "color": HEX["x"]}, showlegend=False
+    )
+    figure.update_layout(showlegend=True)
+    return figures.frame(figure, "x", "f(x) = x⁴", height=420)
 
 
 def _question(given: str) -> None:
-    st.markdown(_("Take the lines above as they are printed. **Does this line follow correctly from them?**"))
+    st.markdown(
+        _("Take the earlier lines as they are printed. **Does this line follow correctly from them?**")
+    )
     with st.container(horizontal=True):
         for letter, label in (("r", _("Right")), ("w", _("Wrong"))):
             st.button(label, key=f"answer_{letter}_{len(given)}", on_click=_answer, args=(given + letter,))
@@ -55,14 +108,12 @@ def _verdict(line: article.Line, said_right: bool) -> None:
         st.success(_("You saw it."), icon=":material/check:")
     else:
         st.info(_("A closer look helps here."), icon=":material/search:")
-    columns = st.columns(3)
     entries = (
         (_("The article prints"), line.printed),
         (_("Its own earlier lines give"), line.follows),
         (_("Adam gives"), line.right),
     )
-    for column, (label, value) in zip(columns, entries, strict=True):
-        column.metric(label, text(value, 7))
+    st.markdown("  \n".join(f"{label}: **{text(value, 7)}**" for label, value in entries))
     if line.slip:
         st.markdown(_(line.slip))
     elif not np.isclose(line.printed, line.right, rtol=article.PRECISION):
@@ -101,7 +152,7 @@ def same_path() -> None:
     )
     with left:
         st.plotly_chart(
-            figures.frame(figure, "t", "x"),
+            figures.frame(figure, _("t, steps"), "x"),
             key="same_path",
             config=figures.CONFIG,
             alt=_("x against t for both runs: one line lies on the other."),
