@@ -129,6 +129,14 @@ class Groups(Tokens):
         if begins and len(bars) - k > level:
             yield from self._matched(bars, [*so_far, True])
 
+    @staticmethod
+    def _raised(tokens: Sequence[Lexeme]) -> bool:
+        """Whether the last token is an exponent."""
+        rest = [t.text for t in tokens[:-1]]
+        while rest and rest[-1] in ("+", "-"):
+            rest.pop()
+        return bool(rest) and rest[-1] in ("^", "**")
+
     def _merge(self) -> None:
         """Numbers of several pieces become one: 0,5 and 65 536 and 1.6·10⁻⁵."""
         merged: list[Lexeme] = []
@@ -151,6 +159,7 @@ class Groups(Tokens):
                 last
                 and last.kind == "number"
                 and token.text == "·"
+                and not self._raised(merged)
                 and (power := _TEN.match(self.text, token.start))
                 and not re.search("[eE]", self.text[last.start : last.end])
             ):

@@ -14,7 +14,7 @@ from .tokens import words
 from .words import LETTER, alike, called_differently, named
 
 _LINE = re.compile(
-    rf"\s*(?P<name>[{LETTER}][{LETTER}_0-9₀-₉ₜ\u0302-\u0304]*?(?:_\{{t\}})?)"
+    rf"\s*(?P<name>[{LETTER}][{LETTER}_0-9₀-₉ₜ\u0302-\u0304]*?(?:_\{{t\}})?)(?P<next>ₜ₊₁|_[{{(]t ?\+ ?1[)}}])?"
     r"(?P<index>₀|\s*\[[^]=]*\])?\s*(?P<sign>(?:\*\*|[-+*/·])?=(?!=)|:=|[←⟵≔])"
 )
 """The left side of a line of an optimizer."""
@@ -26,6 +26,8 @@ def equations(text: str) -> str:
     Raises:
         InputError: they are no optimizer, or can be meant in two ways.
     """
+    if counter := re.search(r"^\s*\w+_\{([kn]) ?\+ ?1\}", text, re.M):  # k and n count steps too
+        text = re.sub(rf"(?<=_){counter[1]}(?!\w)|(?<=_\{{){counter[1]}(?=[ +}}-])", "t", text)
     lines = text.splitlines()
     ends = [whole[len(line) :] for whole, line in zip(text.splitlines(keepends=True), lines, strict=True)]
     lefts = {n: match for n, line in enumerate(lines) if (match := _LINE.match(alike(line)))}
@@ -36,6 +38,7 @@ def equations(text: str) -> str:
     own = [n for n, left in lefts.items() if not left["index"]]
     if own and "x" not in (names[n] for n in own) and named(names[own[-1]], ("x",)):
         names[own[-1]] = "x"
+    ahead = [names[n] for n in own if lefts[n]["next"]]
     known = dict.fromkeys((*GIVEN, *HYPERPARAMETERS, *(names[n] for n in own)))
     strangers = called_differently(words(alike(text)), [*known, *CONSTANTS, *ARITY])
     found = []
@@ -49,6 +52,7 @@ def equations(text: str) -> str:
             typed=line,
             before="".join(line + end for line, end in zip(lines[:n], ends, strict=False)),
             after="".join(end + line for line, end in zip([*lines[n + 1 :], ""], ends[n:], strict=False)),
+            ahead=ahead,
             late=["x", *(names[k] for k in own if k >= n)],
             strangers=strangers,
         )
@@ -62,7 +66,7 @@ def _whole(left: re.Match[str], name: str, right: Reading) -> Reading:
     """A line of an optimizer from its two sides: ``x -= α·g`` becomes x = x - lr*g."""
     text = left.string[: left.start("name")] + name
     columns = [*range(1, len(text) + 1)]
-    position = left.end("name")
+    position = max(left.end("name"), left.end("next"))
 
     def add(piece: str, typed: int, step: int = 0) -> None:
         nonlocal text

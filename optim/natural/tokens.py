@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .. import grammar
@@ -19,16 +20,17 @@ TOKEN = re.compile(
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<fraction>[¼½¾⅐-⅞])"
     r"|(?P<raised>[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵗˣʸ]+)"
-    r"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?: ?\([xθw](?:ₜ(?:₋₁)?)?\))?)"
+    r"|(?P<module>(?:np|numpy|math|torch|Math)\.(?=[A-Za-z]))"
+    r"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?: ?\([xθw](?:ₜ(?:₋₁)?|_t|_[{(]t(?: ?- ?1)?[)}])?\))?)"
     rf"|(?P<name>α\*(?= ?[·/^),;]| [-+<>=!]|\s*$|[⁰¹²³⁴-⁹⁻ᵗ])|[{LETTER}_](?:[{LETTER}0-9₀-₉\u0302-\u0304]|_(?![{{(]t))*"
-    r"(?:ₜ(?:₋₁)?|_[{(]t(?: ?- ?1)?[)}])?)"
-    r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/^·,;<>√≤≥≠])"
+    r"(?:ₜ(?:[₋₊]₁)?|_[{(]t(?: ?[-+] ?1)?[)}])?)"
+    r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/:^·,;<>√≤≥≠])"
     r"|(?P<bracket>[][(){}|⌊⌋])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
 _WRITTEN = {
-    **{"·": "*", "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", ";": ","},
+    **{"·": "*", ":": "/", "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", ";": ","},
     **{"[": "(", "{": "(", "]": ")", "}": ")", "⌊": "floor(", "⌋": ")"},
 }
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵗˣʸ", "0123456789+-()txy")
@@ -41,9 +43,13 @@ _OTHERWISE = {
     "sec": "1/cos(...)",
     "csc": "1/sin(...)",
     "cbrt": "(...)**(1/3)",
+    "square": "(...)**2",
+    "relu": "maximum(..., 0)",
+    "sigmoid": "1/(1 + exp(-...))",
+    "softplus": "log(1 + exp(...))",
 }
 """Functions that the notation writes by others."""
-_LEFT = re.compile(r"\s*(?:[yz]|[A-Za-z]\s*\([\w\s,]*\))\s*(?::=|=(?!=))")
+_LEFT = re.compile(r"\s*(?:[fyz]|[A-Za-z]\s*\([\w\s,]*\))\s*(?::=|=(?!=))")
 _LONGEST = 24
 """Words so long are looked at as a whole."""
 
@@ -74,6 +80,7 @@ class Tokens(Draft):
 
     Args:
         late: the names whose value of the step before can still be read.
+        ahead: the names whose own lines give them index t + 1.
         strangers: the names that the whole text calls in several ways.
         around: as of a draft: ``typed``, ``before``, ``after``.
     """
@@ -84,6 +91,7 @@ class Tokens(Draft):
         names: Collection[str],
         *,
         late: Collection[str] = (),
+        ahead: Collection[str] = (),
         strangers: Collection[str] | None = None,
         **around: str,
     ) -> None:
@@ -91,10 +99,12 @@ class Tokens(Draft):
         self.names = names
         self.known = [*names, *CONSTANTS, *ARITY]
         self.letters = all(len(name) == 1 for name in names)
-        self.late = late
+        self.late, self.ahead = late, ahead
         self.tokens: list[Lexeme] = []
         if not names:  # 1.6x10^-5
             self.text = re.sub(r"(?<=[0-9.])( ?)[xX]( ?)(?=10 ?(?:\^|\*\*|[⁰¹²³⁴-⁹⁻]))", r"\1·\2", self.text)
+        if self.letters and re.search("x1(?![0-9])", self.text) and re.search("x2(?![0-9])", self.text):
+            self.text = re.sub("(?<=x)[12](?![0-9])", lambda digit: "₁₂"[int(digit[0]) - 1], self.text)
         if strangers is None:
             strangers = called_differently(words(self.text), self.known)
         self.strangers = strangers
@@ -117,18 +127,32 @@ class Tokens(Draft):
         return end
 
     def _lex(self, begin: int) -> None:
-        for match in TOKEN.finditer(self.text, begin):
+        end = begin
+        while match := TOKEN.match(self.text, end):
             kind, text, start, end = str(match.lastgroup), match[0], *match.span()
             before = self.tokens[-1] if self.tokens else None
             if kind == "space":
+                continue
+            if kind == "module":  # np.sin
+                self._replace(start, end, "")
                 continue
             if kind == "gradient" and "g" in self.names:
                 self._replace(start, end, "g")
                 self.tokens.append(Lexeme("name", "g", start, end))
                 continue
-            if not self.names and before and before.kind == "number" and before.end == start and text in "eE":
-                kind = "other"  # 1.6e -5: a number that is not finished
+            if (
+                not self.names
+                and before
+                and before.kind == "number"
+                and (before.end == start or re.match("[+-]?[0-9]", self.text[end:]))
+                and text in ("e", "E")
+            ):
+                kind = "other"  # 1.6e -5, 1.6 e-5: a number that is not finished
             if kind == "name":
+                if text[1:] and text[-1] in "fLJ" and self.text[end : end + 1] in ("'", "′"):
+                    text, end = text[:-1], end - 1  # αf'(x)
+                if function := self._applied(text, start):
+                    text, end = function, start + len(function)
                 self.tokens += self._word(text, start)
                 continue
             if kind == "other" and text == "=":
@@ -144,6 +168,7 @@ class Tokens(Draft):
                 if text == "·" and "*" in self.text[start - 1 : start] + self.text[end : end + 1]:
                     instead = " * "  # two signs, not a power
                 self._replace(start, end, instead)
+                text = "/" if text == ":" else text
             elif kind == "bracket":
                 called = before and before.end == start and before.kind in ("name", "unknown")
                 if text == "[" and called:
@@ -157,12 +182,36 @@ class Tokens(Draft):
                 kind = "root"
             self.tokens.append(Lexeme(kind, text, start, end))
 
+    def _applied(self, word: str, start: int) -> str:
+        """The part of a word before a number that a function is applied to: ``xsin`` in xsin3x."""
+        match = re.match("([A-Za-z]+)([0-9]+)", word)
+        if not match or self._name(word) or match[1].endswith("log"):
+            return ""
+        names = (
+            [self._name(match[1])] if self._name(match[1]) else [n for n, _ in self._pieces(match[1]) or ()]
+        )
+        if not names or ARITY.get(str(names[-1])) != 1:
+            return ""
+        if match[2] == "2" and names[-1] in ("sin", "cos", "tan", "cosh", "tanh"):
+            at = start + match.end(1)
+            self._two(start, start + len(word), [(at, at, " ")], [(at, at, "^"), (at + 1, at + 1, " ")])
+        return match[1]
+
     def _word(self, word: str, start: int) -> list[Lexeme]:
         """What a word is: a name, or several that stand side by side."""
         lag = re.search(r"(ₜ₋₁|_[({]t ?- ?1[)}])$", word)
-        stem = word[: lag.start()] if lag else re.sub(r"_[({]t[)}]$", "_t", word)
+        lead = re.search(r"(ₜ₊₁|_[({]t ?\+ ?1[)}])$", word)
+        index = lag or lead
+        stem = word[: index.start()] if index else re.sub(r"_[({]t[)}]$", "_t", word)
         if name := self._name(stem):
-            if lag and name not in self.late:
+            lag = lag or (re.search(r"(ₜ|_t|_[({]t[)}])$", word) if name in self.ahead else None)
+            if lead and (name in self.late or name not in self.ahead):
+                self._problem(
+                    start + 1,
+                    mark("'{name}' at column {column} is not known yet: no line before gives it"),
+                    name=word,
+                )
+            elif lag and name not in self.late:
                 self._problem(
                     start + 1,
                     mark(
@@ -178,10 +227,10 @@ class Tokens(Draft):
             self._two(start, end, *([(start, end, way)] for way in ways))
             self._replace(start, end, f"{name}**{digits[2]}")
             return [Lexeme("name", word, start, end)]
-        if otherwise := _OTHERWISE.get(spelled(word).replace("_", "")):
+        if otherwise := _OTHERWISE.get(spelled(word).replace("_", "").lower()):
             self._problem(start + 1, grammar.WRITE, name=word, instead=otherwise)
             return [self._named("log", word, start)]
-        pieces = self._pieces(word)
+        pieces = self._pieces(stem)
         if not pieces:
             plain = spelled(unicodedata.normalize("NFD", word))
             if (
@@ -191,10 +240,9 @@ class Tokens(Draft):
             ):
                 self._replace(start, start + len(word), plain)
             return [Lexeme("unknown", word, start, start + len(word))]
-        tokens = []
-        for name, length in pieces:
-            tokens.append(self._named(name, self.text[start : start + length], start))
-            start += length
+        tokens, ends = [], [*accumulate(length for _, length in pieces[:-1]), len(word)]
+        for begin, end in pairwise([0, *ends]):
+            tokens += self._word(word[begin:end], start + begin)
         return tokens
 
     def _named(self, name: str, word: str, start: int) -> Lexeme:

@@ -24,9 +24,11 @@ _SAME = {
 """One sign for another that looks like it."""
 _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ffϵϑϕϱµℯℎ]")
 LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u1e00-\u1eff"
-SIGN = re.compile(rf"[\u0370-\u03ff][0-9₀-₉]*[\u0302-\u0304]*|[{LETTER}][0-9₀-₉]*[\u0302-\u0304]+")
+SIGN = re.compile(
+    rf"x_?[12₁₂]|[\u0370-\u03ff](?:_?[0-9₀-₉]+)?[\u0302-\u0304]*|[{LETTER}][0-9₀-₉]*[\u0302-\u0304]+"
+)
 """What is a name by itself wherever it stands in a word: β₁, m̂."""
-_COORDINATES = {"x₁": "x", "x₂": "y", "x_1": "x", "x_2": "y"}
+_COORDINATES = {"x₁": "x", "x₂": "y"}
 
 
 def alike(text: str) -> str:
@@ -35,9 +37,15 @@ def alike(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", s) if _MATHEMATICAL.match(s) else s for s in signs)
 
 
+def _composed(word: str) -> str:
+    """A word with its marks apart and its index as one sign: ``β_1`` is β₁."""
+    word = re.sub("_([0-9])", lambda index: "₀₁₂₃₄₅₆₇₈₉"[int(index[1])], word)
+    return unicodedata.normalize("NFD", word)
+
+
 def named(word: str, known: Sequence[str]) -> str | None:
     """The known name that a word means, if any: ``X`` is x, ``m̂`` is m_hat, ``Sin`` is sin."""
-    word = unicodedata.normalize("NFD", word)
+    word = _composed(word)
     name = (
         _COORDINATES.get(word)
         or next((n for n in reversed(known) if plain_symbol(n) == word), None)
@@ -50,7 +58,7 @@ def named(word: str, known: Sequence[str]) -> str | None:
 
 def variant(word: str, name: str) -> str:
     """How a word calls a name; empty if with the name itself or its sign."""
-    stem = re.sub("_(t|new|next|old|prev|previous)?$", "", spelled(unicodedata.normalize("NFD", word)))
+    stem = re.sub("_(t|new|next|old|prev|previous)?$", "", spelled(_composed(word)))
     return "" if SIGNS.get(stem, stem) == SIGNS.get(name, name) else stem
 
 

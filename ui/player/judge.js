@@ -22,9 +22,9 @@ function spelled(text) {
     .replace(/(?<![0-9.,])[1-9][0-9]{0,2}(,[0-9]{3})+(?![0-9])(?!,[0-9])/g, thousands)
     .replace(/(?<=[0-9]),(?=[0-9])/g, ".")
     .replace(/(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])/g, (number) => number.replaceAll(" ", ""))
-    .replace(/([0-9.])\s*[×x·]\s*10\s*\^\s*\(?([+-]?[0-9]+)\)?/g, "$1e$2")
+    .replace(/(?<![0-9.]|e[+-]?|(?:\^|\*\*)\s*[+-]?\s*)([0-9.]+)\s*[×x·]\s*10\s*\^\s*\(?([+-]?[0-9]+)\)?/gi, "$1e$2")
     .replace(/[×·]/g, "*")
-    .replace(/÷/g, "/")
+    .replace(/[÷:]/g, "/")
     .replace(/\^/g, "**");
 }
 
@@ -81,7 +81,7 @@ export function read(text) {
     return Math.sqrt(atom()); // √2, and nothing that could belong to it
   }
 
-  if (/[0-9.]e(?![a-z0-9]|[+-][0-9])/i.test(spelled(text))) return NaN; // 1.6e -5: a number that is not finished
+  if (/[0-9.](e(?![a-z0-9]|[+-][0-9])| +e[+-]?[0-9])/i.test(spelled(text))) return NaN; // 1.6e -5, 1.6 e-5
   try {
     const value = sum();
     return tokens.length || !Number.isFinite(value) ? NaN : value;
