@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -102,6 +103,7 @@ def field(
     help: str | None = None,
     disabled: bool = False,
     width: int = 0,
+    below: AbstractContextManager[object] | None = None,
 ) -> T:
     """A text field, in the URL as the notation has it. Where it cannot be used, say why and use the last that could.
 
@@ -109,9 +111,11 @@ def field(
         spell: what was typed, as the notation has it; unless it is given, of a number.
         shown: the value as LaTeX, to say how it was read.
         width: in pixels, of one beside its name, which is then only read out.
+        below: where there is room for what is said about it, if not right after it.
     """
     bound = Bound(key, default, read)
     bound.follow()
+    below = below or nullcontext()
     widget = st.text_area if area else st.text_input
     text = (
         widget(
@@ -129,11 +133,12 @@ def field(
         result = bound.accept(strict)
     except InputError as error:
         used = plain(bound.good.replace("\n", "; "))
-        with st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
+        with below, st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
             st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=used)}")
             _choices(key, error)
         return read(bound.good)
-    _say_how(text, strict, shown(result) if shown else _number_shown(result))
+    with below:
+        _say_how(text, strict, shown(result) if shown else _number_shown(result))
     return result
 
 
@@ -263,9 +268,11 @@ def dial(
     help: str | None = None,
 ) -> float:
     """What ``read`` makes of the field; the slider only writes into it. Label, field and slider in one line."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    below = st.container()
+    with line:
         st.markdown(label, help=help, width=NAME)
-        value = field(label, key, typed(default), read, width=ENTRY)
+        value = field(label, key, typed(default), read, width=ENTRY, below=below)
         slider = f"{key}_slider"
         st.session_state[slider] = value
         st.select_slider(

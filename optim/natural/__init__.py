@@ -14,9 +14,11 @@ as it was typed. The rules are those of printed mathematics:
 - A comma between digits is a decimal point where it cannot part arguments; semicolons part them always.
 - ``y = …``, ``f(x) = …`` may stand before a function; ``x -= …``, ``x ← …`` in an optimizer.
 - Another usual name of something is that: ``X``, ``θ`` are x, ``α``, ``η`` are lr; not where a text has several.
+  ``x₁``, ``x₂`` are x and y; so are ``x1``, ``x2`` where both stand.
+- An index is a time: ``m_{t-1}`` and, where a line gives ``m_{t+1}``, ``m_t`` are of the step before.
 
 Where two readings are plausible, neither is taken; the problem has both, to choose from: ``1/2x``, ``2^3x``,
-``e^-x/2``, ``√2x``, ``√x²``, ``sin x/2``, ``sin x(x-1)``, ``|2|x|-1|``, ``x2``, ``1,000``, ``maximum(0,5x, 1)``.
+``e^-x/2``, ``√2x``, ``√x²``, ``sin x/2``, ``sin x(x-1)``, ``|2|x|-1|``, ``x2``, ``sin2x``, ``1,000``, ``maximum(0,5x, 1)``.
 """
 
 from __future__ import annotations

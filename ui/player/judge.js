@@ -1,4 +1,4 @@
-// A number as a learner writes it, and whether it is right: the rules of optim/natural.py and ui/judge.py.
+// A number as a learner writes it, and whether it is right: the rules of optim/natural and ui/judge.py.
 
 const FUNCTIONS = ["sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "cosh", "abs", "sign", "floor"];
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
