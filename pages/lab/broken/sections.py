@@ -13,12 +13,13 @@ from optim.printing import plain_symbol, symbol
 from optim.stages import Read, Stage, stages
 from optim.trace import lengths
 from pages.lab.broken.exhibits import ADAM, EXHIBITS, Exhibit, case, caught_by_first_step
-from ui.figures import CONFIG, SIGNS, frame, line, remembered
+from ui.figures import SIGNS, frame, line, remembered
 from ui.form import choice
 from ui.guess import guess, verdict
 from ui.numbers import latex, text, typed
 from ui.pages import PAGES
 from ui.palette import colours, paint
+from ui.picture import beside, draw
 from ui.state import Bound, matching, put
 from ui.texts import _, joined
 
@@ -42,17 +43,20 @@ def show(key: str, said: str) -> None:
     """One exhibit, its question, and what there is to say to the answer given."""
     exhibit, answer = EXHIBITS[key], said[list(EXHIBITS).index(key)]
     solved = answer in (exhibit.letter, SHOWN)
-    words = {name: text(value) for name, value in case(key)[2].items()}
-    st.header(_(exhibit.question, **words))
-    left, right = st.columns([1, 1], gap="medium")
+    numbers = {name: text(value) for name, value in case(key)[2].items()}
+    picture, words = beside(first=True)
+    with picture:
+        _picture(key, exhibit, solved)
+    with words:
+        st.markdown(f"**{_(exhibit.question, **numbers)}**")
+        if solved:
+            _verdict(key, exhibit, answer, numbers)
+        else:
+            _options(key, exhibit, said, answer, numbers)
+    left, right = beside()
     with left:
         _equations(exhibit)
-        if solved:
-            _verdict(key, exhibit, answer, words)
-        else:
-            _options(key, exhibit, said, answer, words)
     with right:
-        _picture(key, exhibit, solved)
         _table(key, exhibit, solved)
 
 
@@ -184,17 +188,11 @@ def _go(key: str) -> None:
 
 
 def _picture(key: str, exhibit: Exhibit, solved: bool) -> None:
-    what = (
-        _("x against t")
-        if exhibit.shows == "x"
-        else _("|Δ|/α, the length of the step in units of α, against t")
-    )
-    st.caption(what)
-    st.plotly_chart(
+    what = _("x against t") if exhibit.shows == "x" else _("the length of the step in units of α, against t")
+    draw(
         figure(key, solved),
-        key=f"picture_{key}_{int(solved)}",
-        config=CONFIG,
-        alt=_("{what}, for this exhibit. Some of the numbers are in the table below.", what=what),
+        f"picture_{key}_{int(solved)}",
+        _("{what}, for this exhibit. Some of the numbers are in the table below.", what=what),
     )
 
 
@@ -221,7 +219,8 @@ def figure(key: str, solved: bool) -> go.Figure:
         result.add_trace(curve.update(marker={"size": 6, "maxdisplayed": 2 * SIGNS}, cliponaxis=False))
     result.update_layout(showlegend=True)
     result.update_xaxes(rangemode="tozero")
-    return frame(result, "t", "x" if exhibit.shows == "x" else "|Δ|/α", height=260)
+    up = "x" if exhibit.shows == "x" else _("length of the step, |Δ|/α")
+    return frame(result, _("t, steps"), up, height=340)
 
 
 def _table(key: str, exhibit: Exhibit, solved: bool) -> None:

@@ -13,7 +13,10 @@ from ui.form import select
 from ui.formulas import begun, indexed
 from ui.guess import guess, verdict
 from ui.pages import PAGES
+from ui.picture import beside
 from ui.texts import _
+
+Pairs = list[tuple[Equation | None, Equation | None]]
 
 
 def tree() -> None:
@@ -51,24 +54,38 @@ def members() -> None:
 
 
 def compare() -> None:
-    """Two optimizers side by side, the lines that differ marked; guess first how many stay."""
-    left, right = st.columns(2)
-    with left:
-        one = _pick(_("This optimizer"), "one", "adam")
-    with right:
-        other = _pick(_("compared with this one"), "other", "adamw")
-    pairs = aligned(one.equations, other.equations)
-    same = sum(a == b for a, b in pairs)
-    most = len(one.equations)
-    mine = guess(
-        _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
-        "kept",
-        {str(n): str(n) for n in range(most + 1)},
-        opens=False,
-    )
-    if not mine:
-        return
-    verdict(mine, str(same), _("{same} of {count} lines stay.", same=same, count=most))
+    """The tree, and two of its optimizers side by side, the lines that differ marked; guess first how many stay."""
+    picture, words = beside(first=True)
+    with picture:
+        tree()
+    with words:
+        st.markdown(
+            _(
+                "Adam builds on momentum and on adaptive learning rates. Since then, many people have changed some line of Adam. Click an optimizer to open it in the player."
+            )
+        )
+        left, right = st.columns(2, wrap=False)
+        with left:
+            one = _pick(_("This optimizer"), "one", "adam")
+        with right:
+            other = _pick(_("compared with this one"), "other", "adamw")
+        pairs = aligned(one.equations, other.equations)
+        same = sum(a == b for a, b in pairs)
+        most = len(one.equations)
+        mine = guess(
+            _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
+            "kept",
+            {str(n): str(n) for n in range(most + 1)},
+            opens=False,
+        )
+        if mine:
+            verdict(mine, str(same), _("{same} of {count} lines stay.", same=same, count=most))
+    if mine:
+        _lines(one, other, pairs)
+
+
+def _lines(one: Optimizer, other: Optimizer, pairs: Pairs) -> None:
+    st.header(_("What changed?"))
     for i, (a, b) in enumerate(pairs):
         with st.container(key=f"{'same' if a == b else 'differs'}_{i}"):
             for column, rule, equation in zip(st.columns(2), (one, other), (a, b), strict=True):
@@ -97,15 +114,13 @@ def _line(rule: Optimizer, equation: Equation | None, *, marked: bool) -> None:
         st.caption(_(note.about))
 
 
-def aligned(
-    one: Sequence[Equation], other: Sequence[Equation]
-) -> list[tuple[Equation | None, Equation | None]]:
+def aligned(one: Sequence[Equation], other: Sequence[Equation]) -> Pairs:
     """The equations of both in pairs, equal ones opposite each other, None opposite what is alone.
 
     Lines with the same left side are paired even where they differ.
     """
     matcher = SequenceMatcher(a=[e.name for e in one], b=[e.name for e in other], autojunk=False)
-    pairs: list[tuple[Equation | None, Equation | None]] = []
+    pairs: Pairs = []
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
             pairs += zip(one[a0:a1], other[b0:b1], strict=True)
