@@ -39,7 +39,7 @@ def replay(given: str) -> None:
         if given:
             _line(lines[len(given) - 1], given)
         if len(given) < len(lines):
-            with st.container(border=True):
+            with st.container(border=True, key=f"line_{len(given)}"):
                 _printed(lines[len(given)])
                 _question(given)
         else:
