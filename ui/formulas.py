@@ -116,8 +116,8 @@ class Formulas:
             symbols = f"{self.partial} = {symbols}" if self.partial else symbols
         if len(stage.expression.text) <= SHORT:
             return f"{left} = {symbols} = {numbers} = {result}"
-        end = rf"\\ &= {result}" if len(stage.expression.text) > LONG else f"= {result}"
-        return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} {end} \end{{aligned}}"
+        end = rf"\\ = {result}" if len(stage.expression.text) > LONG else f"= {result}"
+        return rf"{left} = {symbols} \\ = {numbers} {end}"  # rows, which the browser may break at an operator
 
     def _number(self, k: int, stage: Stage, name: str, role: Role) -> str:
         read = stage.reads[name]

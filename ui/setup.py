@@ -33,7 +33,7 @@ from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
 from ui.numbers import text, typed
-from ui.state import Bound, changed, stated
+from ui.state import Bound, changed, one_of, stated
 from ui.texts import _, explain, plain
 
 OWN = "own"
@@ -41,6 +41,8 @@ FIRST_OBJECTIVE = "x**4"
 STEPS, MOST_STEPS = 100, 1000
 LOOK, TRIAL = 0.1, 60
 """The rate and the number of steps with which a run is tried."""
+PREDICT = one_of("predict", "off", ("off", "on"))
+"""Whether the lit result is kept back until it was predicted; switched at the player's bar."""
 BASIC = ("lr", "beta1", "beta2", "eps", "momentum")
 """The hyper-parameters that a beginner sees; the others stand under "More"."""
 
@@ -129,8 +131,12 @@ def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> di
     return params
 
 
-def look(variables: Sequence[str], assignment: Assignment) -> Look:
-    """Draw the controls of what is shown of a run; the arguments are as in ``setup``."""
+def look(variables: Sequence[str], assignment: Assignment, *, switch: bool = False) -> Look:
+    """Draw the controls of what is shown of a run; the arguments are as in ``setup``.
+
+    Args:
+        switch: the one for predicting too, which else stands at the player's bar.
+    """
     coordinate = variables[0]
     if len(variables) > 1:
         with assignment.slot("coord") as locked:
@@ -138,9 +144,11 @@ def look(variables: Sequence[str], assignment: Assignment) -> Look:
     with assignment.slot("axis") as locked:
         names = {"log": _("log scale"), "linear": _("linear")}
         axis = choice(_(CONTROLS["axis"]), "axis", ("log", "linear"), names, disabled=locked)
-    with assignment.slot("predict") as locked:
+    if switch:
         names = {"off": _("off"), "on": _("on")}
-        predict = choice(_(CONTROLS["predict"]), "predict", ("off", "on"), names, disabled=locked)
+        predict = choice(_(CONTROLS["predict"]), PREDICT.key, ("off", "on"), names)
+    else:
+        predict = PREDICT.save(PREDICT.load())
     drawn = ("coord", "axis", "predict")[len(variables) == 1 :]
     return Look(variables.index(coordinate), axis == "log", predict == "on", {key: (key,) for key in drawn})
 

@@ -199,8 +199,12 @@ def test_the_table_downloads_with_every_digit(app: App) -> None:
 
 
 def test_predicting(launch: Launch) -> None:
-    app = launch(predict="on", t="1", stage="v")
+    app = launch(t="1", stage="v")
     find = app.page.locator
+    find("[data-part=switch]").click()
+    app.wait("() => !document.querySelector('[data-part=predict]').hidden")
+    app.settle()
+    assert app.query == {"t": "1", "stage": "v", "predict": "on"}
     assert app.results() == [*FIRST[:2], "?", "…", "…", "…"]
     for copy in ("html", "mathml"):
         assert "65.536" not in app.formulas(copy)[2]
@@ -228,7 +232,10 @@ def test_predicting(launch: Launch) -> None:
     assert app.results()[3] == "256"
 
     find("[data-move=next]").click()
-    find("[data-part=reveal]").click()
+    for said in ("v starts at 0 too", "v̂ = 65.536/(1 - 0.999^1)", ""):
+        assert app.results()[4] == "?"
+        find("[data-part=help]").click()
+        assert said in find("[data-part=verdict]").inner_text()
     assert app.results()[4] == "65536"
     app.page.locator("h1").click()
     app.press("ArrowLeft")

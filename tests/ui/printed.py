@@ -9,7 +9,7 @@ from ui.formulas import Slot, extra_digits
 from ui.numbers import split
 from ui.player.replay import Replay
 
-_ROW = re.compile(r"\s*\\\\ &= ")
+_ROW = re.compile(r"\s*\\\\ = ")
 _PAINT = re.compile(r"\\textcolor\{#00000[\da-f]\}\{([^{}]*)\}")
 
 
@@ -67,7 +67,7 @@ class Printed:
         return self._halves(k)[1]
 
     def _halves(self, k: int) -> tuple[str, str]:
-        rows = _ROW.split(self.formula(k).removesuffix(r" \end{aligned}"))
+        rows = _ROW.split(self.formula(k))
         if len(rows) == 3:
             return rows[1], rows[2]
         before, _, result = rows[-1].rpartition(" = ")

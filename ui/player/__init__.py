@@ -65,18 +65,22 @@ _LABELS = {
     "leave": mark("Back to the whole page (Esc or P)"),
     "guess": mark("Your prediction"),
     "check": mark("Check"),
+    "hint_of": mark("Hint {number} of {all}"),
     "reveal": mark("Show me"),
-    "predict": mark("Work it out from the numbers in the highlighted line, or ask to see it."),
+    "switch": mark("Predict"),
+    "predict": mark("Work it out from the numbers in the highlighted line, or take a hint."),
     "right": mark("Right: {value}."),
     "wrong": mark("{guess} is not it."),
-    "again": mark("Try again: the highlighted line has all the numbers. Or ask to see it."),
+    "again": mark("Try again, or take a hint."),
     "not_a_number": NOT_A_NUMBER,
     "start_label": mark("Start"),
 }
 
 
 def bar(
-    data: Mapping[str, Any], on_start: Callable[[dict[str, float]], None] | None = None
+    data: Mapping[str, Any],
+    on_start: Callable[[dict[str, float]], None] | None = None,
+    on_predict: Callable[[str], Any] | None = None,
 ) -> tuple[int, str]:
     """Draw the player's own bar, which fills in what the page left open; call it inside a fragment.
 
@@ -84,6 +88,7 @@ def bar(
         data: what player.js shows: run, place, last, columns, stages, charts; optionally slots, digits,
             constants, diverged, predict, spoken, view, and texts beside the usual ones.
         on_start: what a click on a picture that offers it calls, with x (and y).
+        on_predict: what the switch for predicting calls, with "on" or "off".
 
     Returns:
         The t at which the player rests, and the name of the stage.
@@ -100,6 +105,7 @@ def bar(
         "rest": REST,
         "speed": SPEEDS.index(one_of("speed", SPEEDS[0], SPEEDS, kept=False).load()),
         "predict": False,
+        "switch": None,
         "diverged": None,
         "slots": [],
         "digits": {},
@@ -110,10 +116,13 @@ def bar(
         "opening": None,
     }
 
-    def take_start() -> None:
-        point = st.session_state[KEY].get("start")
-        if point and on_start:
-            on_start(point)
+    def taking(what: str, act: Callable[[Any], Any] | None) -> Callable[[], None]:
+        def take() -> None:
+            told = st.session_state[KEY].get(what)
+            if told and act:
+                act(told)
+
+        return take
 
     place = _news(data)
     with st.container(key="player_bar"):
@@ -122,10 +131,11 @@ def bar(
             data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},
             on_place_change=lambda: None,
-            on_start_change=take_start,
+            on_start_change=taking("start", on_start),
+            on_predict_change=taking("predict", on_predict),
         )
-    if result.start:
-        st.rerun()  # the start's own fields stand outside of this fragment
+    if result.start or result.predict:
+        st.rerun()  # what they change stands outside of this fragment
     rests = result.place or {}
     return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
 

@@ -75,6 +75,9 @@ class Player {
       else element.textContent = data.texts[element.dataset.text];
     }
     this.find("predict").hidden = !data.predict;
+    this.find("switch").hidden = !data.switch;
+    this.find("switch").disabled = data.switch === "locked";
+    this.find("switch").setAttribute("aria-pressed", String(data.predict));
     this.find("scrubber").max = data.last;
     if (data.speed !== this.sentSpeed) this.find("speed").selectedIndex = data.speed;
     this.sentSpeed = data.speed;
@@ -323,7 +326,8 @@ class Player {
       this.play(false);
       this.move(button.dataset.move);
     } else if (button.dataset.part === "play") this.play(!this.playing);
-    else if (button.dataset.part === "reveal") this.prediction.reveal();
+    else if (button.dataset.part === "help") this.prediction.help();
+    else if (button.dataset.part === "switch") this.tell.trigger("predict", this.data.predict ? "off" : "on");
     else if (button.dataset.part === "view") this.toggle();
     else if (button.dataset.part === "more") this.unfold(button);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +25,7 @@ from ui.numbers import text
 from ui.palette import colours
 from ui.player import VIEWS, arrows, charts, encode, place_in
 from ui.player.flowchart import flowchart
-from ui.setup import set_start
+from ui.setup import PREDICT, set_start
 from ui.state import Bound, carry, one_of, plain_address, put_missing
 from ui.texts import _, joined
 
@@ -185,12 +186,13 @@ def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
     return params if stage == replay.stages[-1].name else {**params, "stage": stage}
 
 
-def bar(replay: Replay, scene: Mapping[str, Any], *, opening: bool = False) -> int:
+def bar(replay: Replay, scene: Mapping[str, Any], *, opening: bool = False, switch: str | None = None) -> int:
     """Draw the player's bar; call it inside of a fragment.
 
     Args:
         scene: of this run.
         opening: it begins before the first step, which is shown to whoever only looks.
+        switch: whether predicting can be switched there: "free" or "locked".
 
     Returns:
         The t at which the player rests.
@@ -199,11 +201,12 @@ def bar(replay: Replay, scene: Mapping[str, Any], *, opening: bool = False) -> i
     data = {
         **scene,
         "opening": SHOWN if opening else None,
+        "switch": switch,
         "place": place,
         "view": one_of("view", VIEWS[0], VIEWS, kept=False).load(),
     }
     startable = any(chart.get("start") for chart in scene["charts"])
-    t, stage = player.bar(data, on_start=set_start if startable else None)
+    t, stage = player.bar(data, on_start=set_start if startable else None, on_predict=PREDICT.save)
     keep_place(replay, t, stage)
     return t
 
@@ -324,6 +327,20 @@ def ending(replay: Replay) -> str:
     return joined(*said)
 
 
+def calculation(stage: Stage, table: Mapping[str, Array]) -> list[str | tuple[str, int]]:
+    """A right side as one types it: texts, and in between the columns whose numbers stand there, each with its lag."""
+    found: list[str | tuple[str, int]] = []
+    for part in re.split(r"(?<![\w.])([A-Za-z_]\w*)", stage.expression.text):
+        read = stage.reads.get(part)
+        if read is None:
+            found.append(part.replace("**", "^").replace("*", "·"))
+        elif table[read.column].ndim:
+            found.append((read.column, read.lag))
+        else:
+            found.append(text(float(table[read.column])))
+    return found
+
+
 def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
     label, about = note(replay.run.optimizer, stage)
     data: dict[str, Any] = {
@@ -335,6 +352,7 @@ def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: boo
         "about": about,
     }
     if predict:
+        data["calculation"] = calculation(stage, replay.table)
         data["tolerance"] = encode(stage_tolerance(stage, columns))
         data["slips"] = [
             {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(replay.table))]}

@@ -46,7 +46,8 @@ drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.
 @st.fragment
 def play() -> None:
     """Stepping happens in the browser; when it rests, only this is run again."""
-    t = bar(replay, drawn, opening=first)
+    switch = None if given.hides("predict") else "locked" if given.locks("predict") else "free"
+    t = bar(replay, drawn, opening=first, switch=switch)
     st.header(_("All iterations"))
     table.iterations(replay, t, predict=shown.predict)
 

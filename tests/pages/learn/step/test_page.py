@@ -7,6 +7,7 @@ import pytest
 from optim import OPTIMIZERS, Hyperparameter, notation, simulate
 from optim.grammar import Reading
 from tests.conftest import Visit, messages, player, row
+from ui.judge import judge, read
 from ui.player.replay import SHOWN
 from ui.texts import LANGUAGES
 
@@ -145,6 +146,22 @@ def test_predicting_brings_slips_and_tolerances(visit: Visit) -> None:
     for name, stage in stages.items():
         assert 0 < stage["tolerance"][1] <= 0.02 * abs(FIRST[name])
         assert all(len(slip["values"]) == 101 for slip in stage["slips"])
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_the_last_hint_is_the_calculation(visit: Visit, rule: str) -> None:
+    """Typed as it stands it is right, unless it has a function of two numbers."""
+    app = visit(predict="on", opt=rule, lr="0.01")
+    columns = player(app)["columns"]
+    for stage in player(app)["stages"]:
+        for t in (1, 7):
+            said = "".join(
+                part if isinstance(part, str) else f"({columns[part[0]][t - part[1]]!r})"
+                for part in stage["calculation"]
+            )
+            value = columns[stage["column"]][t]
+            if "," not in said and value not in (None, "nan"):
+                assert judge(read(said), value, near=stage["tolerance"][t]).right, (stage["name"], said)
 
 
 @pytest.mark.parametrize("eq", ["m_hat = beta1*m_hat + g\nx = x - lr*m_hat", "v = beta2*v + g\nx = x - lr*v"])
