@@ -51,7 +51,8 @@ def test_a_lesson_locks_what_it_says(visit: Visit, lang: str) -> None:
     assert app.title[0].value == TITLES[lang]
     assert [text.value for text in app.text] == ["Why?\nWhy not?"]
     locked = {key for key, disabled in fields(app).items() if disabled}
-    assert locked == {"preset", "f", "x0", "lr", "lr_slider", "predict"}
+    assert locked == {"preset", "f", "x0", "lr", "lr_slider"}
+    assert player(app)["switch"] == "locked"
     assert player(app)["columns"]["x"][1] == pytest.approx(4 - 0.3)
     assert not player(app)["charts"][0]["start"]
 
