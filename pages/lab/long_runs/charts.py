@@ -25,22 +25,25 @@ def bursts(run: maths.Bursts, last: int) -> go.Figure:
     figure.add_trace(named, 2, 1)
     if run.crossed is not None and run.crossed <= last:
         figure.add_vline(run.crossed, line={"dash": "dot", "color": HEX["other"]})
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
-    return frame(figure, "t", height=460)
+    figure.update_yaxes(type="log", exponentformat="power")
+    figure.update_yaxes(title=_("|x| (log)"), nticks=4, row=1)
+    figure.update_yaxes(title=_("ratio (log)"), dtick=1, row=2)
+    return frame(figure, _("t, steps"), height=440)
 
 
-def law(run: maths.Law, beta1: float, beta2: float) -> go.Figure:
-    """Both losses over t, and where the law holds a line for it."""
+def law(run: maths.Law, beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
+    """Both losses over t, and where the law holds a line for it; where it is not told only a twentieth."""
+    seen = slice(None if told else max(len(run.adam) // 20, 2))
     figure = go.Figure(
         [
-            _thinned(run.adam, OPTIMIZERS["adam"].title, HEX["x"]),
-            _thinned(run.descent, OPTIMIZERS["sgd"].title, HEX["other"], "dot"),
+            _thinned(run.adam[seen], OPTIMIZERS["adam"].title, HEX["x"]),
+            _thinned(run.descent[seen], OPTIMIZERS["sgd"].title, HEX["other"], "dot"),
         ]
     )
-    if beta1 < beta2:
+    if told and beta1 < beta2:
         figure.add_trace(_thinned(_slope(run, beta2), "β₂ᵗ", HEX["v"], "dash"))
     figure.update_yaxes(type="log", exponentformat="power", nticks=6)
-    return frame(figure, "t", _("loss"), height=380)
+    return frame(figure, _("t, steps"), _("loss, log scale"), height=420)
 
 
 def _slope(run: maths.Law, beta2: float) -> Array:
@@ -54,11 +57,21 @@ def _slope(run: maths.Law, beta2: float) -> Array:
     return np.where(shown, values, np.nan)
 
 
-def cycle(run: maths.Cycle, part: slice) -> go.Figure:
-    """x over a part of the run."""
-    t = np.arange(len(run.x))[part]
-    curve = line(t, run.x[part], "x", HEX["x"], width=1.5, hover=None)
-    return frame(go.Figure(curve.update(mode="lines+markers", marker_size=4)), "t", "x", height=280)
+BEFORE = 9
+"""So many steps show a run that has not come to 0 yet."""
+
+
+def cycle(run: maths.Cycle, shown: int, *, told: bool = True) -> go.Figure:
+    """x over the first steps, and where that is told beside it over the last; else until it nears 0."""
+    shown = shown if told else BEFORE
+    titles = [_("the first {n} steps", n=shown), _("the last {n} steps", n=shown)][: 1 + told]
+    figure = make_subplots(1, len(titles), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles)
+    t = np.arange(len(run.x))
+    for place, part in enumerate((slice(0, shown + 1), slice(-shown - 1, None))[: 1 + told]):
+        curve = line(t[part], run.x[part], "x", HEX["x"], width=1.5, hover=None)
+        figure.add_trace(curve.update(mode="lines+markers", marker_size=4, showlegend=False), 1, place + 1)
+    figure.update_yaxes(title="x", col=1)
+    return frame(figure, _("t, steps"), height=420, top=52)
 
 
 def _thinned(values: Array, name: str, colour: str, dash: str = "solid") -> go.Scatter:

@@ -9,8 +9,5 @@ from ui.texts import _
 
 st.title(_("Long runs"))
 course.trouble()
-st.markdown(
-    _("**Adam is at 10⁻¹⁰⁰. Is it done?** Three experiments whose point only appears after many steps.")
-)
 sections.show(sections.experiment())
 show_complaints()

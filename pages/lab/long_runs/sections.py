@@ -9,23 +9,29 @@ import streamlit as st
 from optim import OPTIMIZERS, InputError, averages
 from optim.errors import mark
 from pages.lab.long_runs import charts, maths
-from ui.figures import CONFIG
 from ui.form import choice, field, hyper_field, number
+from ui.glossary import words
 from ui.guess import check, guess, verdict
 from ui.numbers import text
+from ui.picture import beside, draw
 from ui.texts import _
 
 LAW_STEPS, CYCLE_STEPS, CYCLE_SHOWN = 3000, 2000, 60
 
 
+TITLES = {"bursts": mark("A quiet bowl"), "law": mark("A flat bowl"), "cycles": mark("A sharp kink")}
+JARGON = {
+    "bursts": ("curvature", "second_moment", "edge"),
+    "law": ("average", "second_moment"),
+    "cycles": ("gradient", "schedule"),
+}
+
+
 def experiment() -> str:
-    """Which of the three is shown."""
-    return choice(
-        _("Experiment"),
-        "long_view",
-        ("bursts", "law", "cycles"),
-        {"bursts": _("A quiet bowl"), "law": _("A flat bowl"), "cycles": _("A sharp kink")},
-    )
+    """Which of the three is shown, and the words that it uses."""
+    view = choice(_("Experiment"), "long_view", tuple(TITLES), {key: _(TITLES[key]) for key in TITLES})
+    words(*JARGON[view])
+    return view
 
 
 def show(view: str) -> None:
@@ -40,46 +46,74 @@ def _steps(source: str) -> int:
 
 
 def _bursts() -> None:
-    with st.sidebar:
+    picture, side = beside(first=True)
+    with side:
+        place = st.container()
         rule = choice(
             _("Optimizer"),
             "long_opt",
             ("adam", "amsgrad"),
             {key: OPTIMIZERS[key].title for key in ("adam", "amsgrad")},
         )
-        lr = hyper_field("lr", "long_lr", "0.1")
-        beta1 = hyper_field("beta1", "long_beta1", "0.9")
-        beta2 = hyper_field("beta2", "long_beta2", "0.999")
-        eps = hyper_field("eps", "long_eps", "1e-8")
-        steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
-    with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
-        run = maths.bursts(rule, steps, lr, beta1, beta2, eps)
-    st.markdown(
-        _(
-            "The function is f(x) = x², the start is x₀ = 1. After {t} steps {optimizer} is at |x| = {distance}.",
-            t=run.lowest,
-            optimizer=OPTIMIZERS[rule].title,
-            distance=text(float(run.distance[run.lowest]), 2),
+        with st.container(horizontal=True):
+            lr = hyper_field("lr", "long_lr", "0.1")
+            beta1 = hyper_field("beta1", "long_beta1", "0.9")
+            beta2 = hyper_field("beta2", "long_beta2", "0.999")
+        with st.container(horizontal=True):
+            eps = hyper_field("eps", "long_eps", "1e-8")
+            steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
+    with place:
+        with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
+            run = maths.bursts(rule, steps, lr, beta1, beta2, eps)
+        st.markdown(
+            _(
+                "The function is f(x) = x², the start is x₀ = 1. After {t} steps {optimizer} is at |x| = {distance}.",
+                t=run.lowest,
+                optimizer=OPTIMIZERS[rule].title,
+                distance=text(float(run.distance[run.lowest]), 2),
+            )
         )
-    )
-    mine = guess(
-        _("Is it done? What will |x| do from here?"),
-        "long_bet",
-        {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
-        opens=False,
-    )
+        mine = guess(
+            _("Is it done? What will |x| do from here?"),
+            "long_bet",
+            {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
+            opens=False,
+        )
+        if mine:
+            _came_back(mine, run)
     last = steps if mine else run.lowest
-    st.plotly_chart(
-        charts.bursts(run, last),
-        key="long_bursts",
-        config=CONFIG,
-        alt=_(
-            "Above: |x| against t. Below: α·f″/(√v̂ + ε) against t, with the stability edge as a dashed line."
-        ),
-    )
-    _thinned(last)
+    with picture:
+        draw(
+            charts.bursts(run, last),
+            "long_bursts",
+            _(
+                "Above: |x| against t. Below: α·f″/(√v̂ + ε) against t, with the stability edge as a dashed line."
+            ),
+        )
     if not mine:
         return
+    _burst_story(run, eps)
+    st.dataframe(burst_table(run), hide_index=True, key="long_table")
+    _thinned(last)
+    st.header(_("How to prevent it"))
+    st.markdown(
+        _(
+            "There are two repairs to try beside the picture. One is a larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. The other is AMSGrad: its v̂ is made of the largest v so far, so it cannot fall below that."
+        )
+    )
+    _eps_check(lr, beta1)
+
+
+def _came_back(mine: str, run: maths.Bursts) -> None:
+    verdict(
+        mine,
+        "down" if run.back is None else "back",
+        _(
+            "The largest |x| from t = {t} on is {height}.",
+            t=run.lowest,
+            height=text(float(np.nanmax(run.distance[run.lowest :])), 3),
+        ),
+    )
     if run.ended is not None:
         st.warning(
             _(
@@ -87,25 +121,6 @@ def _bursts() -> None:
                 t=run.ended,
             )
         )
-    back = "down" if run.back is None else "back"
-    verdict(
-        mine,
-        back,
-        _(
-            "The largest |x| from t = {t} on is {height}.",
-            t=run.lowest,
-            height=text(float(np.nanmax(run.distance[run.lowest :])), 3),
-        ),
-    )
-    _burst_story(run, eps)
-    st.dataframe(burst_table(run), hide_index=True, key="long_table")
-    st.header(_("How to prevent it"))
-    st.markdown(
-        _(
-            "There are two repairs to try on the left. One is a larger ε: the ratio can then never pass α·f″/ε, however small v̂ gets. The other is AMSGrad: its v̂ is made of the largest v so far, so it cannot fall below that."
-        )
-    )
-    _eps_check(lr, beta1)
 
 
 def _burst_story(run: maths.Bursts, eps: float) -> None:
@@ -185,56 +200,49 @@ def burst_table(run: maths.Bursts) -> pd.DataFrame:
 
 
 def _law() -> None:
-    with st.sidebar:
-        lr = hyper_field("lr", "long_lr", "0.1")
-        beta1 = hyper_field("beta1", "long_beta1", "0.9")
-        beta2 = hyper_field("beta2", "law_beta2", "0.99")
+    picture, side = beside(first=True)
+    with side:
+        place = st.container()
+        with st.container(horizontal=True):
+            lr = hyper_field("lr", "long_lr", "0.1")
+            beta1 = hyper_field("beta1", "long_beta1", "0.9")
+            beta2 = hyper_field("beta2", "law_beta2", "0.99")
         steps = field(_("Number of steps, up to 100,000"), "law_steps", str(LAW_STEPS), _steps)
-    with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
-        run = maths.law(steps, lr, beta1, beta2)
-    st.markdown(
-        _(
-            "The function is f(x) = x⁴, the start is x₀ = 1, and ε = 0. This bowl is so flat at the bottom that plain gradient descent becomes very slow: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
+    with place:
+        with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
+            run = maths.law(steps, lr, beta1, beta2)
+        st.markdown(
+            _(
+                "The function is f(x) = x⁴, the start is x₀ = 1, and ε = 0. This bowl is so flat at the bottom that plain gradient descent becomes very slow: its x falls only like 1/√t. Adam divides by √v̂ and keeps going."
+            )
         )
-    )
-    mine = guess(
-        _("Late in the run, what is Adam's loss multiplied by at each step?"),
-        "law_bet",
-        {"beta1": "β₁", "beta2": "β₂", "root": "√β₂", "one": _("1: it stands still")},
-    )
+        mine = guess(
+            _("Late in the run, what is Adam's loss multiplied by at each step?"),
+            "law_bet",
+            {"beta1": "β₁", "beta2": "β₂", "root": "√β₂", "one": _("1: it stands still")},
+            opens=False,
+        )
+        if mine:
+            _multiplied(mine, run, beta1, beta2)
+    with picture:
+        draw(
+            charts.law(run, beta1, beta2, told=bool(mine)),
+            "long_law",
+            _(
+                "Loss against t on a log scale: Adam, gradient descent, and a line that is multiplied by β₂ at each step."
+            )
+            if mine
+            else _("The early loss against t on a log scale: Adam and gradient descent."),
+        )
     if not mine:
         return
-    st.plotly_chart(
-        charts.law(run, beta1, beta2),
-        key="long_law",
-        config=CONFIG,
-        alt=_(
-            "Loss against t on a log scale: Adam, gradient descent, and a line that is multiplied by β₂ at each step."
-        ),
-    )
-    _thinned(steps)
-    given = {"factor": text(run.factor), "beta1": text(beta1), "beta2": text(beta2)}
     if beta1 < beta2:
-        if abs(run.factor - beta2) > 0.1 * (1 - beta2):
-            st.caption(_("The late phase is not reached yet. Try more steps."))
-        verdict(
-            mine,
-            "beta2",
-            _("It is β₂ = {beta2}. Measured over the second half of the run it is {factor}.", **given),
-        )
         st.markdown(
             _(
                 "Late in the run the gradients are so small that v only forgets: each step multiplies it by β₂. The step is about α·4x³/√v. It stays in proportion to x only if √v is in proportion to x², and so v to x⁴. But v is multiplied by β₂ at each step, so x⁴, which is the loss, is too."
             )
         )
-    else:
-        st.warning(
-            _(
-                "β₁ = {beta1} is not below β₂ = {beta2}, so this law does not hold here. The loss swings or bursts: in the second half of the run it reached {highest} times its value at the beginning of that half. Try β₁ < β₂.",
-                highest=text(run.highest, 3),
-                **given,
-            )
-        )
+    _thinned(steps)
     if run.ended is not None:
         st.caption(
             _("At t = {t} the numbers become too small for 64-bit floats; the line ends.", t=run.ended)
@@ -252,6 +260,26 @@ def _law() -> None:
         key="law_table",
     )
     _tenfold_check(beta2)
+
+
+def _multiplied(mine: str, run: maths.Law, beta1: float, beta2: float) -> None:
+    given = {"factor": text(run.factor), "beta1": text(beta1), "beta2": text(beta2)}
+    if beta1 < beta2:
+        verdict(
+            mine,
+            "beta2",
+            _("It is β₂ = {beta2}. Measured over the second half of the run it is {factor}.", **given),
+        )
+        if abs(run.factor - beta2) > 0.1 * (1 - beta2):
+            st.caption(_("The late phase is not reached yet. Try more steps."))
+    else:
+        st.warning(
+            _(
+                "β₁ = {beta1} is not below β₂ = {beta2}, so this law does not hold here. The loss swings or bursts: in the second half of the run it reached {highest} times its value at the beginning of that half. Try β₁ < β₂.",
+                highest=text(run.highest, 3),
+                **given,
+            )
+        )
 
 
 def _tenfold_check(beta2: float) -> None:
@@ -273,9 +301,9 @@ def _tenfold_check(beta2: float) -> None:
 
 
 def _cycles() -> None:
-    with st.sidebar:
-        lr = hyper_field("lr", "long_lr", "0.1")
-        start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
+    picture, side = beside(first=True)
+    with side:
+        place = st.container()
         rule = choice(
             _("Optimizer"),
             "cycle_rule",
@@ -288,40 +316,42 @@ def _cycles() -> None:
             ("constant", "inverse_sqrt"),
             {"constant": _("constant"), "inverse_sqrt": "α/√t"},
         )
+        with st.container(horizontal=True):
+            lr = hyper_field("lr", "long_lr", "0.1")
+            start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
     run = maths.cycle(rule, schedule, start, lr, CYCLE_STEPS)
-    st.markdown(
-        _(
-            "The slope of f(x) = |x| is 1 or −1, even very near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = ε = 0. Section 8 of the article says that Adam may oscillate late in training; this is the smallest example."
+    truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
+    with place:
+        st.markdown(
+            _(
+                "The slope of f(x) = |x| is 1 or −1, even very near the minimum. Sign descent, x ← x − α·sign(g), is Adam with β₁ = β₂ = ε = 0."
+            )
         )
-    )
-    mine = guess(
-        _("What does x do in the end, after {steps} steps?", steps=CYCLE_STEPS),
-        "cycle_bet",
-        {
-            "stops": _("it comes to rest"),
-            "cycle": _("it repeats without end"),
-            "shrinks": _("it swings less and less"),
-        },
-    )
+        mine = guess(
+            _("What does x do in the end, after {steps} steps?", steps=CYCLE_STEPS),
+            "cycle_bet",
+            {
+                "stops": _("it comes to rest"),
+                "cycle": _("it repeats without end"),
+                "shrinks": _("it swings less and less"),
+            },
+            opens=False,
+        )
+        if mine:
+            verdict(mine, truth, _cycle_story(truth, run))
+    with picture:
+        draw(
+            charts.cycle(run, CYCLE_SHOWN, told=bool(mine)),
+            "cycle_ends",
+            _("x against t, the first steps; after the guess also the last steps."),
+        )
     if not mine:
         return
-    left, right = st.columns(2)
-    for column, key, part, title in (
-        (left, "cycle_first", slice(0, CYCLE_SHOWN + 1), _("the first {n} steps", n=CYCLE_SHOWN)),
-        (
-            right,
-            "cycle_last",
-            slice(CYCLE_STEPS - CYCLE_SHOWN, CYCLE_STEPS + 1),
-            _("the last {n} steps", n=CYCLE_SHOWN),
-        ),
-    ):
-        with column:
-            st.caption(title)
-            st.plotly_chart(
-                charts.cycle(run, part), key=key, config=CONFIG, alt=_("x against t, {part}.", part=title)
-            )
-    truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
-    verdict(mine, truth, _cycle_story(truth, run))
+    st.markdown(
+        _(
+            "Section 8 of the article says that Adam may oscillate late in training; this is the smallest example."
+        )
+    )
     if rule == "sign" and schedule == "constant" and truth == "cycle":
         _cycle_check(run, lr)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.learn.bias_correction import sections
 from ui import course
+from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -12,6 +13,7 @@ with st.sidebar:
 
 st.title(_("Bias correction"))
 course.trouble()
+words("average", "bias", "expectation")
 st.markdown(
     _(
         "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"

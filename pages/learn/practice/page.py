@@ -5,6 +5,7 @@ import streamlit as st
 from pages.learn.practice import fill_in, predict, record, worksheet
 from ui import course
 from ui.form import choice
+from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -17,6 +18,7 @@ DRILLS = {
 
 st.title(_("Practice"))
 course.trouble()
+words("gradient", "first_moment", "second_moment")
 messages = st.container()
 done: list[str] = record.recall()
 drill = choice(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.learn.pytorch import sections
 from ui import assignment, course
+from ui.glossary import words
 from ui.setup import setup
 from ui.state import show_complaints
 from ui.texts import _
@@ -14,6 +15,7 @@ with st.sidebar:
 
 st.title(_("The same run in PyTorch"))
 course.trouble()
+words("batch", "state", "hyperparameter")
 show_complaints()
 st.markdown(
     _(

@@ -4,12 +4,14 @@ import streamlit as st
 
 from pages.learn.reading import sections
 from ui import course
+from ui.glossary import words
 from ui.pages import PAGES
 from ui.state import show_complaints
 from ui.texts import _
 
 st.title(_("Reading list"))
 course.trouble()
+words("schedule", "warmup", "regret")
 st.markdown(
     _("Here are six claims about Adam, and six papers. **Which paper says what?** Guess first, then read.")
 )

@@ -22,6 +22,13 @@ def test_nothing_is_told_before_the_guess(visit: Visit, view: str) -> None:
     app = visit(PAGE, long_view=view)
     assert not app.exception
     assert len(app.dataframe) == len(app.success) == len(app.info) == 0
+    key, _answer = BETS[view]
+    bare, told = (
+        chart.proto.spec
+        for found in (app, visit(PAGE, long_view=view, **{key: "show"}))
+        for chart in found.get("plotly_chart")
+    )
+    assert len(bare) < len(told)
 
 
 def test_the_burst_is_told_with_its_numbers(visit: Visit) -> None:
