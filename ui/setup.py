@@ -32,6 +32,7 @@ from optim.printing import plain_symbol, symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
+from ui.gallery import gallery
 from ui.numbers import text, typed
 from ui.state import Bound, changed, one_of, stated
 from ui.texts import _, explain, plain
@@ -178,6 +179,8 @@ def _objective(disabled: bool) -> Objective:
         on_change=_take_preset,
         disabled=disabled,
     )
+    with st.popover(_("Pick one by its picture"), width="stretch", disabled=disabled):
+        gallery(_take_preset, chosen=chosen, disabled=disabled)
     result = field(
         "f(x, y) =" if two else "f(x) =",
         "f",
@@ -235,8 +238,8 @@ def checked_objective(text: str) -> Objective:
     return found
 
 
-def _take_preset() -> None:
-    chosen = OBJECTIVES.get(st.session_state["preset"])
+def _take_preset(key: str = "") -> None:
+    chosen = OBJECTIVES.get(key or st.session_state["preset"])
     if chosen:
         st.session_state["f"] = chosen.text
         for name, value in zip(("x0", "y0"), chosen.x0, strict=False):

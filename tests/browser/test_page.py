@@ -256,15 +256,20 @@ def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> Non
 
     def pick(label: str, option: str) -> None:
         before = app.url
-        app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
-        app.page.get_by_role("option", name=option, exact=True).click()
+        if label == "picture":
+            app.page.get_by_role("button", name="Pick one by its picture").click()
+            app.page.locator(".gallery").get_by_role("button", name=option).click()
+            app.press("Escape")
+        else:
+            app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
+            app.page.get_by_role("option", name=option, exact=True).click()
         wait_for(lambda: app.url != before, lambda: app.url)
         app.settle()
         app.ready()
 
     for label, option in [
         ("Function", "Many local minima"),
-        ("Function", "Absolute value |x|"),
+        ("picture", "Absolute value |x|"),
         ("Optimizer", "Lion"),
         ("Optimizer", "Yogi"),
         ("Optimizer", "AMSGrad"),
