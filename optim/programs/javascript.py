@@ -1,0 +1,124 @@
+"""A run as one small JavaScript function: what a page draws while a dial or the start moves.
+
+NumPy decides what ``sign`` and a power mean. The last digits may be others: a browser's sin, exp and powers
+are not rounded as NumPy's are. So it is for pictures, and numbers that are read come from ``simulate``.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from string import Template
+
+from ..grammar import CONSTANTS
+from ..objectives import Objective
+from ..optimizers import Optimizer
+
+_OPERATORS: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.UAdd: "+",
+    ast.USub: "-",
+}
+_COMPARISONS: dict[type, str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "===",
+    ast.NotEq: "!==",
+}
+_FUNCTIONS = {"sign": "sign", "maximum": "Math.max", "minimum": "Math.min"}
+"""What is not called as in Math."""
+_RUN = Template("""\
+([...x], hyper, steps, noise) => {
+  const sign = (a) => (a > 0 ? 1 : a < 0 ? -1 : a === 0 ? 0 : NaN);
+  const square = (a) => a * a;
+  const power = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
+  const { $hyper } = hyper;
+  const f = ($variables) => $f;
+  const gradient = ($variables) => [$gradient];
+  const start = (x_) => [$starts];
+  const step = (t_, x_, g_, [$state]) => {
+    $lines
+    return [$left];
+  };
+  const names = $names, kept = $kept;
+  const state = x.map(start);
+  const columns = { f: [f(...x)], x: x.map((v) => [v]), g: x.map(() => [NaN]) };
+  for (const name of names.slice(0, -1)) columns[name] = state.map((s) => [s[kept.indexOf(name)] ?? NaN]);
+  for (let t = 1; t <= steps; t++) {
+    gradient(...x).forEach((slope, i) => {
+      const g = noise ? slope + noise[t - 1][i] : slope;
+      const row = step(t, x[i], g, state[i]);
+      columns.g[i].push(g);
+      names.forEach((name, k) => columns[name][i].push(row[k]));
+      state[i] = kept.map((name) => row[names.indexOf(name)]);
+      x[i] = row.at(-1);
+    });
+    columns.f.push(f(...x));
+  }
+  return columns;
+}""")
+
+
+def write(objective: Objective, optimizer: Optimizer) -> str:
+    """The function of a start, hyper-parameters by name, steps and noise (or nothing), as text.
+
+    It gives the columns of ``simulate`` by name: f an array over t, each other one such array a coordinate.
+
+    Example:
+        >>> from optim import OPTIMIZERS, objective
+        >>> print(write(objective("x**2"), OPTIMIZERS["sgd"]).splitlines()[5])
+          const f = (x_) => square(x_);
+    """
+    left = [equation.name for equation in optimizer.equations]
+    lines = [
+        f"{'' if e.name in (*optimizer.state, 'x') else 'const '}{_local(e.name)} = {_print(e.expression.tree)};"
+        for e in optimizer.equations
+    ]
+    return _RUN.substitute(
+        hyper=", ".join(f"{name}: {_local(name)}" for name in optimizer.hyperparameters),
+        variables=", ".join(map(_local, objective.variables)),
+        f=_print(objective.f.tree),
+        gradient=", ".join(_print(slope.tree) for slope in objective.gradient),
+        starts=", ".join(
+            _print(optimizer.starts[n].tree) if n in optimizer.starts else "0" for n in optimizer.state
+        ),
+        state=", ".join(map(_local, optimizer.state)),
+        lines="\n    ".join(lines),
+        left=", ".join(map(_local, left)),
+        names=json.dumps(left),
+        kept=json.dumps(optimizer.state),
+    )
+
+
+def _local(name: str) -> str:
+    """No word of JavaScript's, and none of the function's own, ends so."""
+    return f"{name}_"
+
+
+def _print(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=value):
+            return repr(float(str(value)))
+        case ast.Name(id=name):
+            return repr(CONSTANTS[name]) if name in CONSTANTS else _local(name)
+        case ast.UnaryOp():
+            return f"({_OPERATORS[type(node.op)]}{_print(node.operand)})"
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
+            return f"square({_print(node.left)})"
+        case ast.BinOp(op=ast.Pow()):
+            return f"power({_print(node.left)}, {_print(node.right)})"
+        case ast.BinOp():
+            return f"({_print(node.left)} {_OPERATORS[type(node.op)]} {_print(node.right)})"
+        case ast.Compare():
+            right = _print(node.comparators[0])
+            return f"({_print(node.left)} {_COMPARISONS[type(node.ops[0])]} {right})"
+        case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]):
+            return f"({_print(condition)} ? {_print(yes)} : {_print(no)})"
+        case ast.Call(func=ast.Name(id=name)):
+            return f"{_FUNCTIONS.get(name, f'Math.{name}')}({', '.join(map(_print, node.args))})"
+    raise TypeError(ast.dump(node))

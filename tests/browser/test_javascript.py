@@ -1,0 +1,115 @@
+"""The JavaScript that is printed from the notation, run in a browser: it goes where the core goes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page
+
+from optim import OBJECTIVES, OPTIMIZERS, Noise, Optimizer, Run, optimizer, simulate
+from optim.programs.javascript import write
+from optim.run import QUIET
+from optim.schedules import SCHEDULES
+from tests.optim.test_starts import RULES
+from tests.parity.cases import FUNCTIONS, OF_CONSTANTS, OFF, OWN_EQUATIONS
+
+STEPS = 40
+FAR = 1e-9
+"""How far the two may be apart, as a share of the largest number of the column."""
+TINY = 1e-13
+"""How much a run is changed to see what it makes of rounding: browsers round sin, exp and powers otherwise."""
+EDGES = (
+    "x**x",
+    "abs(x)**0.5*x",
+    "log(x) + sqrt(x)",
+    "1/(x - x) + x",
+    "where(log(-x**2) < 1, x, x**2)",
+    "where(log(-x**2) != 1, x, x**2)",
+    "maximum(log(x), x**2)",
+    "minimum(x**2, log(x))",
+    "sign(log(x))",
+    "1/sign(-1*(x - x))",
+    "sign(x)",
+    "1**log(x)",
+    "(x - x)**log(x)",
+    "log(x)**(x - x)",
+    "(-1)**exp(x*1000)",
+    "(-x)**exp(x*1000)",
+    "-x**2 + (-x)**3 - -x",
+    "tan(x) + cosh(x) + floor(-x)",
+)
+"""Where NumPy has its own mind of nan, of signs and of powers."""
+RUN = """(cases) => cases.map(([text, ...given]) => {
+    const columns = new Function(`return ${text}`)()(...given);
+    const numbers = new Float64Array(Object.keys(columns).sort().flatMap((name) => columns[name].flat()));
+    return btoa(Array.from(new Uint8Array(numbers.buffer), (byte) => String.fromCharCode(byte)).join(""));
+})"""
+
+
+def run(f: str, rule: Optimizer, x0: Any = None, noise: Noise = QUIET, **values: float) -> Run:
+    """A run with every hyper-parameter off its default."""
+    hyper = {name: {**OFF, **values}.get(name, 0.9 * h.default) for name, h in rule.hyperparameters.items()}
+    return Run.of(f, rule, x0, STEPS, hyper, noise)
+
+
+def runs() -> Iterator[Run]:
+    for f in OBJECTIVES:
+        for rule in OPTIMIZERS.values():
+            for schedule in SCHEDULES.values():
+                yield run(f, rule.with_schedule(schedule))
+    for rule in OPTIMIZERS.values():
+        yield run("x**4", rule, lr=9.0)  # which may diverge
+        yield run("rosenbrock", rule, noise=Noise(0.5, 1))
+        for name in rule.optional:
+            yield run("x**4", rule, **{name: 0.0})
+    for f in OF_CONSTANTS:
+        yield run(f, OPTIMIZERS["momentum"], (1.5, -0.5)[: 1 + ("y" in f)])
+    edges = (f"c = {edge}\nx = x - 1/4" for edge in EDGES)
+    for text in (*edges, *OWN_EQUATIONS, *(rule[0] for rule in RULES.values())):
+        for f, start in FUNCTIONS.items():
+            yield run(f, optimizer(text), start)
+
+
+def numbers(made: Run) -> np.ndarray[Any, Any]:
+    """All of a run, a column a row: by name, and by coordinate where there are two."""
+    columns = simulate(made).columns
+    return np.concatenate([columns[name].reshape(STEPS + 1, -1).T for name in sorted(columns)])
+
+
+def apart(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+    """How far, as a share of the largest number of each row."""
+    if not (np.isnan(one) == np.isnan(other)).all() or not (np.isinf(one) == np.isinf(other)).all():
+        return np.inf
+    if not (np.sign(one) == np.sign(other))[np.isinf(one)].all():
+        return np.inf
+    one, other = (np.where(np.isfinite(a), a, 0.0) for a in (one, other))
+    largest = np.abs(one).max(axis=1, keepdims=True)
+    return float((np.abs(one - other) / np.where(largest > 0, largest, 1)).max())
+
+
+def is_chaotic(made: Run) -> bool:
+    """Whether a tiny change of the start becomes a large one."""
+    near = (replace(made, x0=tuple(x * (1 + sign * TINY) for x in made.x0)) for sign in (1, -1))
+    return any(apart(numbers(made), numbers(other)) > FAR for other in near)
+
+
+def test_the_browser_goes_where_the_core_goes(blank: Page) -> None:
+    """Every objective with every optimizer and every schedule; functions and equations of one's own."""
+    made = list(runs())
+    cases = []
+    for one in made:
+        noise = one.noise.drawn((STEPS, len(one.x0)))
+        text = write(one.objective, one.optimizer)
+        cases.append([text, one.x0, dict(one.hyper), STEPS, None if noise is None else noise.tolist()])
+    found = [np.frombuffer(base64.b64decode(text)) for text in blank.evaluate(RUN, cases)]
+    missed = [
+        one
+        for one, column in zip(made, found, strict=True)
+        if not apart(numbers(one), column.reshape(-1, STEPS + 1)) <= FAR
+    ]
+    assert [(one.objective.text, one.optimizer.text, one.x0) for one in missed if not is_chaotic(one)] == []
+    assert len(missed) < len(made) / 50
