@@ -43,7 +43,7 @@ def ratio(beta1: float, beta2: float) -> go.Figure:
     figure.update_yaxes(
         type="log", tickvals=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100], range=[low - 0.1, high + 0.15]
     )
-    return frame(figure, "t", "|Δ| / α", unified=True)
+    return frame(figure, _("t, log scale"), _("length of the step, |Δ|/α"), unified=True)
 
 
 @remembered
@@ -55,12 +55,12 @@ def averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, ha
     if plain == "m" and sigma:
         dots = {"x": t, "y": run.trace["g"][t, 0], "mode": "markers", "name": "g"}
         figure.add_scatter(**dots, marker={"size": 3, "color": HEX["g"]}, hovertemplate="%{y:.6g}")
+    truth = "E[g]" if plain == "m" else "E[g²]"
+    figure.add_trace(line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot", width=6))
     for name in (plain, hat):
         figure.add_trace(line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0]))
-    truth = "E[g]" if plain == "m" else "E[g²]"
-    figure.add_trace(line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot"))
     figure.update_xaxes(type="log", dtick=1)
-    return frame(figure, "t", plain, unified=True)
+    return frame(figure, _("t, log scale"), plain, unified=True)
 
 
 @remembered
@@ -71,7 +71,7 @@ def paths(lr: float, beta1: float, beta2: float, *, told: bool = True) -> go.Fig
     if told:
         figure.add_trace(line(None, without, _("without correction"), HEX["x"]))
     figure.update_layout(showlegend=True)
-    return frame(figure, "t", "x", unified=True)
+    return frame(figure, _("t, steps"), "x", height=380, unified=True)
 
 
 @remembered

@@ -8,18 +8,11 @@ from ui.glossary import words
 from ui.state import show_complaints
 from ui.texts import _
 
-with st.sidebar:
-    shown = sections.setup()
-
 st.title(_("Bias correction"))
 course.trouble()
 words("average", "bias", "expectation")
-st.markdown(
-    _(
-        "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"
-    )
-)
-told = sections.predict(shown)
+messages = st.container()
+shown, told = sections.predict()
 if told:
     sections.ratio(shown)
 st.header(_("Averages that start at 0"))
@@ -33,4 +26,5 @@ if told:  # these give the guess away
     sections.betas_map(shown)
 st.header(_("Check yourself"))
 sections.check_yourself(shown)
-show_complaints()
+with messages:
+    show_complaints()

@@ -19,6 +19,7 @@ from ui.guess import check, guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
 from ui.palette import FIXED, paint
+from ui.picture import beside, draw
 from ui.state import one_of
 from ui.texts import _, joined
 
@@ -69,7 +70,7 @@ LINES = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What the sidebar sets."""
+    """What one can set."""
 
     beta1: float
     beta2: float
@@ -81,26 +82,29 @@ class Settings:
         return maths.error(self.beta1, self.beta2)
 
 
-def setup() -> Settings:
-    """Draw the controls."""
-    beta1, beta2 = betas("bc")
-    sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
-    draw = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if sigma else 1
-    return Settings(beta1, beta2, sigma, draw)
-
-
 # --- predict, then see the ratio --------------------------------------------------------------------
 
 
-def predict(shown: Settings) -> bool:
-    """The run with the corrections, and a guess at the one without; returns whether that may be seen."""
-    left, right = st.columns([1, 1], vertical_alignment="center")
-    with right:
+def predict() -> tuple[Settings, bool]:
+    """The run with the corrections, and a guess at the one without; returns what is set, and whether that may be seen."""
+    picture, words = beside(first=True)
+    with words:
+        place = st.container()
+        beta1, beta2 = betas("bc")
+        sigma = float(choice(_("Noise on the gradient, σ"), "bc_sigma", SIGMAS))
+        sample = int(choice(_("Sample of the noise"), "bc_draw", DRAWS)) if sigma else 1
+    shown = Settings(beta1, beta2, sigma, sample)
+    with place:
+        st.markdown(
+            _(
+                "m and v start at 0, so at first both are too small. Adam divides them by 1-β₁ᵗ and 1-β₂ᵗ. **What happens if it does not?**"
+            )
+        )
         said = guess(
             _(
                 "The corrections are left out, at β₁ = {b1}, β₂ = {b2}. Compared with α, the first step is ...",
-                b1=text(shown.beta1, None),
-                b2=text(shown.beta2, None),
+                b1=text(beta1, None),
+                b2=text(beta2, None),
             ),
             "bc_guess",
             {"short": _("too short"), "right": _("equally long"), "long": _("too long")},
@@ -108,18 +112,17 @@ def predict(shown: Settings) -> bool:
         )
         if said:
             _first_step(said, shown.error.at(1), shown)
-    with left:
-        st.plotly_chart(
-            charts.paths(FIRST_LR, shown.beta1, shown.beta2, told=bool(said)),
-            key="bc_start",
-            config=CONFIG,
-            alt=_("x against t with and without the corrections."),
-        )
-        if not said:
+        else:
             st.caption(
                 _("This run of x⁴ from 4 has the corrections. After your guess you see the run without them.")
             )
-    return bool(said)
+    with picture:
+        draw(
+            charts.paths(FIRST_LR, beta1, beta2, told=bool(said)),
+            "bc_start",
+            _("x against t with and without the corrections."),
+        )
+    return shown, bool(said)
 
 
 def _first_step(said: str, first: float, shown: Settings) -> None:
@@ -179,7 +182,7 @@ def averages(shown: Settings) -> None:
     st.dataframe(pd.DataFrame({"t": rows, **shown_columns}), hide_index=True, key="bc_averages")
     st.caption(
         _(
-            "True values: E[g] = {first}, E[g²] = E[g]² + σ² = {second}. Set a noise on the left. Then m̂ and v̂ vary around the true values; m and v begin far below them.",
+            "True values: E[g] = {first}, E[g²] = E[g]² + σ² = {second}. Set a noise above. Then m̂ and v̂ vary around the true values; m and v begin far below them.",
             first=text(run.true["m"]),
             second=text(run.true["v"]),
         )
