@@ -18,7 +18,7 @@ LINKS = [
 BY_PATH = {page.path: page.file for page in PAGES.values()}
 
 CONTROLS = ("text_input", "text_area", "selectbox", "select_slider", "segmented_control", "multiselect")
-OTHERS = ("t", "stage", "view", "speed", "lang", "ask", "lock", "hide", "seed", "bc_line")
+OTHERS = ("t", "stage", "view", "speed", "predict", "lang", "ask", "lock", "hide", "seed", "bc_line")
 """The player's own, what a lesson link adds, and what is read without a control of that name."""
 
 
@@ -42,6 +42,8 @@ def test_a_printed_link_is_understood(visit: Visit, link: str) -> None:
         else:  # the player's own: the place, the view, the speed; and what a lesson link adds
             assert value in (app.query_params[name], *app.query_params[name])
             assert name in OTHERS, f"{name}: no control of this name"
+    if "predict" in query:
+        assert player(app)["predict"] == (query["predict"] == "on")
     if "t" in query:
         place = player(app)["place"]
         assert place["t"] == int(query["t"])

@@ -53,7 +53,7 @@ def show(key: str, said: str) -> None:
             _verdict(key, exhibit, answer, numbers)
         else:
             _options(key, exhibit, said, answer, numbers)
-    left, right = beside()
+    left, right = st.columns(2, gap="medium")
     with left:
         _equations(exhibit)
     with right:
