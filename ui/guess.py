@@ -1,4 +1,4 @@
-"""Predict, then see: a question whose answer opens the picture, and what came of it."""
+"""Predict, then see: a question whose answer opens what the picture hid, and what came of it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from ui.texts import _, joined
 UNDECIDED, SHOW = "none", "show"
 
 
-def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = True) -> str:
+def guess(question: str, key: str, answers: Mapping[str, str]) -> str:
     """Ask, the answer kept in the URL; empty until there is one, ``show`` for who would rather see.
 
     Args:
         answers: what each is called.
-        opens: a picture comes after it, and until then that is said.
     """
     named = {**answers, SHOW: _("show me")}
     bound = Bound(key, UNDECIDED, _one_of(named), _written, ", ".join(named))
@@ -29,10 +28,7 @@ def guess(question: str, key: str, answers: Mapping[str, str], *, opens: bool = 
     st.segmented_control(
         f"**{question}**", list(named), format_func=named.__getitem__, key=key, width="stretch"
     )
-    mine = bound.take()
-    if opens and not mine:
-        st.caption(_("Guess first. Then you see the picture."))
-    return mine or ""
+    return bound.take() or ""
 
 
 def _written(mine: str | None) -> str:

@@ -78,7 +78,6 @@ def first_step() -> None:
         _("In how many of the {count} exhibits would you notice something?", count=len(EXHIBITS)),
         "noticed",
         {str(n): str(n) for n in range(len(EXHIBITS) + 1)},
-        opens=False,
     )
     if not mine:
         return

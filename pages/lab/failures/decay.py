@@ -39,7 +39,6 @@ def show() -> None:
             _("Which weight does L2 inside Adam shrink most?"),
             "decay_bet",
             {"noisy": _("the noisy one"), "quiet": _("the quiet one"), "both": _("both alike")},
-            opens=False,
         )
         if mine:
             _verdict(mine, run)

@@ -45,7 +45,6 @@ def show() -> None:
             _("Where does Adam end after {n} rounds?", n=maths.ROUNDS),
             "fail_bet",
             {"low": _("at −1, the best place"), "high": _("at +1, the worst"), "between": _("in between")},
-            opens=False,
         )
         if mine:
             _verdict(mine, runs)

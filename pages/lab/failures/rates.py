@@ -47,7 +47,6 @@ def show() -> None:
             _("Which optimizer works over the widest range of learning rates?"),
             "rates_bet",
             {rule: OPTIMIZERS[rule].title for rule in maths.RUNNERS},
-            opens=False,
         )
         if mine:
             _verdict(mine, runs)

@@ -45,7 +45,6 @@ def show() -> None:
             _("In which valley does it end?"),
             "valley_bet",
             {"deep": _("the deeper one"), "poor": _("the other one")},
-            opens=False,
         )
         if mine:
             verdict(

@@ -54,7 +54,6 @@ def show() -> None:
                 "five": _("about 5 α"),
                 "more": _("above 15 α"),
             },
-            opens=False,
         )
         if mine:
             _verdict(mine, run)

@@ -77,7 +77,6 @@ def _bursts() -> None:
             _("Is it done? What will |x| do from here?"),
             "long_bet",
             {"down": _("stay tiny"), "back": _("come back, above 10⁻⁴")},
-            opens=False,
         )
         if mine:
             _came_back(mine, run)
@@ -220,7 +219,6 @@ def _law() -> None:
             _("Late in the run, what is Adam's loss multiplied by at each step?"),
             "law_bet",
             {"beta1": "β₁", "beta2": "β₂", "root": "√β₂", "one": _("1: it stands still")},
-            opens=False,
         )
         if mine:
             _multiplied(mine, run, beta1, beta2)
@@ -335,7 +333,6 @@ def _cycles() -> None:
                 "cycle": _("it repeats without end"),
                 "shrinks": _("it swings less and less"),
             },
-            opens=False,
         )
         if mine:
             verdict(mine, truth, _cycle_story(truth, run))

@@ -180,7 +180,6 @@ def bet(shown: Race) -> bool:
             _("Your bet: which one is the first to stay at a minimum?"),
             "bet",
             {key: OPTIMIZERS[key].title for key in keys},
-            opens=False,
         )
     return bool(mine)
 

@@ -34,7 +34,6 @@ def rare() -> None:
             _("With k = 100, how far does Adam move the rare weight, as a fraction of the other's distance?"),
             "ada_rare",
             {"less": "1/100", "root": _("about 1/10"), "same": _("equally far")},
-            opens=False,
         )
         if mine:
             _root(mine)
@@ -99,7 +98,6 @@ def fading() -> None:
                 "adagrad": OPTIMIZERS["adagrad"].title,
                 "forget": _("RMSProp's and Adam's"),
             },
-            opens=False,
         )
         if mine:
             _forgetting(mine)

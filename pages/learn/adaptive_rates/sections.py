@@ -66,7 +66,6 @@ def rulers() -> None:
             _("Adam divides by √v̂. How long is its first step along y, compared with that along x?"),
             "ada_longer",
             {"times": _("κ times as long"), "same": _("equally long"), "less": _("1/κ times as long")},
-            opens=False,
         )
         if mine:
             _alike(mine, steep)
@@ -168,7 +167,6 @@ def scale() -> tuple[Objective, float, float]:
                 "same": _("stays the same"),
                 "shorter": _("has steps 1,000 times shorter"),
             },
-            opens=False,
         )
         if mine:
             said = st.container()
@@ -301,7 +299,6 @@ def check(target: Objective, factor: float, eps: float) -> None:
         ),
         "ada_check",
         order,
-        opens=False,
     )
     if not mine:
         return

@@ -121,7 +121,6 @@ def _longest(shown: Betas) -> str:
         ),
         "an_guess",
         options,
-        opens=False,
     )
     if not said:
         return ""
@@ -236,7 +235,6 @@ def signal_and_noise(shown: Betas) -> None:
             _("The noise is exactly as large as the signal, σ = μ. How long is a step on average?"),
             "an_snr",
             {"0.1": "0.1 α", "0.5": "0.5 α", "0.71": "0.71 α", "1": "1 α"},
-            opens=False,
         )
         if said:
             one = int(np.flatnonzero(found.snr == 1)[0])
@@ -362,7 +360,6 @@ def check(shown: Betas) -> None:
             "root": _("{bound} α", bound=text(math.sqrt(1 - b), 4)),
             "any": _("no bound"),
         },
-        opens=False,
     )
     if not said:
         return

@@ -108,7 +108,6 @@ def predict() -> tuple[Settings, bool]:
             ),
             "bc_guess",
             {"short": _("too short"), "right": _("equally long"), "long": _("too long")},
-            opens=False,
         )
         if said:
             _first_step(said, shown.error.at(1), shown)

@@ -76,7 +76,6 @@ def compare() -> None:
             _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
             "kept",
             {str(n): str(n) for n in range(most + 1)},
-            opens=False,
         )
         if mine:
             verdict(mine, str(same), _("{same} of {count} lines stay.", same=same, count=most))

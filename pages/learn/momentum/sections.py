@@ -52,7 +52,6 @@ def ravine() -> None:
             _("Now m averages those gradients. What will it do with the jumps?"),
             "mom_jumps",
             {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
-            opens=False,
         )
         said = st.container()
         lr = dial("α", "mom_lr", 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
@@ -136,7 +135,6 @@ def memory() -> float:
             _("m has β₁ = 0.9. After how many steps does a gradient count only half as much?"),
             "mom_half",
             {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
-            opens=False,
         )
         if mine:
             beta = _beta("mom_beta", USUAL_BETA)
@@ -206,7 +204,6 @@ def ringing() -> None:
                 "fast": _("faster, and last longer"),
                 "short": _("slower, and die sooner"),
             },
-            opens=False,
         )
         if mine:
             beta = _beta("mom_ring_beta", USUAL_BETA)
@@ -301,7 +298,6 @@ def check(shown: float) -> None:
         ),
         "mom_check",
         labels,
-        opens=False,
     )
     if not mine:
         return

@@ -207,7 +207,6 @@ def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
         _("You forget zero_grad(). What is in p.grad at the second step?"),
         "zero_grad",
         {"second": "g₂", "sum": "g₁ + g₂", "zero": "0"},
-        opens=False,
     )
     if not mine:
         return

@@ -25,7 +25,6 @@ def match() -> None:
         _("Which paper says this?"),
         f"paper{key}",
         {k: paper.short for k, paper in known.items() if k in claimed},
-        opens=False,
     )
     if not mine:
         return
