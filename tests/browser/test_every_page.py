@@ -113,10 +113,11 @@ def speak(app: App, language: str) -> None:
 
 def test_a_long_formula_scrolls_with_the_keyboard(launch: Launch) -> None:
     """Once the focus is there; after a click on it the arrow keys still step."""
-    app = launch(f="rosenbrock", opt="nadam", t="3", context={"viewport": {"width": 390, "height": 844}})
-    long = app.page.locator("[class*=st-key-eq_] [data-scrolls]").first
+    rule = "x = x - lr*g/(1 + g + g**2 + g**3 + g**4 + g**5 + g**6 + g**7 + g**8)"
+    app = launch(opt="own", eq=rule, t="3", context={"viewport": {"width": 390, "height": 844}})
+    long = app.page.locator(".st-key-eq_1 [data-scrolls]")
     long.click()
-    app.press("ArrowRight")
+    app.press("ArrowDown")
     assert app.place.startswith("t = 4")
     app.settle()
     long.focus()

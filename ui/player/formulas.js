@@ -109,13 +109,14 @@ export class Formulas {
 
   /** The lit formula stays in sight: in the formulas' own scrolling box, or above the bar on a phone. */
   keepInView() {
-    const box = this.box(this.place.k);
+    const box = this.box(this.place.t ? this.place.k : 0);
     const list = box?.closest(".st-key-formulas");
     if (!list) return;
     const inner = box.getBoundingClientRect();
     const own = getComputedStyle(list).overflowY === "auto";
     const scroller = own ? list : list.closest(".stMain");
-    const outer = own ? list.getBoundingClientRect() : { top: 60, bottom: this.host.getBoundingClientRect().top };
+    const { top, bottom } = own ? list.getBoundingClientRect() : { top: 60, bottom: Infinity };
+    const outer = { top, bottom: Math.min(bottom, this.host.getBoundingClientRect().top) };
     if (!scroller || outer.bottom - outer.top < inner.height) return;
     if (inner.bottom > outer.bottom) scroller.scrollTop += inner.bottom - outer.bottom + 8;
     else if (inner.top < outer.top) scroller.scrollTop -= outer.top - inner.top + 8;

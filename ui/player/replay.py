@@ -127,7 +127,7 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
     labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
         pictures, formulas, flow = st.columns(
-            [2.6, 3.3, 1.1] if len(replay.stages) <= WIDE else [2.1, 3, 1.9], gap="small"
+            [3.2, 2.8, 1.1] if len(replay.stages) <= WIDE else [2.1, 3, 1.9], gap="small"
         )
         with pictures:
             _charts(replay, log)
@@ -156,7 +156,7 @@ def _charts(replay: Replay, log: bool) -> None:
         "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
     )
     second = _("Gradient, moments and step against t. The numbers are in the table below.")
-    st.plotly_chart(figure, key=key, height=330, theme=None, config=CONFIG, alt=first)
+    st.plotly_chart(figure, key=key, height=380, theme=None, config=CONFIG, alt=first)
     st.plotly_chart(
         charts.series_figure(tuple(s.column for s in replay.stages), log),
         key="series_log" if log else "series",
