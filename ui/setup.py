@@ -179,8 +179,9 @@ def _objective(disabled: bool) -> Objective:
         on_change=_take_preset,
         disabled=disabled,
     )
-    with st.popover(_("Pick one by its picture"), width="stretch", disabled=disabled):
-        gallery(_take_preset, chosen=chosen, disabled=disabled)
+    if not disabled:
+        with st.popover(_("Pick one by its picture"), width="stretch"):
+            gallery(_take_preset, chosen=chosen)
     result = field(
         "f(x, y) =" if two else "f(x) =",
         "f",

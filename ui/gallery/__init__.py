@@ -22,7 +22,7 @@ LEVELS = (0.1, 0.25, 0.45, 0.7)
 """The shares of a picture's cells above which it gets darker by a shade."""
 
 
-def gallery(take: Callable[[str], None], *, chosen: str, disabled: bool = False) -> None:
+def gallery(take: Callable[[str], None], *, chosen: str) -> None:
     """Draw the pictures, a button each; a click hands the function's key to ``take``."""
 
     def picked() -> None:
@@ -34,7 +34,7 @@ def gallery(take: Callable[[str], None], *, chosen: str, disabled: bool = False)
         {"key": key, "title": _(known.title), "paths": picture(known), "flat": len(known.variables) == 1}
         for key, known in OBJECTIVES.items()
     ]
-    data = {"pictures": pictures, "chosen": chosen, "disabled": disabled, "label": _("Functions")}
+    data = {"pictures": pictures, "chosen": chosen, "label": _("Functions")}
     component(Path(__file__).parent / "gallery", ())(key=KEY, data=data, on_picked_change=picked)
 
 

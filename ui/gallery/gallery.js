@@ -6,7 +6,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".gallery");
   list.setAttribute("aria-label", data.label);
   list.replaceChildren(...data.pictures.map(({ key, title, paths, flat }) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", disabled: data.disabled });
+    const button = Object.assign(document.createElement("button"), { type: "button" });
     button.setAttribute("aria-pressed", String(key === data.chosen));
     button.append(drawn(paths, flat ? "line" : "area"), title);
     button.addEventListener("click", () => setTriggerValue("picked", key));
