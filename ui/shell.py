@@ -5,11 +5,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.component import script
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
 
 STYLE = Path(__file__).parent / "style.css"
 SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
+DIALS = ("run", "dials")
+"""Modules of the player's that every page has."""
+DRAGGING = f"{{ {script(Path(__file__).parent / 'player', DIALS)} }}"
 CLOSE = """
 {
   let tries = 20;
@@ -47,7 +51,7 @@ def begin() -> None:
     bound.take()
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
-        st.html(f"<script>{tag}\n{SCROLLING}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{tag}\n{SCROLLING}\n{DRAGGING}</script>", unsafe_allow_javascript=True)
         resume()
 
 

@@ -155,6 +155,8 @@ class App:
         self.troubles: list[str] = []
         self.asked = self.running = False
         """Whether a run of the script was asked for that has not begun; whether one has not ended."""
+        self.frames = 0
+        """How many messages were sent to the server."""
         page.set_default_timeout(PATIENCE)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -167,6 +169,7 @@ class App:
         socket.on("framereceived", self._received)
 
     def _sent(self, frame: bytes | str) -> None:
+        self.frames += 1
         if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
             self.asked = True
 

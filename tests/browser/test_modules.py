@@ -17,10 +17,11 @@ from ui.judge import tolerance
 from ui.numbers import split
 from ui.player import _LABELS, MODULES
 from ui.player.replay import scene
+from ui.shell import DIALS
 
 
 def test_every_module_is_joined() -> None:
-    assert sorted(MODULES) == sorted(path.stem for path in PLAYER.glob("*.js"))
+    assert sorted({*MODULES, *DIALS}) == sorted(path.stem for path in PLAYER.glob("*.js"))
 
 
 @pytest.mark.parametrize("module", MODULES)

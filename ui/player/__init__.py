@@ -27,6 +27,8 @@ MODULES = (
     "view",
     "place",
     "formulas",
+    "run",
+    "start",
     "charts",
     "prediction",
     "keys",
@@ -74,6 +76,7 @@ _LABELS = {
     "again": mark("Try again, or take a hint."),
     "not_a_number": NOT_A_NUMBER,
     "start_label": mark("Start"),
+    "start_mark": mark("Start: drag it, or press the arrow keys"),
 }
 
 
@@ -85,7 +88,7 @@ def bar(
     """Draw the player's own bar, which fills in what the page left open; call it inside a fragment.
 
     Args:
-        data: what player.js shows: run, place, last, columns, stages, charts; optionally slots, digits,
+        data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
             constants, diverged, predict, spoken, view, and texts beside the usual ones.
         on_start: what a click on a picture that offers it calls, with x (and y).
         on_predict: what the switch for predicting calls, with "on" or "off".
@@ -108,6 +111,7 @@ def bar(
         "switch": None,
         "diverged": None,
         "slots": [],
+        "moving": [],
         "digits": {},
         "constants": {},
         "spoken": None,

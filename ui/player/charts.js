@@ -1,5 +1,7 @@
 // The charts: what is drawn into Streamlit's Plotly pictures at a place.
 
+import { column, diverges, follow } from "./run.js";
+import { Start } from "./start.js";
 import { presenting } from "./view.js";
 
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
@@ -11,9 +13,10 @@ function within(values, [low, high]) {
 /** The x and y of a trace, as far as they may be seen. */
 export function points(place, trace) {
   const { data, t } = place;
-  const column = (name) => data.columns[name];
+  const column = (name) => data.columns[name] ?? [];
   const end = place.seen(data.stages.at(-1).column);
   const size = (values) => (trace.size ? values.map(Math.abs) : values);
+  if (place.moving && ["row", "arrow", "once"].includes(trace.kind)) return [[], []]; // made for the run as it was
   switch (trace.kind) {
     case "static":
       return [trace.x, trace.y];
@@ -40,7 +43,7 @@ export function points(place, trace) {
 }
 
 export class Charts {
-  /** `probe` is an element that lends itself to trying out a colour; `start` is called with the start that was clicked on. */
+  /** `probe` is an element that lends itself to trying out a colour; `start` is called with the start that was chosen. */
   constructor(place, probe, start) {
     Object.assign(this, { place, probe, start });
     this.behind = new Set(); // the charts that do not show this place yet
@@ -61,6 +64,37 @@ export class Charts {
     this.later();
   }
 
+  /** Show the run with other dials or from another start, as the browser finds it, until `rest`. */
+  move(dials, start) {
+    const { data } = this.place;
+    if (!data.moving.length) return;
+    const runs = data.moving.map((run) => follow(run, dials, start));
+    const columns = { t: data.columns.t };
+    data.moving.forEach((run, i) => {
+      for (const [name, what] of Object.entries(run.columns)) columns[name] = column(runs[i], what);
+    });
+    document.documentElement.toggleAttribute("data-moving", true);
+    this.moved = Object.create(this.place, { moving: { value: true }, data: { value: { ...data, columns } } });
+    const lost = Math.min(...runs.map(diverges));
+    for (const chart of data.charts.filter((chart) => !chart.solid)) {
+      this.draw(chart);
+      const said = Number.isFinite(lost) && chart === data.charts[0] ? data.moving[0].diverges.replace("{t}", lost) : "";
+      this.box(chart)?.setAttribute("data-diverges", said);
+    }
+  }
+
+  rest() {
+    if (!this.moved) return;
+    this.moved = undefined;
+    document.documentElement.removeAttribute("data-moving");
+    for (const chart of this.place.data.charts) this.box(chart)?.removeAttribute("data-diverges");
+    this.later();
+  }
+
+  box(chart) {
+    return this.room?.querySelector(`.st-key-${chart.key}`);
+  }
+
   /** Let the numbers reach the screen first; then each chart has a turn of its own, between which a key is heard. */
   later(charts = this.place.data.charts) {
     for (const chart of charts) this.behind.add(chart);
@@ -76,7 +110,8 @@ export class Charts {
   }
 
   draw(chart) {
-    const plot = this.room?.querySelector(`.st-key-${chart.key} .js-plotly-plot`);
+    const plot = this.box(chart)?.querySelector(".js-plotly-plot");
+    const place = this.moved ?? this.place;
     if (!plot || !window.Plotly || plot.data?.length !== chart.traces.length) return; // not there, or about to be replaced
     this.adopt(plot, chart);
     const fresh = plot.drawn !== chart;
@@ -84,8 +119,8 @@ export class Charts {
     const update = { x: [], y: [] };
     if (traces.some((trace) => trace.z || trace.height)) update.z = [];
     for (const trace of traces) {
-      const [x, y] = points(this.place, trace);
-      if (trace.height) update.z.push(points(this.place, { ...trace, y: trace.height })[1]);
+      const [x, y] = points(place, trace);
+      if (trace.height) update.z.push(points(place, { ...trace, y: trace.height })[1]);
       else if (update.z) update.z.push(trace.z);
       update.x.push(within(x, chart.layout["xaxis.range"]));
       update.y.push(trace.kind === "series" || trace.kind === "arrow" ? y : within(y, chart.layout["yaxis.range"]));
@@ -103,6 +138,7 @@ export class Charts {
       Object.assign(update, this.colours(traces));
       window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress(), ...this.size(plot) }, numbers);
     } else window.Plotly.restyle(plot, update, numbers);
+    plot.start?.show(chart, place.data.columns);
   }
 
   /** Whether a chart is ours and still holds what was last drawn into it. */
@@ -115,11 +151,13 @@ export class Charts {
     if (plot.charts === this) return;
     plot.charts = this;
     plot.on("plotly_afterplot", () => {
+      plot.start?.stand();
       if (plot.charts !== this || !plot.drawn || this.holds(plot)) return;
       plot.drawn = undefined;
       this.later();
     });
     if ("start" in chart) this.offerStart(plot, chart.key);
+    if ("start" in chart) plot.start = new Start(plot, this.place, { move: (start) => this.move({}, start), choose: this.start, rest: () => this.rest() });
   }
 
   /** A click (not a drag, which zooms) on the picture chooses where to start. */

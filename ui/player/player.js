@@ -1,5 +1,5 @@
-// The player: a conductor of ordinary Streamlit elements. It holds no mathematics and no texts: it
-// is handed columns, places and sentences, and shows row t, stage k of them.
+// The player: a conductor of ordinary Streamlit elements. It holds no texts, and no mathematics
+// but what the core printed: it is handed columns, places and sentences, and shows row t, stage k of them.
 
 import { Charts } from "./charts.js";
 import { Formulas } from "./formulas.js";
@@ -43,6 +43,7 @@ class Player {
     });
     for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) hear(document, event, () => this.wake());
     hear(window, "popstate", () => this.still());
+    hear(document, "dials", ({ detail }) => (detail ? this.charts.move(detail) : this.charts.rest())); // see dials.js
     this.sizes = new ResizeObserver(() => presenting() && this.redraw());
   }
 
@@ -66,6 +67,7 @@ class Player {
     this.sent = sent;
     this.data = data;
     this.place.receive(data, news);
+    if (news) this.charts.rest();
     if (data.view !== this.sentView) delete this.chosen.view;
     this.state(); // the server may have written an older address than ours
     this.watch(document.querySelector(data.root));

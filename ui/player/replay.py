@@ -20,6 +20,7 @@ from ui import player
 from ui.figures import CONFIG
 from ui.formulas import Formulas, extra_digits, starting
 from ui.judge import stage_tolerance
+from ui.moving import Column, moving
 from ui.notes import meaning, note
 from ui.numbers import text
 from ui.palette import colours
@@ -260,6 +261,13 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         "predict": predict,
         "texts": texts,
         "columns": {name: encode(column) for name, column in columns.items()},
+        "moving": [
+            moving(
+                replay.run,
+                {name: name for name in replay.run.optimizer.optional} | {n: n for n in replay.run.hyper},
+            )
+            | {"columns": _moving_columns(replay)}
+        ],
         "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
         "slots": [vars(slot) for slot in replay.formulas.slots],
         "digits": {
@@ -271,6 +279,15 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
             charts.series_chart(replay.stages, columns, colours_, log),
         ],
     }
+
+
+def _moving_columns(replay: Replay) -> dict[str, Column]:
+    """Where the player's columns are in what the browser finds, see ``moving``."""
+    found: dict[str, Column] = {name: (name, replay.coordinate) for name in replay.columns}
+    found |= {variable: ("x", i) for i, variable in enumerate(replay.run.objective.variables)}
+    found[charts.LENGTH] = ("x", replay.coordinate, True)
+    del found["t"]
+    return found
 
 
 def surprise(replay: Replay) -> str:

@@ -1,0 +1,143 @@
+"""While a dial or the start is dragged the pictures follow, by the browser alone; what is printed is the core's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator
+
+from optim import simulate
+from tests.browser.conftest import App, Launch
+from ui.numbers import split
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+NAMES = ("g", "m", "v", "m_hat", "v_hat", "x")
+TRACE = """([chart, i]) => {
+    const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`).data[i];
+    return [Array.from(x), Array.from(y)];
+}"""
+MOVING = "() => document.documentElement.hasAttribute('data-moving')"
+
+
+def drawn(app: App, chart: str, trace: int) -> list[list[float]]:
+    """The x and y of a trace."""
+    found: list[list[float]] = app.page.evaluate(TRACE, [chart, trace])
+    return found
+
+
+def thumb(app: App, dial: str) -> Locator:
+    return app.page.locator(f".st-key-{dial}_slider [data-testid=stSliderThumbValue]").locator("..")
+
+
+@contextmanager
+def dragged(app: App, what: Locator, *way: tuple[float, float]) -> Iterator[None]:
+    """Dragged by the mouse over these distances from where it is, and not let go before the end."""
+    app.settle()
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    app.page.mouse.move(x, y)
+    before = app.frames
+    app.page.mouse.down()
+    for right, down in way:
+        app.page.mouse.move(x + right, y + down, steps=3)
+        app.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    yield
+    app.page.wait_for_timeout(100)
+    assert app.frames == before, "nothing is sent while it moves"
+    app.page.mouse.up()
+
+
+def arrived(app: App, **query: str) -> None:
+    app.wait("() => !document.documentElement.hasAttribute('data-moving')")
+    app.settle()
+    assert query.items() <= app.query.items()
+
+
+def printed(lr: float, x0: float, t: int) -> list[str]:
+    trace = simulate("x**4", "adam", x0, 100, lr=lr)
+    return ["".join(split(float(trace[name][t, 0]))) for name in NAMES]
+
+
+def test_dragging_on_the_step_page(launch: Launch) -> None:
+    """A locked dial, one that is free, the start by mouse and by keys."""
+    app = launch(t="5", lock="beta1")
+    before = app.results()
+    point = drawn(app, "curve", 5)
+    with dragged(app, thumb(app, "beta1"), (10, 0), (30, 0)):
+        assert not app.page.evaluate(MOVING)
+        assert drawn(app, "curve", 5) == point
+
+    with dragged(app, thumb(app, "lr"), (-20, 0), (20, 0)):
+        lr = float(str(thumb(app, "lr").locator("input").get_attribute("aria-valuetext")))
+        trace = simulate("x**4", "adam", 4.0, 100, lr=lr)
+        assert lr > 0.1
+        assert app.page.evaluate(MOVING)
+        assert drawn(app, "curve", 3)[0] == pytest.approx(trace.x[:6, 0])
+        assert drawn(app, "curve", 5) == [[pytest.approx(trace.x[5, 0])], [pytest.approx(trace.f[5])]]
+        assert drawn(app, "series_log", 5)[1] == pytest.approx(np.abs(np.diff(trace.x[:6, 0])))
+        assert app.results() == before, "what is printed is never the browser's"
+        assert app.field("α").input_value() == "0.1"
+    arrived(app, lr=f"{lr:g}")
+    assert app.results() == printed(lr, 4.0, 5)
+    cells = app.page.locator(".stDataFrame canvas [role=gridcell]").all_text_contents()
+    assert repr(float(trace.x[5, 0])) in cells
+    assert drawn(app, "curve", 5)[0] == [trace.x[5, 0]]
+
+    mark = app.page.locator(".st-key-curve .start")
+    with dragged(app, mark, (-30, 0), (-60, 10)):
+        found = drawn(app, "curve", 3)
+        x0 = found[0][0]
+        assert x0 < 3.5
+        assert found[0] == pytest.approx(simulate("x**4", "adam", x0, 5, lr=lr).x[:, 0])
+        assert app.results() == printed(lr, 4.0, 5)
+    arrived(app, x0=f"{x0:g}")
+    assert app.results() == printed(lr, x0, 5)
+    app.press("ArrowLeft", "ArrowLeft")
+    x0 = float(f"{x0 - 0.2:.3g}")
+    app.wait("(x0) => location.search.includes(`x0=${x0}`)", x0)
+    arrived(app)
+    assert app.results() == printed(lr, x0, 5)
+    assert app.place.startswith("t = 5"), "the keys were the mark's"
+
+    with dragged(app, thumb(app, "lr"), (20, 0), (0, 0)):
+        assert drawn(app, "curve", 5)[0] == [pytest.approx(simulate("x**4", "adam", x0, 5, lr=lr).x[5, 0])]
+    arrived(app, lr=f"{lr:g}")
+    assert drawn(app, "curve", 5)[0] == [simulate("x**4", "adam", x0, 5, lr=lr).x[5, 0]]
+
+
+def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> None:
+    app = launch(t="3", f="rosenbrock", opt="sgd", lr="0.002", context=PHONE)
+    app.settle()
+    before, frames = app.results(), app.frames
+    box = app.page.locator(".st-key-contour .start").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = app.page.context.new_cdp_session(app.page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [dict(zip("xy", at, strict=True))] if at else []
+        fingers.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    scrolled = app.page.evaluate("() => document.querySelector('.stMain').scrollTop")
+    touch("Start", x, y)
+    for step in range(1, 6):
+        touch("Move", x - 4 * step, y - 12 * step)
+        app.page.wait_for_timeout(30)
+    found = drawn(app, "contour", 3)
+    x0, y0 = found[0][0], found[1][0]
+    trace = simulate("rosenbrock", "sgd", (x0, y0), 100, lr=0.002)
+    assert found[0] == pytest.approx(trace.x[:4, 0])
+    said = app.page.locator(".st-key-contour").get_attribute("data-diverges")
+    assert said == (f"Diverges at t = {trace.diverged}" if trace.diverged else "")
+    assert trace.diverged
+    assert (app.results(), app.frames) == (before, frames)
+    touch("End")
+    arrived(app, x0=f"{x0:g}", y0=f"{y0:g}")
+    assert app.page.locator("[data-diverges]").count() == 0
+    assert app.page.evaluate("() => document.querySelector('.stMain').scrollTop") == scrolled

@@ -1,0 +1,60 @@
+"""What a picture needs to follow a dial while it is dragged: its runs, as JavaScript, and which traces show them.
+
+The browser draws with it, see ui/player/dials.js; what is printed comes from the core when the dial rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from optim import Objective, Optimizer, Run
+from optim.programs import javascript
+from ui.texts import _
+
+Column = tuple[str, int] | tuple[str, int, bool]
+"""A name of the trace's, a coordinate (0 for f), and whether it is the change from the step before."""
+
+
+def moving(run: Run, dials: Mapping[str, str]) -> dict[str, Any]:
+    """A run for the browser.
+
+    Args:
+        dials: by a dial's key the hyper-parameter that it sets.
+    """
+    rule = run.optimizer
+    noise = run.noise.drawn((run.steps, len(run.x0)))
+    return {
+        "code": _printed(run.objective, rule),
+        "start": run.x0,
+        "hyper": {**dict.fromkeys(rule.optional, 0.0), **run.hyper},
+        "steps": run.steps,
+        "noise": None if noise is None else noise.tolist(),
+        "dials": dict(dials),
+        "diverges": _("Diverges at t = {t}"),
+    }
+
+
+@lru_cache(maxsize=256)
+def _printed(objective: Objective, optimizer: Optimizer) -> str:
+    """With the optional lines, which change nothing while their hyper-parameter is 0: it may be dragged away from there."""
+    return javascript.write(objective, optimizer.variant(dict.fromkeys(optimizer.optional, 1.0)))
+
+
+def follows(trace: Any, run: int, y: Column, x: Column | None = None, *, last: bool = False) -> Any:
+    """A trace that shows a run.
+
+    Args:
+        run: which of the figure's, see ``with_runs``.
+        x: without it the trace's x are times.
+        last: it shows where the run ends.
+    """
+    return trace.update(meta={"run": run, "x": x, "y": y, "last": last})
+
+
+def with_runs(figure: go.Figure, *runs: dict[str, Any]) -> go.Figure:
+    """A figure whose traces ``follows`` these runs."""
+    return figure.update_layout(meta={"runs": runs})
