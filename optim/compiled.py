@@ -104,7 +104,7 @@ class _Lower(ast.NodeTransformer):
         if not isinstance(node.op, ast.Pow):
             return ast.BinOp(left, node.op, right)
         if isinstance(right, ast.Constant) and right.value == 2:
-            return _call("square", left)
+            return ast.BinOp(left, ast.Mult(), left) if isinstance(left, ast.Name) else _call("square", left)
         return _call("power", left, right)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import add
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import objectives, optimizers
+from .ahead import Lines, ahead
 from .compiled import Block, compile_block
 from .errors import InputError, mark
 from .hyperparameters import floats
@@ -17,6 +20,9 @@ from .objectives import Objective
 from .optimizers import Optimizer
 from .run import Array as Array
 from .run import Run, start_of, whole_steps
+
+FITTING = 16384
+"""So many numbers an array of a large sweep has: a dozen of them fit into a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,8 @@ def simulate(
     )
     with np.errstate(all="ignore"):
         if runs or not job.run_floats():
-            job.run_arrays()
+            for part in job.parts():
+                part.run_arrays()
     return Trace(target.text, rule.text, values, columns)
 
 
@@ -236,21 +243,44 @@ class _Job:
     columns: dict[str, Array]
     noise: Array | None
 
-    def _blocks(self) -> tuple[Block, Block, Block, Block]:
-        """f, its gradient, the start lines, and one step, compiled."""
+    def parts(self) -> Iterator[_Job]:
+        """The same job in parts whose arrays stay in the processor's cache."""
+        runs = self.start.shape[:-1]
+        many = max(1, FITTING * runs[0] // self.start.size) if runs and self.start.size else 0
+        if not many or runs[0] <= many:
+            yield self
+            return
+        for begin in range(0, runs[0], many):
+            some = slice(begin, begin + many)
+            yield replace(
+                self,
+                hyper={n: v[some] if v.ndim > len(runs) and len(v) > 1 else v for n, v in self.hyper.items()},
+                start=self.start[some],
+                columns={name: column[:, some] for name, column in self.columns.items()},
+                noise=None if self.noise is None else self.noise[:, some],
+            )
+
+    @property
+    def _lines(self) -> Lines:
+        return tuple((e.name, e.expression) for e in self.optimizer.equations)
+
+    def _f(self, *x: Array) -> Array:
+        """f at places of any shape, a coordinate each."""
+        found: Array = compile_block((("f", self.objective.f),), self.objective.variables).arrays(*x)[0]
+        return found
+
+    @property
+    def _gradient(self) -> Block:
         o = self.objective
-        return (
-            compile_block((("f", o.f),), o.variables),
-            compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables),
-            compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper)),
-            compile_block(
-                tuple((e.name, e.expression) for e in self.optimizer.equations),
-                ("t", "x", "g", *self.optimizer.state, *self.hyper),
-            ),
-        )
+        return compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables)
+
+    @property
+    def _start(self) -> Block:
+        return compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper))
 
     def run_arrays(self) -> None:
-        f, gradient, start, step = (block.arrays for block in self._blocks())
+        gradient, start = self._gradient.arrays, self._start.arrays
+        step = compile_block(self._lines, ("t", "x", "g", *self.optimizer.state, *self.hyper)).arrays
         names = [e.name for e in self.optimizer.equations]
         columns, n = self.columns, self.start.shape[-1]
         hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
@@ -262,7 +292,7 @@ class _Job:
         for name, column in columns.items():
             column[0] = x if name == "x" else state.get(name, np.nan)
         if "f" in columns:
-            columns["f"][0] = f(*(x[..., i] for i in range(n)))[0]
+            columns["f"][0] = self._f(*(x[..., i] for i in range(n)))
         for t in range(1, self.steps + 1):
             g = np.empty_like(x)  # a new one: an equation may keep it
             for i, part in enumerate(gradient(*(x[..., i] for i in range(n)))):
@@ -276,7 +306,7 @@ class _Job:
                 if name == "g":
                     column[t] = g
                 elif name == "f":
-                    column[t] = f(*(x[..., i] for i in range(n)))[0]
+                    column[t] = self._f(*(x[..., i] for i in range(n)))
                 else:
                     column[t] = results[name]
 
@@ -285,48 +315,53 @@ class _Job:
 
         Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
         """
-        f, gradient, start, step = (block.scalars for block in self._blocks())
+        taken, lines = ahead(self._lines, ("t", *self.hyper), self.optimizer.state)
+        times = np.arange(1.0, self.steps + 1)
+        known = {"t": times, **self.hyper}
+        found = compile_block(taken, tuple(known)).arrays(*known.values())
+        known |= dict(zip((name for name, _ in taken), found, strict=True))
+        read = {name for _, expression in lines for name in expression.names} & known.keys()
+        ready = [np.broadcast_to(known[name], times.shape).tolist() for name in read]
+        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read)).scalars
+        gradient, start = self._gradient.scalars, self._start.scalars
         names = [e.name for e in self.optimizer.equations]
-        hyper = [v.item() for v in self.hyper.values()]
         kept = [names.index(name) for name in self.optimizer.state]
         last = names.index("x")
+        noise = None if self.noise is None else self.noise.tolist()
         x = [float(v) for v in self.start]
         coordinates = range(len(x))
         state: list[list[float]] = []
         rows: list[list[tuple[float, ...]]] = [[] for _ in coordinates]
-        slopes, values = [], []
+        slopes = []
         try:
             for v in x:
-                begun = dict(zip(self.optimizer.starts, start(v, *hyper), strict=True))
+                begun = dict(zip(self.optimizer.starts, start(v, *self.hyper.values()), strict=True))
                 state.append([begun.get(name, 0.0) for name in self.optimizer.state])
             first = dict(zip(self.optimizer.state, zip(*state, strict=True), strict=True))
-            values.append(f(*x)[0])
-            for t in range(1, self.steps + 1):
+            for t, extra in zip(
+                range(self.steps), zip(*ready, strict=True) if ready else repeat(()), strict=False
+            ):
                 g = gradient(*x)
-                if self.noise is not None:
-                    g = tuple(slope + float(extra) for slope, extra in zip(g, self.noise[t - 1], strict=True))
+                if noise:
+                    g = tuple(map(add, g, noise[t]))
                 slopes.append(g)
                 for i in coordinates:
-                    row = step(float(t), x[i], g[i], *state[i], *hyper)
+                    row = step(x[i], g[i], *state[i], *extra)
                     rows[i].append(row)
                     state[i] = [row[k] for k in kept]
                     x[i] = row[last]
-                values.append(f(*x)[0])
         except (ArithmeticError, ValueError):
             return False
+        numbers = np.array(rows).reshape(len(x), self.steps, len(names))
         for name, column in self.columns.items():
             if name == "f":
-                column[:] = values
                 continue
             column[0] = self.start if name == "x" else first.get(name, np.nan)
-            if not self.steps:
-                continue
-            if name == "g":
-                column[1:] = slopes
-                continue
-            k = names.index(name)
-            for i in coordinates:
-                column[1:, i] = [row[k] for row in rows[i]]
+            column[1:] = (
+                np.reshape(slopes, (-1, len(x))) if name == "g" else numbers[:, :, names.index(name)].T
+            )
+        if "f" in self.columns:
+            self.columns["f"][:] = self._f(*(self.columns["x"][:, i] for i in coordinates))
         return True
 
 

@@ -32,6 +32,35 @@ def test_a_run_alone_equals_its_row_in_a_batch_of_starts(objective: str, rule: s
     assert_rows_equal_single_runs(batch, [simulate(objective, rule, row, steps=40) for row in x0])
 
 
+@pytest.mark.parametrize("shape", [(7,), (7, 2), (1, 5)])
+def test_a_large_sweep_runs_in_parts_with_the_same_bits(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...]
+) -> None:
+    x0 = np.linspace(-2.0, 2.0, 2 * math.prod(shape)).reshape(*shape, 2)
+    rates = np.linspace(0.01, 0.5, shape[0]).reshape(-1, *[1] * len(shape))
+    noise = np.linspace(-1.0, 1.0, 20 * x0.size).reshape(20, *x0.shape)
+    whole = simulate("rosenbrock", "radam", x0, 20, noise=noise, lr=rates, beta1=0.8)
+    monkeypatch.setattr("optim.trace.FITTING", 6)
+    parts = simulate("rosenbrock", "radam", x0, 20, noise=noise, lr=rates, beta1=0.8)
+    for name, column in whole.columns.items():
+        assert_same_bits(np.ascontiguousarray(parts[name]), np.ascontiguousarray(column))
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [
+        "a = beta1**t\nb = a*2\nx = x - lr*b*g",  # a left side that is known beforehand is read on
+        "c = 1/(1-t)\nx = x - lr*g*c",  # where Python would raise, t = 1 gives inf
+        "n = n + beta1**t\nx = x - lr*n*g",
+        "q = where(t > 5, beta2, sqrt(t))\nx = x - lr*q*g",
+        "x = lr",
+    ],
+)
+def test_what_is_known_beforehand_changes_no_bit(equations: str) -> None:
+    alone = simulate("x**4", equations, 1.5, 30)
+    assert_rows_equal_single_runs(simulate("x**4", equations, [[1.5], [0.5]], 30), [alone])
+
+
 @pytest.mark.parametrize(("objective", "rule"), EVERY)
 def test_a_run_alone_equals_its_row_in_a_batch_of_hyperparameters(objective: str, rule: str) -> None:
     """Learning rates up to one that diverges, and the other hyper-parameters going along."""
