@@ -79,6 +79,7 @@ def _progress(item: str, blanks: int) -> Progress:
 def show() -> None:
     """Draw the exercise that the URL asks for."""
     seed = seeds.seed()
+    exercise_first = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", key="fill_choices"):
         rule = _rule()
         with st.popover(_("Which numbers"), type="tertiary"):
@@ -92,7 +93,8 @@ def show() -> None:
     item = f"{rule}.{seed}.{blanks}"
     progress = _progress(item, blanks)
     WORK.save(progress.written(item))
-    FillIn(item, exercise, progress).draw()
+    with exercise_first:
+        FillIn(item, exercise, progress).draw()
 
 
 def _rule() -> str:
@@ -227,6 +229,8 @@ class FillIn:
         blanks, most = self.exercise.blanks, len(self.exercise.stages)
         if blanks >= min(ENOUGH, most):
             course.earn("practice")
+        else:
+            st.markdown(_("The tick of this lesson asks for {count} open lines.", count=ENOUGH))
         label = _("Other numbers")
         if not self.progress.clean:
             st.markdown(
