@@ -75,6 +75,14 @@ def test_the_opening_by_touch_is_one_screen(launch: Launch) -> None:
     assert not app.page.locator(".st-key-eq_0").is_visible()
     app.page.locator("[data-part=more]").tap()
     assert app.page.locator(".st-key-eq_0").is_visible()
+    app.settle()
+    app.page.locator(".st-key-course_foot .after a").tap()
+    app.page.wait_for_selector(".st-key-mom_jumps button")
+    app.settle()
+    assert app.page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+    app.page.locator(".st-key-mom_jumps button").nth(1).tap()
+    app.page.wait_for_selector(".stAlert")
+    app.wait(f"(selectors) => !({IN_VIEW})(selectors).length", [".st-key-mom_jumps", ".stAlert"])
 
 
 def test_whoever_only_looks_sees_the_first_step(launch: Launch) -> None:
