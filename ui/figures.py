@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from optim import Objective
 from optim.trace import Array
+from ui.moving import follows, with_runs
 from ui.palette import Look
 from ui.texts import _, language
 
@@ -117,6 +118,7 @@ class Path:
     Attributes:
         x: the positions, shape (any, 2).
         look: dash and mark.
+        moving: its run, if it follows dials, see ui.moving.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Path:
     colour: str
     look: Look
     width: float = 2
+    moving: Mapping[str, Any] | None = None
 
 
 def path_map(
@@ -153,14 +156,18 @@ def path_map(
             showlegend=False,
         )
     )
+    runs: list[Mapping[str, Any]] = []
     for path in paths:
         dash, symbol = path.look
         hover = "x = %{x:.6g}<br>y = %{y:.6g}"
         curve = line(path.x[:, 0], path.x[:, 1], path.name, path.colour, dash, width=path.width, hover=hover)
+        if path.moving:
+            follows(curve, len(runs), ("x", 1), ("x", 0))
+            runs.append(path.moving)
         figure.add_trace(curve.update(mode="lines+markers", marker={"size": 6, "symbol": symbol}))
     figure.update_xaxes(range=window[0])
     figure.update_yaxes(range=window[1])
-    return frame(figure, "x", "y", height=380)
+    return frame(with_runs(figure, *runs), "x", "y", height=380)
 
 
 CONTOUR: dict[str, Any] = {

@@ -15,8 +15,9 @@ from optim import Objective, Optimizer, Run
 from optim.programs import javascript
 from ui.texts import _
 
-Column = tuple[str, int] | tuple[str, int, bool]
-"""A name of the trace's, a coordinate (0 for f), and whether it is the change from the step before."""
+Column = tuple[str, int] | tuple[str, int, str | tuple[tuple[float, ...], ...]]
+"""A name of the trace's and a coordinate (0 for f); also ``change``, the one from the step before, or of all
+coordinates together ``length``, that of the step, or the distance to the nearest of some places."""
 
 
 def moving(run: Run, dials: Mapping[str, str]) -> dict[str, Any]:
@@ -44,17 +45,19 @@ def _printed(objective: Objective, optimizer: Optimizer) -> str:
     return javascript.write(objective, optimizer.variant(dict.fromkeys(optimizer.optional, 1.0)))
 
 
-def follows(trace: Any, run: int, y: Column, x: Column | None = None, *, last: bool = False) -> Any:
+def follows(
+    trace: Any, run: int | None, y: Column = ("x", 0), x: Column | None = None, *, last: bool = False
+) -> Any:
     """A trace that shows a run.
 
     Args:
-        run: which of the figure's, see ``with_runs``.
+        run: which of the figure's, see ``with_runs``; None where it shows none, and is away while a dial moves.
         x: without it the trace's x are times.
         last: it shows where the run ends.
     """
     return trace.update(meta={"run": run, "x": x, "y": y, "last": last})
 
 
-def with_runs(figure: go.Figure, *runs: dict[str, Any]) -> go.Figure:
-    """A figure whose traces ``follows`` these runs."""
+def with_runs(figure: go.Figure, *runs: Mapping[str, Any]) -> go.Figure:
+    """A figure with traces that ``follows`` these runs."""
     return figure.update_layout(meta={"runs": runs})

@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import Locator
 
 from optim import simulate
+from pages.learn.momentum import maths as momentum
 from tests.browser.conftest import App, Launch
 from ui.numbers import split
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NAMES = ("g", "m", "v", "m_hat", "v_hat", "x")
 TRACE = """([chart, i]) => {
-    const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`).data[i];
+    const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`)._fullData[i];
     return [Array.from(x), Array.from(y)];
 }"""
 MOVING = "() => document.documentElement.hasAttribute('data-moving')"
@@ -141,3 +142,28 @@ def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> N
     arrived(app, x0=f"{x0:g}", y0=f"{y0:g}")
     assert app.page.locator("[data-diverges]").count() == 0
     assert app.page.evaluate("() => document.querySelector('.stMain').scrollTop") == scrolled
+
+
+def test_dragging_in_a_lesson(launch: Launch) -> None:
+    """Every figure of a dial follows it; let go where it was, they are as they were."""
+    app = launch("/momentum", ready=False, mom_jumps="cancel")
+    app.page.wait_for_selector(".st-key-mom_across .js-plotly-plot .scatterlayer")
+    dial = thumb(app, "mom_ravine_beta")
+    dial.wait_for()
+    usual = momentum.ravine(0.7, 0.99).x
+    with dragged(app, dial, (40, 0), (0, 0)):
+        assert drawn(app, "mom_paths", 3)[0] == pytest.approx(usual[:, 0])
+    arrived(app)
+    assert "mom_ravine_beta" not in app.query
+    with dragged(app, dial, (40, 0), (60, 0)):
+        beta = float(str(dial.locator("input").get_attribute("aria-valuetext")))
+        assert beta > 0.7
+        expected = momentum.ravine(beta, 0.99)
+        assert drawn(app, "mom_paths", 3) == [pytest.approx(column) for column in expected.x.T]
+        assert drawn(app, "mom_paths", 4) == [[pytest.approx(place)] for place in expected.x[-1]]
+        gradients = tuple(momentum.ravine(0.0, 0.99)["g"][1:, 1].tolist())
+        assert drawn(app, "mom_across", 1)[1] == pytest.approx(momentum.filtered(beta, gradients))
+        assert f"{momentum.zigzag(0.7):.3g}" in app.page.locator(".stAlert").inner_text()
+    arrived(app, mom_ravine_beta=f"{beta:g}")
+    assert f"{momentum.zigzag(beta):.3g}" in app.page.locator(".stAlert").inner_text()
+    assert app.page.locator("[data-follows]").count() == 0

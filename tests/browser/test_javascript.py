@@ -8,12 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
 from optim import OBJECTIVES, OPTIMIZERS, Noise, Optimizer, Run, optimizer, simulate
 from optim.programs.javascript import write
 from optim.run import QUIET
 from optim.schedules import SCHEDULES
+from pages.learn.adaptive_rates import charts as adaptive_rates
+from pages.learn.bias_correction import charts as bias_correction
+from pages.learn.momentum import charts as momentum
 from tests.optim.test_starts import RULES
 from tests.parity.cases import FUNCTIONS, OF_CONSTANTS, OFF, OWN_EQUATIONS
 
@@ -95,6 +99,40 @@ def is_chaotic(made: Run) -> bool:
     """Whether a tiny change of the start becomes a large one."""
     near = (replace(made, x0=tuple(x * (1 + sign * TINY) for x in made.x0)) for sign in (1, -1))
     return any(apart(numbers(made), numbers(other)) > FAR for other in near)
+
+
+FIGURES = {
+    "weights": momentum.bars(0.9),
+    "ravine": momentum.paths(0.7, 0.99),
+    "gradients": momentum.across(0.7, 0.99),
+    "swings": momentum.rings(0.9, 1.0),
+    "uncorrected": bias_correction.paths(0.1, 0.9, 0.999),
+    "ratio": bias_correction.ratio(0.9, 0.999),
+    "first moment": bias_correction.averages(0.9, 0.999, 0.0, 1, "m", "m_hat"),
+    "second moment": bias_correction.averages(0.9, 0.999, 0.0, 1, "v", "v_hat"),
+    "invariance": adaptive_rates.scaled("x**4", 1e-3, 1e-8),
+}
+"""What follows a dial."""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_that_follows_a_dial_begins_as_the_core_drew_it(blank: Page, name: str) -> None:
+    figure = FIGURES[name]
+    traces = [trace for trace in figure.data if trace.meta and trace.meta["run"] is not None]
+    assert traces
+    given = [{"x": None if t.x is None else np.array(t.x).tolist(), "meta": t.meta} for t in traces]
+    found = blank.evaluate(
+        """async ([runs, traces]) => {
+            const { follow, traced } = await import("./run.js");
+            const columns = runs.map((run) => follow(run));
+            return traces.map((trace) => traced(trace, columns));
+        }""",
+        [figure.layout.meta["runs"], given],
+    )
+    for trace, (x, y) in zip(traces, found, strict=True):
+        assert y == pytest.approx(np.array(trace.y).tolist(), rel=FAR, abs=FAR)
+        assert (x is None) == (trace.x is None)
+        assert x is None or x == pytest.approx(np.array(trace.x).tolist(), rel=FAR, abs=FAR)
 
 
 def test_the_browser_goes_where_the_core_goes(blank: Page) -> None:

@@ -39,6 +39,7 @@ def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> No
 def with_ball(figure: go.Figure) -> go.Figure:
     """A ball at the end of the last path, which must have a mark at every step."""
     path = figure.data[-1]
+    meta = {"meta": {**path.meta, "last": True}} if path.meta else {}
     ball = go.Scatter(
         x=path.x[-1:],
         y=path.y[-1:],
@@ -47,5 +48,6 @@ def with_ball(figure: go.Figure) -> go.Figure:
         marker={"size": 15, "color": path.line.color, "symbol": "circle"},
         showlegend=False,
         hoverinfo="skip",
+        **meta,
     )
     return figure.add_trace(ball)

@@ -7,6 +7,7 @@ export default function ({ data }) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
   let plot, rolling, waiting;
   const roll = () => {
+    if ("moving" in document.documentElement.dataset) return rolling?.cancel(); // see dials.js
     const [path, ball] = [...plot.querySelectorAll(".scatterlayer .trace")].slice(-2);
     const places = [...(path?.querySelectorAll(".point") ?? [])].map((point) => point.getAttribute("transform"));
     rolling?.cancel();

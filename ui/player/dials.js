@@ -1,13 +1,13 @@
 // While a slider is dragged, pictures follow and nothing is sent. A figure says in its layout's `meta` what runs it
 // shows, and in a trace's `meta` what of them: see ui/moving.py. The player hears of `dials`, too.
 
-import { column, diverges, follow } from "./run.js";
+import { diverges, follow, traced } from "./run.js";
 
 const SENT = 1000; // in this time after a drag the page has asked the server, milliseconds
 const DRAWN = 150; // and in this time after the answer it is drawn
 const root = document.documentElement;
 const app = document.querySelector("[data-testid=stApp]");
-const touched = new Map(); // by plot what stood there: number of a trace, x, y, and what we drew instead
+const touched = new Map(); // by plot what stood there: a trace's number, its x and y, and the y that we drew
 let settling, state;
 
 /** Draw each run with these dials; numbers that are printed fade. */
@@ -23,19 +23,15 @@ function turn(dials) {
 function draw(plot, runs, dials) {
   const found = runs.map((run) => follow(run, dials));
   const numbers = [...plot.data.keys()].filter((i) => plot.data[i].meta);
-  const kept = touched.get(plot) ?? numbers.map((i) => ({ i, x: plot.data[i].x, y: plot.data[i].y }));
+  const kept = touched.get(plot) ?? numbers.map((i) => ({ i, x: plot.data[i].x, y: plot.data[i].y, times: plot._fullData[i].x }));
   touched.set(plot, kept);
-  const update = { x: [], y: [] };
-  kept.forEach((trace) => {
-    const { run, x, y, last } = plot.data[trace.i].meta;
-    const rows = (axis) => (last ? column(found[run], axis).slice(-1) : column(found[run], axis));
-    update.x.push(x && rows(x));
-    update.y.push((trace.drawn = x || !trace.x ? rows(y) : Array.from(trace.x, (t) => rows(y)[t])));
-  });
-  window.Plotly.restyle(plot, update, numbers);
+  const drawn = kept.map(({ i, times }) => traced({ x: times, meta: plot.data[i].meta }, found));
+  kept.forEach((trace, k) => (trace.drawn = drawn[k][1]));
+  window.Plotly.restyle(plot, { x: drawn.map(([x]) => x), y: drawn.map(([, y]) => y) }, numbers);
   const lost = found.map(diverges);
   const first = lost.findIndex(Number.isFinite);
   const box = plot.closest(".stElementContainer");
+  box.dataset.follows = "";
   if (first < 0) delete box.dataset.diverges;
   else box.dataset.diverges = runs[first].diverges.replace("{t}", lost[first]);
 }
@@ -45,7 +41,7 @@ function settle() {
   stop();
   root.removeAttribute("data-moving");
   for (const [plot, kept] of touched) {
-    delete plot.closest(".stElementContainer")?.dataset.diverges;
+    for (const name of ["data-diverges", "data-follows"]) plot.closest(".stElementContainer")?.removeAttribute(name);
     if (kept.every(({ i, drawn }) => plot.data?.[i]?.y === drawn)) {
       window.Plotly.restyle(plot, { x: kept.map(({ x }) => x), y: kept.map(({ y }) => y) }, kept.map(({ i }) => i));
     }

@@ -285,7 +285,7 @@ def _moving_columns(replay: Replay) -> dict[str, Column]:
     """Where the player's columns are in what the browser finds, see ``moving``."""
     found: dict[str, Column] = {name: (name, replay.coordinate) for name in replay.columns}
     found |= {variable: ("x", i) for i, variable in enumerate(replay.run.objective.variables)}
-    found[charts.LENGTH] = ("x", replay.coordinate, True)
+    found[charts.LENGTH] = ("x", replay.coordinate, "change")
     del found["t"]
     return found
 

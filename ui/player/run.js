@@ -11,10 +11,23 @@ export function follow(moving, dials = {}, start = moving.start) {
   return functions.get(moving)(start, hyper, moving.steps, moving.noise);
 }
 
-/** One of its columns over t: a name, a coordinate, and whether it is the change from the step before. */
-export function column(columns, [name, coordinate, change]) {
+/** One of its columns over t; or of all coordinates the way from the step before, or to the nearest of some places. */
+export function column(columns, [name, coordinate, how]) {
   const values = name === "f" ? columns.f : columns[name][coordinate];
-  return change ? values.map((value, t) => value - (values[t - 1] ?? NaN)) : values;
+  const apart = (t, place) => Math.hypot(...columns[name].map((one, i) => one[t] - (place(i) ?? NaN)));
+  if (how === "change") return values.map((value, t) => value - (values[t - 1] ?? NaN));
+  if (how === "length") return values.map((_, t) => apart(t, (i) => columns[name][i][t - 1]));
+  return how ? values.map((_, t) => Math.min(...how.map((place) => apart(t, (i) => place[i])))) : values;
+}
+
+/** The x and y of a figure's trace, as its `meta` says; nothing where that says no run. */
+export function traced(trace, runs) {
+  const { run, x, y, last } = trace.meta;
+  if (run === null) return [[], []];
+  const rows = (axis) => (last ? column(runs[run], axis).slice(-1) : column(runs[run], axis));
+  if (x) return [rows(x), rows(y)];
+  const values = rows(y);
+  return [trace.x, trace.x ? Array.from(trace.x, (t) => values[t]) : values];
 }
 
 /** The first t at which a number is not finite, or Infinity; at the start only x and f are numbers. */

@@ -32,6 +32,7 @@ from ui.form import (
     several,
 )
 from ui.guess import SHOW, guess
+from ui.moving import Column, moving
 from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.player.charts import Chart
@@ -316,6 +317,9 @@ def play(shown: Race, surface: bool) -> None:
             "place": place_in(["t"], shown.steps),
             "last": shown.steps,
             "columns": columns,
+            "moving": []
+            if shown.racers[0].noise.sigma
+            else [_moving(shown, i) for i in range(len(shown.racers))],
             "stages": [
                 {
                     "name": "t",
@@ -340,6 +344,15 @@ def play(shown: Race, surface: bool) -> None:
         },
         on_start=_take_start,
     )
+
+
+def _moving(shown: Race, i: int) -> dict[str, Any]:
+    """A racer that follows the start while that is dragged."""
+    where: dict[str, Column] = {f"{name}{i}": ("x", j) for j, name in enumerate(shown.target.variables)}
+    columns: dict[str, Column] = {**where, f"f{i}": ("f", 0), f"s{i}": ("x", 0, "length")}
+    if shown.target.minima:
+        columns[f"d{i}"] = ("x", 0, shown.target.minima)
+    return moving(shown.racers[i], {}) | {"columns": columns}
 
 
 def _take_start(point: dict[str, float]) -> None:

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from optim import OPTIMIZERS, Objective, Run, Trace, objective
 from pages.learn.adaptive_rates import maths
 from ui.figures import Path, frame, line, marks, path_map, remembered
+from ui.moving import follows, moving, with_runs
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
 from ui.picture import with_ball
@@ -16,6 +17,7 @@ from ui.texts import _
 
 STEPS, SEEN, SCALE_STEPS, LONG = 60, 20, 100, 1000
 RATE, X0 = 0.1, 1.0
+EPS_DIAL = "ada_eps"
 SGD_RATE, FAR = 0.01, 1e6
 SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
 COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": "#c0392b"}
@@ -114,10 +116,15 @@ def scaled(source: str, factor: float, eps: float, *, told: bool = True) -> go.F
         )
         title, colour, hover = OPTIMIZERS[key].title, COLOURS[key], "%{y:.9g}"
         name = _("{optimizer} on f", optimizer=title)
-        figure.add_trace(marks(t, plain, name, colour, f"{SYMBOLS[key]}-open", hover=hover))
+        shown = [marks(t, plain, name, colour, f"{SYMBOLS[key]}-open", hover=hover)]
         if told:
             name = _("{optimizer} on c·f", optimizer=title)
-            figure.add_trace(line(t, times, name, colour, DASHES[key], hover=hover))
+            shown.append(line(t, times, name, colour, DASHES[key], hover=hover))
+        figure.add_traces(
+            [follows(curve, i) for i, curve in enumerate(shown)] if "eps" in one.hyper else shown
+        )
+    adam_runs = maths.both(scaled_runs(objective(source), eps)["adam"], factor)
+    with_runs(figure, *(moving(run, {EPS_DIAL: "eps"}) for run in adam_runs))
     adam = maths.invariance(scaled_runs(objective(source), eps)["adam"], 1.0).plain.x
     low, high = float(np.nanmin(adam, initial=-0.2)), float(np.nanmax(adam, initial=X0))
     room = 0.15 * (high - low)

@@ -88,14 +88,16 @@ class Invariance:
 @lru_cache(maxsize=256)
 def invariance(run: Run, factor: float) -> Invariance:
     """A run on f, and on f times the factor."""
-    plain, times = (
-        simulate(replace(run, objective=f), record=("g", "f"))
-        for f in (run.objective, scaled(run.objective, factor))
-    )
+    plain, times = (simulate(one, record=("g", "f")) for one in both(run, factor))
     with np.errstate(all="ignore"):
         way = float(np.abs(plain.x - plain.x[0]).max())
         gap = float(np.abs(times.x - plain.x).max()) / way if way else 0.0
     return Invariance(plain, times, gap if np.isfinite(gap) else np.inf)
+
+
+def both(run: Run, factor: float) -> tuple[Run, Run]:
+    """The runs of ``invariance``."""
+    return run, replace(run, objective=scaled(run.objective, factor))
 
 
 def first_steps(slopes: tuple[float, ...], key: str, **hyper: float) -> Array:

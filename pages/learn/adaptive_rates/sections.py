@@ -173,7 +173,7 @@ def scale() -> tuple[Objective, float, float]:
             factor = float(
                 choice(_("Multiply f by"), "ada_times", FACTORS, dict(zip(FACTORS, _names(), strict=True)))
             )
-            eps = dial("ε", "ada_eps", eps, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
+            eps = dial("ε", charts.EPS_DIAL, eps, checked_number(HYPERPARAMETERS["eps"]), EPSILONS)
             with said:
                 _cancels(mine, charts.scaled_runs(target, eps)["adam"])
     with picture:

@@ -7,12 +7,18 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
+from optim import Run
 from optim.printing import plain_symbol
 from pages.learn.bias_correction import maths
 from ui.figures import frame, line, remembered
+from ui.moving import follows, moving, with_runs
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
 from ui.texts import _
+
+DIALS = {f"bc_{name}": name for name in ("beta1", "beta2")}
+MOST = 10_000
+"""A run of so many steps can be drawn anew while a dial moves."""
 
 
 @remembered
@@ -38,6 +44,10 @@ def ratio(beta1: float, beta2: float) -> go.Figure:
             ),
         ]
     )
+    if last <= MOST:
+        follows(figure.data[0], 0, ("r", 0))
+        follows(figure.data[2], None)
+        with_runs(figure, moving(maths.ratios(beta1, beta2, last), DIALS))
     low, high = np.log10([min(e.ratio.min(), 1.0), max(e.ratio.max(), 1.0)])
     figure.update_xaxes(type="log", dtick=1)
     figure.update_yaxes(
@@ -55,10 +65,14 @@ def averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, ha
     if plain == "m" and sigma:
         dots = {"x": t, "y": run.trace["g"][t, 0], "mode": "markers", "name": "g"}
         figure.add_scatter(**dots, marker={"size": 3, "color": HEX["g"]}, hovertemplate="%{y:.6g}")
+    if not sigma:
+        hyper = {"beta1": beta1, "beta2": beta2}
+        with_runs(figure, moving(Run.of(maths.CONSTANT, "adam", 0.0, maths.STEPS, hyper), DIALS))
     truth = "E[g]" if plain == "m" else "E[g²]"
     figure.add_trace(line(t[[0, -1]], np.full(2, run.true[plain]), truth, HEX["other"], "dot", width=6))
     for name in (plain, hat):
-        figure.add_trace(line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0]))
+        average = line(t, run.trace[name][t, 0], plain_symbol(name), HEX[name], LOOKS[name][0])
+        figure.add_trace(average if sigma else follows(average, 0, (name, 0)))
     figure.update_xaxes(type="log", dtick=1)
     return frame(figure, _("t, log scale"), plain, unified=True)
 
@@ -67,9 +81,10 @@ def averages(beta1: float, beta2: float, sigma: float, draw: int, plain: str, ha
 def paths(lr: float, beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
     """x over t with the corrections, and without them where that is told."""
     with_, without = (run.x[:, 0] for run in maths.paths(lr, beta1, beta2))
-    figure = go.Figure(line(None, with_, _("with correction"), HEX["m_hat"], "dash"))
+    figure = go.Figure(follows(line(None, with_, _("with correction"), HEX["m_hat"], "dash"), 0))
     if told:
-        figure.add_trace(line(None, without, _("without correction"), HEX["x"]))
+        figure.add_trace(follows(line(None, without, _("without correction"), HEX["x"]), 1))
+    with_runs(figure, *(moving(run, DIALS) for run in maths.runs(lr, beta1, beta2)))
     figure.update_layout(showlegend=True)
     return frame(figure, _("t, steps"), "x", height=380, unified=True)
 

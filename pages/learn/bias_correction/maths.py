@@ -16,6 +16,7 @@ import numpy as np
 from optim.errors import mark
 from optim.notation import parse
 from optim.objectives import OBJECTIVES
+from optim.run import Run
 from optim.trace import Array, Trace, simulate
 
 ARTICLE = OBJECTIVES["quartic"]
@@ -26,6 +27,8 @@ WEIGHTS = parse("1 - beta**t", ("beta", "t"))
 """What the weights of an average add up to after t steps."""
 RATIO = parse("(1 - beta1**t)/sqrt(1 - beta2**t)", ("beta1", "beta2", "t"))
 """The uncorrected step on a constant gradient, in units of α."""
+CONSTANT = "x"
+"""A function with the gradient ``MEAN`` everywhere."""
 MEAN = 1.0
 STEPS = 3000
 WITHIN = 0.05
@@ -103,6 +106,11 @@ def error(beta1: float, beta2: float) -> Error:
     return Error(ratio, int(np.argmax(np.abs(np.log(ratio)))) + 1, settled if settled <= steps else None)
 
 
+def ratios(beta1: float, beta2: float, steps: int) -> Run:
+    """The ratio at t = 1, 2, ..., as a run's r."""
+    return Run.of(CONSTANT, f"r = {RATIO.text}\nx = x", 0.0, steps, {"beta1": beta1, "beta2": beta2})
+
+
 @lru_cache
 def grid(t: int, points: int = 41) -> tuple[Array, Array]:
     """The ratio at t for many betas: the betas, equally spaced in log(1 - β), and row β₂, column β₁."""
@@ -113,8 +121,14 @@ def grid(t: int, points: int = 41) -> tuple[Array, Array]:
 @lru_cache(maxsize=32)
 def paths(lr: float, beta1: float, beta2: float, steps: int = 100) -> tuple[Trace, Trace]:
     """The article's function from its start, with correction and without."""
+    with_, without = (simulate(run, record=("f",)) for run in runs(lr, beta1, beta2, steps))
+    return with_, without
+
+
+def runs(lr: float, beta1: float, beta2: float, steps: int = 100) -> tuple[Run, Run]:
+    """The runs of ``paths``."""
     with_, without = (
-        simulate(ARTICLE.text, rule, ARTICLE.x0, steps, record=("f",), lr=lr, beta1=beta1, beta2=beta2)
+        Run.of(ARTICLE, rule, None, steps, {"lr": lr, "beta1": beta1, "beta2": beta2})
         for rule in ("adam", UNCORRECTED)
     )
     return with_, without

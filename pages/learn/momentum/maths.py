@@ -15,9 +15,14 @@ import numpy as np
 
 from optim.errors import InputError, mark
 from optim.hyperparameters import HYPERPARAMETERS
+from optim.run import Run
 from optim.trace import Array, Trace, simulate
 
 MOMENTUM = "m = beta1*m + (1 - beta1)*g\nx = x - lr*m"
+WATCHED = "m = beta1*m + (1 - beta1)*g\nx = x - lr*g"
+"""m of gradient descent's gradients, which does not hear of it."""
+WEIGHT = "w[0] = 1 - beta1\nw = beta1*w\nx = x"
+"""What the gradient of t steps ago weighs in m."""
 RAVINE, RAVINE_STEPS = "ravine", 40
 BOWL = "x**2/2"
 """Its second derivative is 1, so h is the learning rate."""
@@ -74,7 +79,12 @@ def ring(beta: float, h: float) -> Ring | None:
 @lru_cache(maxsize=256)
 def swing(beta: float, h: float, steps: int = MEASURED_STEPS) -> Trace:
     """A run from 1 in a bowl with f″ = 1."""
-    return simulate(BOWL, MOMENTUM, 1.0, steps, lr=h, beta1=beta)
+    return simulate(swinging(beta, h, steps))
+
+
+def swinging(beta: float, h: float, steps: int = MEASURED_STEPS) -> Run:
+    """The run of ``swing``."""
+    return Run.of(BOWL, MOMENTUM, 1.0, steps, {"lr": h, "beta1": beta})
 
 
 def measured_period(x: Array) -> float | None:
@@ -94,7 +104,17 @@ def measured_period(x: Array) -> float | None:
 @lru_cache(maxsize=256)
 def ravine(beta: float, lr: float, steps: int = RAVINE_STEPS) -> Trace:
     """A run in the ravine; β₁ = 0 is plain gradient descent."""
-    return simulate(RAVINE, MOMENTUM, steps=steps, lr=lr, beta1=beta)
+    return simulate(running(beta, lr, steps=steps))
+
+
+def running(beta: float, lr: float, rule: str = MOMENTUM, steps: int = RAVINE_STEPS) -> Run:
+    """The run of ``ravine``, or another one there."""
+    return Run.of(RAVINE, rule, None, steps, {"lr": lr, "beta1": beta})
+
+
+def weighing(beta: float, count: int) -> Run:
+    """The ``weights`` as a run's w."""
+    return Run.of("0*x", WEIGHT, 0.0, count - 1, {"beta1": beta})
 
 
 @lru_cache(maxsize=256)

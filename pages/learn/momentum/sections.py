@@ -54,9 +54,9 @@ def ravine() -> None:
             {"cancel": _("cancel them"), "grow": _("make them larger"), "same": _("leave them")},
         )
         said = st.container()
-        lr = dial("α", "mom_lr", 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
+        lr = dial("α", charts.DIALS["rate"], 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
         if mine:
-            beta = _beta("mom_ravine_beta", BETA_IN_RAVINE)
+            beta = _beta(charts.DIALS["paths"], BETA_IN_RAVINE)
             with said:
                 _cancelled(mine, beta, lr)
         recipe()
@@ -137,7 +137,7 @@ def memory() -> float:
             {"2": "2", "7": _("about 7"), "10": "10", "90": "90"},
         )
         if mine:
-            beta = _beta("mom_beta", USUAL_BETA)
+            beta = _beta(charts.DIALS["weights"], USUAL_BETA)
             verdict(
                 mine,
                 "7",
@@ -206,9 +206,14 @@ def ringing() -> None:
             },
         )
         if mine:
-            beta = _beta("mom_ring_beta", USUAL_BETA)
+            beta = _beta(charts.DIALS["rings"], USUAL_BETA)
             h = dial(
-                "h = α·f″", "mom_h", USUAL_STRENGTH, _strength, STRENGTHS, help=_("In Adam it is α·f″/√v̂.")
+                "h = α·f″",
+                charts.DIALS["h"],
+                USUAL_STRENGTH,
+                _strength,
+                STRENGTHS,
+                help=_("In Adam it is α·f″/√v̂."),
             )
             _slower(mine)
     with picture:
