@@ -77,7 +77,7 @@ def test_a_program_repeats_the_run(place: str, i: int) -> None:
     else:
         rounded = place == "keras-tensorflow" and not case.program.reason
         assert agreement(ours, path) >= (min(claimed, KERAS_ON_TENSORFLOW) if rounded else claimed)
-        assert claimed >= 6 or case.steps == 200, "only a long run may blow rounding up so far"
+        assert claimed >= 6 or case.run.steps == 200, "only a long run may blow rounding up so far"
 
 
 @pytest.mark.parametrize("place", PLACES)
