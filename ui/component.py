@@ -1,4 +1,4 @@
-"""Components of our own: files beside the module that uses them, as Streamlit takes them."""
+"""Components of our own. Their code and styles come once, with the page (``kit``, ``styles``); a mount only calls them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,80 @@ from typing import Any
 
 import streamlit as st
 
+HERE = Path(__file__).parent
+PARTS: dict[str, tuple[str, ...]] = {
+    "course/course": ("progress",),
+    "course/keeper": ("progress",),
+    "course/teller": ("progress",),
+    "gallery/gallery": (),
+    "picture/ball": (),
+    "player/player": (
+        "numbers",
+        "judge",
+        "view",
+        "place",
+        "formulas",
+        "run",
+        "start",
+        "charts",
+        "prediction",
+        "keys",
+    ),
+}
+"""Where each script is, without its suffix; and the other modules of its folder, each after those that it imports."""
+CALL = """
+export default (given) => {
+  let stop, left = false;
+  const start = () => { stop = window.parts["PART"](given); };
+  if (window.parts) start();
+  else document.addEventListener("parts", () => left || start(), { once: true });
+  return () => { left = true; stop?.(); };
+};
+"""
+
 
 @lru_cache
-def component(path: Path, modules: Sequence[str]) -> Any:
-    """A component, of the same name as its files.
+def component(part: str) -> Any:
+    """A component, of the same name as its files; beside its script is its HTML, if it draws anything.
 
     Args:
-        path: of its script, without the suffix; beside it are its HTML and CSS, if it draws anything.
-        modules: the names of the other modules of its folder, each after those that it imports.
+        part: a key of PARTS.
     """
-    page, style = path.with_suffix(".html"), path.with_suffix(".css")
+    page = (HERE / part).with_suffix(".html")
     return st.components.v2.component(
-        path.name,
+        Path(part).name,
         html=page.read_text("utf-8") if page.exists() else None,
-        css=style.read_text("utf-8") if style.exists() else None,
-        js=script(path.parent, (*modules, path.name)),
+        js=CALL.replace("PART", part),
         isolate_styles=False,
     )
 
 
+@lru_cache
+def kit(scripts: str = "") -> Any:
+    """A component that draws nothing and brings the code of all others: always the same, so it is sent once.
+
+    Args:
+        scripts: what else a page runs, once.
+    """
+    parts = ",\n".join(f'"{part}": (() => {{ {_part(part)}\nreturn main; }})()' for part in PARTS)
+    bring = f'window.parts ??= {{ {parts} }};\ndocument.dispatchEvent(new Event("parts"));\n{scripts}'
+    return st.components.v2.component("kit", js=f"{bring}\nexport default () => {{}};", isolate_styles=False)
+
+
+def _part(part: str) -> str:
+    *folder, name = part.split("/")
+    joined = script(HERE.joinpath(*folder), (*PARTS[part], name))
+    return joined.replace("export default function (", "function main(")
+
+
+@lru_cache
+def styles() -> str:
+    """The style sheets of all components."""
+    sheets = [(HERE / part).with_suffix(".css") for part in PARTS]
+    return "\n".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
+
+
 def script(folder: Path, modules: Sequence[str]) -> str:
-    """The modules as the one script that Streamlit takes."""
+    """Modules as one script."""
     joined = "\n".join((folder / f"{name}.js").read_text("utf-8") for name in modules)
     return re.sub(r"^import .*?;\n|^export (?!default)", "", joined, flags=re.MULTILINE)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.component import script
+from ui.component import kit, script, styles
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
 
-STYLE = Path(__file__).parent / "style.css"
+STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
 DIALS = ("run", "dials")
 """Modules of the player's that every page has."""
@@ -34,7 +34,7 @@ gc.freeze()  # what was imported stays; a later collection need not look at SymP
 def begin() -> None:
     """Set the page up and settle the language, which the browser decides the first time."""
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
-    st.html(STYLE)
+    st.html(f"<style>{STYLE}\n{styles()}</style>")
     usual = asked_for(st.context.locale)
     bound = one_of("lang", usual, LANGUAGES, sticky=True)
     bound.prepare()
@@ -51,7 +51,8 @@ def begin() -> None:
     bound.take()
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
-        st.html(f"<script>{tag}\n{SCROLLING}\n{DRAGGING}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{tag}</script>", unsafe_allow_javascript=True)
+        kit(SCROLLING + DRAGGING)(key="kit")
         resume()
 
 

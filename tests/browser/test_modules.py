@@ -13,11 +13,14 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import PLAYER, ROOT
 from tests.ui.printed import replay_of
+from ui.component import PARTS
 from ui.judge import tolerance
 from ui.numbers import split
-from ui.player import _LABELS, MODULES
+from ui.player import _LABELS
 from ui.player.replay import scene
 from ui.shell import DIALS
+
+MODULES = (*PARTS["player/player"], "player")
 
 
 def test_every_module_is_joined() -> None:

@@ -6,7 +6,6 @@ What is done is known to the learner's browser alone (progress.js); nothing of i
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,8 +14,6 @@ from ui.component import component
 from ui.pages import LESSONS, PAGES, Page
 from ui.texts import _, joined
 
-HERE = Path(__file__).parent
-MODULES = ("progress",)
 ASKING_MORE = ("step", "worked_example", "practice", "race")
 """The lessons that say themselves when they are done."""
 
@@ -78,7 +75,7 @@ def _way(page: Page, key: str, label: str, *, about: bool = False) -> None:
         },
     }
     with st.container(key=key):
-        gone = component(HERE / "course", MODULES)(key=f"{key}_way", data=data, on_go_change=lambda: None)
+        gone = component("course/course")(key=f"{key}_way", data=data, on_go_change=lambda: None)
     if gone.go in PAGES:
         st.switch_page(PAGES[gone.go].file)
 
@@ -124,13 +121,11 @@ def kept() -> tuple[str, list[str]]:
     Reported once a visit, which runs the page again; before that there is nothing.
     """
     with st.container(key="keeper"):
-        result = component(HERE / "keeper", MODULES)(
-            key="kept", default={"kept": None}, on_kept_change=lambda: None
-        )
+        result = component("course/keeper")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
     found = result.kept or {}
     return str(found.get("record", "")), [key for key in found.get("done", []) if key in PAGES]
 
 
 def _tell(call: str, *args: Any) -> None:
     with st.container(key=f"tell_{call}"):
-        component(HERE / "teller", MODULES)(key=f"told_{call}", data={"call": call, "args": args})
+        component("course/teller")(key=f"told_{call}", data={"call": call, "args": args})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -35,7 +34,7 @@ def gallery(take: Callable[[str], None], *, chosen: str) -> None:
         for key, known in OBJECTIVES.items()
     ]
     data = {"pictures": pictures, "chosen": chosen, "label": _("Functions")}
-    component(Path(__file__).parent / "gallery", ())(key=KEY, data=data, on_picked_change=picked)
+    component("gallery/gallery")(key=KEY, data=data, on_picked_change=picked)
 
 
 @lru_cache

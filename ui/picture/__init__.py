@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.component import component
 from ui.figures import CONFIG
-
-HERE = Path(__file__).parent
 
 
 def beside(*, first: bool = False) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -33,7 +29,7 @@ def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> No
     st.plotly_chart(figure, key=key, height=figure.layout.height, config=CONFIG, alt=alt)
     if rolling is not None:
         with st.container(key=f"tell_{key}"):
-            component(HERE / "ball", ())(key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})
+            component("picture/ball")(key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})
 
 
 def with_ball(figure: go.Figure) -> go.Figure:

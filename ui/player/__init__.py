@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,23 +16,9 @@ from ui.judge import NOT_A_NUMBER
 from ui.state import Bound, matching, one_of
 from ui.texts import _
 
-HERE = Path(__file__).parent
 KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
-MODULES = (
-    "numbers",
-    "judge",
-    "view",
-    "place",
-    "formulas",
-    "run",
-    "start",
-    "charts",
-    "prediction",
-    "keys",
-    "player",
-)
 TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, which the player scrolls to where it rests; pixels."""
 SPEEDS = ("0", "1", "2")
@@ -130,7 +115,7 @@ def bar(
 
     place = _news(data)
     with st.container(key="player_bar"):
-        result = component(HERE / "player", MODULES[:-1])(
+        result = component("player/player")(
             key=KEY,
             data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},
