@@ -91,6 +91,10 @@ def seed_below(limit: int) -> Callable[[str], int]:
     return read
 
 
+WIDE = 600
+"""Pixels: so wide that what is said about a field in a row gets a row of its own; at most all there is."""
+
+
 def field(
     label: str,
     key: str,
@@ -133,7 +137,10 @@ def field(
         result = bound.accept(strict)
     except InputError as error:
         used = plain(bound.good.replace("\n", "; "))
-        with below, st.container(key=f"said_{key}"):  # style.css shows it even where the field is hidden
+        with (
+            below,
+            st.container(key=f"said_{key}", width=WIDE),
+        ):  # style.css shows it even where the field is hidden
             st.error(f"{plain(explain(error))}  \n{_('Still showing {value}.', value=used)}")
             _choices(key, error)
         return read(bound.good)

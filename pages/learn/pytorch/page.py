@@ -17,14 +17,8 @@ st.title(_("The same run in PyTorch"))
 course.trouble()
 words("batch", "state", "hyperparameter")
 show_complaints()
-st.markdown(
-    _(
-        "The article ends with a training loop. Here is that loop for the run that you set up on the left. You can run it as it is. A table tells what each argument is in the equations."
-    )
-)
+sections.training_loop(chosen.run)
 st.header(_("The arguments of torch.optim.Adam"))
 sections.arguments()
 st.header(_("This run as a program"))
 sections.run_as_code(chosen)
-st.header(_("Who does what, and when"))
-sections.training_loop(chosen.run)

@@ -17,6 +17,7 @@ from ui.files import file_name
 from ui.form import choice
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.picture import beside
 from ui.setup import Setup, parameters
 from ui.texts import _, joined
 
@@ -192,14 +193,19 @@ def training_loop(run: Run) -> None:
             after,
         ),
     ]
-    st.dataframe(
-        pd.DataFrame(
-            rows, columns=[_("line"), _("who"), _("what it does"), "p", "p.grad", "optimizer.state"]
-        ),
-        hide_index=True,
-        key="loop",
+    table = pd.DataFrame(
+        rows, columns=[_("line"), _("who"), _("what it does"), "p", "p.grad", "optimizer.state"]
     )
-    _forgotten_zero_grad(trace["g"][1].tolist(), trace["g"][2].tolist())
+    picture, words = beside(first=True)
+    with picture:
+        st.dataframe(table, hide_index=True, key="loop")
+    with words:
+        st.markdown(
+            _(
+                "Here is a training loop, line by line, with the first step of the run that you set up in the side bar. Below are the arguments, and the whole program."
+            )
+        )
+        _forgotten_zero_grad(trace["g"][1].tolist(), trace["g"][2].tolist())
 
 
 def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:
