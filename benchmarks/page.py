@@ -1,4 +1,4 @@
-"""The player in a real browser: from a key to its number on the screen, and the main thread at rest."""
+"""The player in a real browser: from a key to its number on the screen, a dial that is dragged, the main thread at rest."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ KEYS, APART = 60, 0.05
 """How many keys, and seconds between two."""
 REST = 3.0
 """Seconds nobody touches the page."""
+DRAG, NOTCH = 2.0, 0.015
+"""Seconds for which a dial is dragged to and fro, and between two of its notches."""
 ROUNDS = 3
 PAGES = {
     "step": "/?t=2",
@@ -37,6 +39,16 @@ WAITS = """() => {
 THERE = """() => {
   const charts = [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")];
   return charts.length && charts.every((chart) => chart.drawn);
+}"""
+
+
+DRAWN = """() => {
+  window.paths = 0;
+  const { restyle } = window.Plotly;
+  window.Plotly.restyle = (plot, ...rest) => {
+    if (plot.closest(".st-key-curve, .st-key-contour")) window.paths += 1;
+    return restyle(plot, ...rest);
+  };
 }"""
 
 
@@ -61,6 +73,7 @@ def measure() -> Iterator[str]:
             return
         browser, port = found
         results: dict[str, list[dict[str, float]]] = {}
+        dragged: dict[str, list[tuple[float, float, int]]] = {}
         for _ in range(ROUNDS):  # in turn, so that a busy machine slows them all alike
             for name, path in {"empty": "", **PAGES}.items():
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -70,6 +83,8 @@ def measure() -> Iterator[str]:
                 else:
                     page.set_content(EMPTY)
                 results.setdefault(name, []).append(_visit(page))
+                if path and name != "race":
+                    dragged.setdefault(name, []).append(_drag(page))
                 page.close()
     medians = {
         name: {what: statistics.median(visit[what] for visit in visits) for what in visits[0]}
@@ -82,6 +97,40 @@ def measure() -> Iterator[str]:
             f"{what} {page_[what]:.1f} ms ({page_[what] / empty[what]:.1f}×)" for what in ("p50", "p95")
         )
         yield f"{name}: key to number {waits}; a key costs {page_['key']:.1f} ms, of it styles {page_['styles']:.1f}; at rest {page_['rest']:.1f} ms/s"
+    for name, drags in dragged.items():
+        paths, cost, sent = (statistics.median(values) for values in zip(*drags, strict=True))
+        yield f"{name}, a dial dragged: {paths:.0f} paths drawn a second, each costs {cost:.1f} ms; {sent:.0f} messages sent"
+
+
+def _drag(page: Page) -> tuple[float, float, int]:
+    """How many whole paths a second are drawn while a dial is dragged, what one costs, how many messages are sent."""
+    sent: list[object] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameSent", lambda frame: sent.append(frame))
+    thumb = page.locator(".st-key-lr_slider [data-testid=stSliderThumbValue]").locator("..")
+    thumb.scroll_into_view_if_needed()
+    page.keyboard.press("End")
+    page.wait_for_timeout(1000)
+    sent.clear()
+    box = thumb.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.evaluate(DRAWN)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    before = _spent(session)["TaskDuration"]
+    began = due = time.perf_counter()
+    while due < began + DRAG:
+        due += NOTCH
+        there = abs((due - began) % 0.6 - 0.3) / 0.3  # from 1 to 0 and back
+        page.mouse.move(x - 80 * (1 - there), y)
+        page.wait_for_timeout(max(0.0, 1000 * (due - time.perf_counter())))
+    paths, seconds = page.evaluate("() => window.paths"), time.perf_counter() - began
+    found = paths / seconds, (_spent(session)["TaskDuration"] - before) / paths, len(sent)
+    page.mouse.up()
+    return found
 
 
 def _visit(page: Page) -> dict[str, float]:

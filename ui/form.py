@@ -27,6 +27,8 @@ T = TypeVar("T")
 NAME, ENTRY = 74, 76
 """How wide a dial's name and its field are, in pixels."""
 NOISE_SEEDS = 2**32
+NOTCHES = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+"""Where a slider can stand within a power of ten, so fine that what follows it does not jump."""
 """So many seeds noise can have."""
 
 
@@ -56,10 +58,10 @@ def notches(h: Hyperparameter) -> list[float]:
     if h.scale == "log":
         first = round(math.log10(h.default)) - 4
         powers = range(first, max(first + 7, 1))
-        stops = {*(float(f"{d}e{k}") for k in powers for d in (1, 2, 5)), 10.0**powers.stop, h.default}
+        stops = {*(float(f"{d}e{k}") for k in powers for d in NOTCHES), 10.0**powers.stop, h.default}
         return sorted({float(h.low), *(stop for stop in stops if stop > h.low)})
     if h.scale == "log1m":
-        near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in (5, 2, 1))
+        near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in NOTCHES)
         return sorted({0.0, *near_one, h.default})
     return sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default})
 

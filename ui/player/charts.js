@@ -76,10 +76,10 @@ export class Charts {
     document.documentElement.toggleAttribute("data-moving", true);
     this.moved = Object.create(this.place, { moving: { value: true }, data: { value: { ...data, columns } } });
     const lost = Math.min(...runs.map(diverges));
-    for (const chart of data.charts.filter((chart) => !chart.solid)) {
+    for (const chart of data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent)) {
       this.draw(chart);
       const said = Number.isFinite(lost) && chart === data.charts[0] ? data.moving[0].diverges.replace("{t}", lost) : "";
-      this.box(chart)?.setAttribute("data-diverges", said);
+      this.box(chart).setAttribute("data-diverges", said);
     }
   }
 

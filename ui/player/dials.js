@@ -15,7 +15,9 @@ function turn(dials) {
   root.toggleAttribute("data-moving", true);
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {
     const runs = plot.layout?.meta?.runs ?? [];
-    if (runs.some((run) => Object.keys(dials).some((key) => key in run.dials))) draw(plot, runs, dials);
+    const { top, bottom } = plot.getBoundingClientRect();
+    const seen = bottom > 0 && top < window.innerHeight;
+    if (seen && runs.some((run) => Object.keys(dials).some((key) => key in run.dials))) draw(plot, runs, dials);
   }
   document.dispatchEvent(new CustomEvent("dials", { detail: dials }));
 }
