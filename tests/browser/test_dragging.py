@@ -48,6 +48,7 @@ def dragged(app: App, what: Locator, *way: tuple[float, float]) -> Iterator[None
     for right, down in way:
         app.page.mouse.move(x + right, y + down, steps=3)
         app.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    app.page.wait_for_timeout(150)  # where the hand is still, the second chart follows too
     yield
     app.page.wait_for_timeout(100)
     assert app.frames == before, "nothing is sent while it moves"

@@ -4,6 +4,9 @@ import { column, diverges, follow } from "./run.js";
 import { Start } from "./start.js";
 import { presenting } from "./view.js";
 
+const OTHERS = 4; // every so many times that the first chart moves the others do
+const STILL = 60; // and when it has not moved for so long, milliseconds
+
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
 function within(values, [low, high]) {
   const far = 1000 * (high - low);
@@ -46,12 +49,14 @@ export class Charts {
   /** `probe` is an element that lends itself to trying out a colour; `start` is called with the start that was chosen. */
   constructor(place, probe, start) {
     Object.assign(this, { place, probe, start });
+    this.moves = 0;
     this.behind = new Set(); // the charts that do not show this place yet
   }
 
   close() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.turn);
+    clearTimeout(this.pause);
   }
 
   enter(room) {
@@ -76,18 +81,21 @@ export class Charts {
     document.documentElement.toggleAttribute("data-moving", true);
     this.moved = Object.create(this.place, { moving: { value: true }, data: { value: { ...data, columns } } });
     const lost = Math.min(...runs.map(diverges));
-    for (const chart of data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent)) {
-      this.draw(chart);
-      const said = Number.isFinite(lost) && chart === data.charts[0] ? data.moving[0].diverges.replace("{t}", lost) : "";
-      this.box(chart).setAttribute("data-diverges", said);
-    }
+    const [first, ...others] = data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent);
+    if (!first) return;
+    this.draw(first);
+    this.box(first).setAttribute("data-diverges", Number.isFinite(lost) ? data.moving[0].diverges.replace("{t}", lost) : "");
+    clearTimeout(this.pause);
+    const catchUp = () => this.moved && others.forEach((chart) => this.draw(chart));
+    if ((this.moves = (this.moves + 1) % OTHERS) === 0) catchUp();
+    else this.pause = setTimeout(catchUp, STILL);
   }
 
   rest() {
     if (!this.moved) return;
     this.moved = undefined;
     document.documentElement.removeAttribute("data-moving");
-    for (const chart of this.place.data.charts) this.box(chart)?.removeAttribute("data-diverges");
+    for (const box of this.room?.querySelectorAll("[data-diverges]") ?? []) box.removeAttribute("data-diverges");
     this.later();
   }
 
