@@ -15,11 +15,13 @@ from optim import OBJECTIVES, OPTIMIZERS, Noise, Optimizer, Run, optimizer, simu
 from optim.programs.javascript import write
 from optim.run import QUIET
 from optim.schedules import SCHEDULES
+from pages.lab.race import sections as race
 from pages.learn.adaptive_rates import charts as adaptive_rates
 from pages.learn.bias_correction import charts as bias_correction
 from pages.learn.momentum import charts as momentum
 from tests.optim.test_starts import RULES
 from tests.parity.cases import FUNCTIONS, OF_CONSTANTS, OFF, OWN_EQUATIONS
+from ui.player.replay import Replay, scene
 
 STEPS = 40
 FAR = 1e-9
@@ -133,6 +135,47 @@ def test_a_figure_that_follows_a_dial_begins_as_the_core_drew_it(blank: Page, na
         assert y == pytest.approx(np.array(trace.y).tolist(), rel=FAR, abs=FAR)
         assert (x is None) == (trace.x is None)
         assert x is None or x == pytest.approx(np.array(trace.x).tolist(), rel=FAR, abs=FAR)
+
+
+def columns_in(blank: Page, moving: dict[str, Any]) -> dict[str, list[float]]:
+    """What a run for the player becomes in the browser, by its column there."""
+    found: dict[str, list[float]] = blank.evaluate(
+        """async (moving) => {
+            const { column, follow } = await import("./run.js");
+            const columns = follow(moving);
+            return Object.fromEntries(Object.entries(moving.columns).map(([name, what]) => [name, column(columns, what)]));
+        }""",
+        moving,
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("f", "key", "coordinate"), [("rosenbrock", "adamw", 1), ("x**4", "adam", 0), ("rosenbrock", "sgd", 0)]
+)
+def test_the_player_has_every_column_of_a_run_that_moves(
+    blank: Page, f: str, key: str, coordinate: int
+) -> None:
+    """Also where a line is optional, and not there at first."""
+    replay = Replay(Run.of(f, key, steps=STEPS, hyper={"lr": 1e-3}), coordinate)
+    (moving,) = scene(replay, predict=False, log=True)["moving"]
+    assert {*moving["dials"]} == {*OPTIMIZERS[key].hyperparameters}
+    found = columns_in(blank, moving)
+    assert {"t", *found} == {*replay.columns}
+    for name, column in found.items():
+        assert column == pytest.approx(replay.columns[name].tolist(), rel=FAR, abs=FAR, nan_ok=True)
+
+
+def test_a_racer_moves_as_it_ran(blank: Page) -> None:
+    racers = [run("himmelblau", OPTIMIZERS[key], (1.0, 2.0)) for key in ("adam", "sgd")]
+    shown = race.Race(race.PRESETS["ravine"], race.race(racers))
+    for i, finish in enumerate(shown.finishes):
+        found = columns_in(blank, race._moving(shown, i))
+        x, y = finish.trace.x.T
+        expected = {"x": x, "y": y, "f": finish.trace.f, "d": finish.distance, "s": finish.length}
+        assert {*found} == {f"{name}{i}" for name in expected}
+        for name, column in expected.items():
+            assert found[f"{name}{i}"] == pytest.approx(column.tolist(), rel=FAR, abs=FAR, nan_ok=True)
 
 
 def test_the_browser_goes_where_the_core_goes(blank: Page) -> None:
