@@ -135,7 +135,9 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
 
 
 def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
-    app = launch(hide="*", lr="-1", ask="x" * 100_000, context=LEARNER)
+    app = launch(hide="*", lr="-1", ask="x" * 50_000, context=LEARNER)
+    app.page.locator(".stAlert").get_by_text("lr must be in").wait_for()
+    app.settle()
     assert not seen(app, "[data-testid=stSidebar]")
     assert not seen(app, ".st-key-f input")
     assert app.results()[0] == "256"

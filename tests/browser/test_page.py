@@ -129,8 +129,9 @@ def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(
     app.type("f(x)", "2x² + |x|")
     app.page.get_by_text("Read as").wait_for()
     app.settle()
-    assert (app.field("f(x)").input_value(), app.query["f"]) == ("2x² + |x|", "2*x**2 + abs(x)")
-    assert app.results()[0] == "17"
+    wait_for(lambda: app.query.get("f") == "2*x**2 + abs(x)", lambda: app.url)
+    wait_for(lambda: app.results()[0] == "17", lambda: str(app.results()))
+    assert app.field("f(x)").input_value() == "2x² + |x|"
     app.type("f(x)", "1/2x")
     app.page.get_by_role("button", name="(1/2)x").wait_for()
     app.settle()
@@ -138,7 +139,7 @@ def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(
     app.page.get_by_role("button", name="(1/2)x").click()
     app.wait("() => document.querySelector(\"input[aria-label^='f(x)']\").value === '(1/2)x'")
     app.settle()
-    assert app.query["f"] == "(1/2)*x"
+    wait_for(lambda: app.query.get("f") == "(1/2)*x", lambda: app.url)
     assert not app.page.locator("[class*=st-key-said_]").count()
     app.page.go_back()
     app.wait("() => document.querySelector(\"input[aria-label^='f(x)']\").value === '2*x**2 + abs(x)'")
@@ -150,7 +151,8 @@ def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(
     wait_for(lambda: app.query.get("beta1") == "1/2", lambda: app.url)
     app.settle()
     assert {label: app.field(label).input_value() for label in typed} == typed
-    assert app.query == {"t": "1", "f": "2*x**2 + abs(x)", "lr": "0.25", "x0": "3", "beta1": "1/2"}
+    stated = {"t": "1", "f": "2*x**2 + abs(x)", "lr": "0.25", "x0": "3", "beta1": "1/2"}
+    wait_for(lambda: app.query == stated, lambda: app.url)
 
 
 def switch(app: App, language: str, heading: str, tag: str) -> None:

@@ -250,7 +250,7 @@ def test_the_first_change_after_a_restart_of_the_server_counts(own: Own, usual: 
     for app, key, value in (
         (chosen, "opt", "yogi"),
         (preset, "f", OBJECTIVES["plateau"].text),
-        (slid, "lr", "0.2"),
+        (slid, "lr", "0.12"),
         (spoken, "lang", "zh"),
     ):
         app.page.wait_for_url(lambda url, pair=(key, value): pair in parse_qsl(urlsplit(url).query))
