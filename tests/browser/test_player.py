@@ -164,6 +164,7 @@ def test_the_place_is_reported(app: App) -> None:
     assert app.place.startswith("t = 5 / 100")
     app.settle()
     assert (app.query["t"], app.query["stage"]) == ("5", "x")
+    app.wait("() => document.querySelector('.st-key-iterations .dvn-scroller').scrollTop > 0")
     assert app.place.startswith("t = 5 / 100")
 
 

@@ -35,24 +35,24 @@ def iterations(replay: Replay, t: int, *, predict: bool = False) -> None:
     shown = data.iloc[: min(t, replay.last + 1) if predict else replay.last + 1].copy()
     shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
     number = st.column_config.NumberColumn
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=300,
-        placeholder="–",
-        key=TABLE,
-        row_height=ROW_HEIGHT,
-        alt=_("Every number of every iteration"),
-        column_config={
-            "now": st.column_config.TextColumn("", width=28, pinned=True),
-            "t": number("t", width=50, pinned=True),
-            **{
-                name: number(plain_symbol(name), format="%.6g", help=name)
-                for name in shown.columns
-                if name not in ("now", "t")
+    with st.container(key=TABLE):
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height=300,
+            placeholder="–",
+            row_height=ROW_HEIGHT,
+            alt=_("Every number of every iteration"),
+            column_config={
+                "now": st.column_config.TextColumn("", width=28, pinned=True),
+                "t": number("t", width=50, pinned=True),
+                **{
+                    name: number(plain_symbol(name), format="%.6g", help=name)
+                    for name in shown.columns
+                    if name not in ("now", "t")
+                },
             },
-        },
-    )
+        )
     if predict:
         st.caption(_("While you predict, the table ends before the iteration you are in."))
         return
