@@ -28,6 +28,7 @@ CONFIG = {"displayModeBar": False, "displaylogo": False}
 
 P = ParamSpec("P")
 TITLED = 50
+"""From so much room above on, in pixels, the pictures of a figure have titles, and the legend a line of its own."""
 
 
 def remembered(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:

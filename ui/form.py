@@ -26,10 +26,12 @@ from ui.texts import _, explain, plain
 T = TypeVar("T")
 NAME, ENTRY = 74, 76
 """How wide a dial's name and its field are, in pixels."""
+WIDE = 600
+"""Pixels: so wide that what is said about a field in a row gets a row of its own; at most all there is."""
 NOISE_SEEDS = 2**32
+"""So many seeds noise can have."""
 NOTCHES = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 """Where a slider can stand within a power of ten, so fine that what follows it does not jump."""
-"""So many seeds noise can have."""
 
 
 def set_fields(texts: Mapping[str, str]) -> None:
@@ -91,10 +93,6 @@ def seed_below(limit: int) -> Callable[[str], int]:
         return int(value)
 
     return read
-
-
-WIDE = 600
-"""Pixels: so wide that what is said about a field in a row gets a row of its own; at most all there is."""
 
 
 def field(

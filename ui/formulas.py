@@ -44,8 +44,9 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
 
 
 def aligned(rule: Optimizer, only: Collection[str] = ()) -> str:
-    """Its equations below each other, or only those of some names."""
-    shown = [indexed(rule, equation) for equation in rule.equations if not only or equation.name in only]
+    """Its lines below each other, the start lines too, or only the equations of some names."""
+    starts = [] if only else map(begun, rule.starts.items())
+    shown = [*starts, *(indexed(rule, e) for e in rule.equations if not only or e.name in only)]
     rows = r" \\ ".join(line.replace(" = ", " &= ", 1) for line in shown)
     return rf"\begin{{aligned}} {rows} \end{{aligned}}"
 

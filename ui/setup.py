@@ -28,10 +28,11 @@ from optim import (
 from optim.errors import mark
 from optim.grammar import ARITY
 from optim.objectives import VARIABLES
-from optim.printing import plain_symbol, symbol
+from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
 from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
+from ui.formulas import aligned
 from ui.gallery import gallery
 from ui.numbers import text, typed
 from ui.state import Bound, changed, one_of, stated
@@ -281,7 +282,7 @@ def _optimizer(disabled: bool) -> Optimizer:
         start,
         _own_equations,
         spell=natural.equations,
-        shown=_lines_shown,
+        shown=aligned,
         area=True,
         help=_(
             "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
@@ -291,13 +292,6 @@ def _optimizer(disabled: bool) -> Optimizer:
         ),
         disabled=disabled,
     )
-
-
-def _lines_shown(rule: Optimizer) -> str:
-    """The lines of an optimizer as LaTeX."""
-    starts = [rf"{symbol(name, '0')} &= {start.latex()}" for name, start in rule.starts.items()]
-    lines = [rf"{symbol(e.name)} &= {e.expression.latex()}" for e in rule.equations]
-    return r"\begin{aligned} " + r" \\ ".join([*starts, *lines]) + r" \end{aligned}"
 
 
 def _own_equations(text: str) -> Optimizer:

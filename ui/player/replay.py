@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from optim import OPTIMIZERS, Run, Trace, simulate
-from optim.printing import plain_symbol
+from optim.printing import plain, plain_symbol
 from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
@@ -262,10 +262,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         "texts": texts,
         "columns": {name: encode(column) for name, column in columns.items()},
         "moving": [
-            moving(
-                replay.run,
-                {name: name for name in replay.run.optimizer.optional} | {n: n for n in replay.run.hyper},
-            )
+            moving(replay.run, {name: name for name in (*replay.run.optimizer.optional, *replay.run.hyper)})
             | {"columns": _moving_columns(replay)}
         ],
         "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
@@ -346,16 +343,17 @@ def ending(replay: Replay) -> str:
 
 def calculation(stage: Stage, table: Mapping[str, Array]) -> list[str | tuple[str, int]]:
     """A right side as one types it: texts, and in between the columns whose numbers stand there, each with its lag."""
-    found: list[str | tuple[str, int]] = []
-    for part in re.split(r"(?<![\w.])([A-Za-z_]\w*)", stage.expression.text):
-        read = stage.reads.get(part)
+
+    def sign(name: str) -> str:
+        read = stage.reads.get(name)
         if read is None:
-            found.append(part.replace("**", "^").replace("*", "·"))
-        elif table[read.column].ndim:
-            found.append((read.column, read.lag))
-        else:
-            found.append(text(float(table[read.column])))
-    return found
+            return name
+        known = table[read.column]
+        return f"\n{name}\n" if known.ndim else text(float(known))
+
+    parts = plain(stage.expression.text, sign).split("\n")
+    reads = [(read.column, read.lag) for read in map(stage.reads.__getitem__, parts[1::2])]
+    return [part for pair in zip_longest(parts[::2], reads) for part in pair if part]
 
 
 def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
