@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -97,7 +98,8 @@ def _to_sympy(node: ast.expr) -> Any:
     if constant and not isinstance(node, ast.Compare):
         value = float(Expression("", node)())
         if not math.isfinite(value):
-            raise NotationError(mark("the part '{part}' is not a finite number"), part=ast.unparse(node)[:40])
+            part = re.sub(r"\.0\b", "", ast.unparse(node))  # whole numbers as they are written
+            raise NotationError(mark("the part '{part}' is not a finite number"), part=part[:40])
         return sympy.Float(value)
     match node:
         case ast.Name(id=name):

@@ -89,7 +89,7 @@ def test_slope_at_a_kink_is_that_of_pytorch() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("exp(1000)*x", "the part 'exp(1000.0)' is not a finite number"),
+        ("exp(1000)*x", "the part 'exp(1000)' is not a finite number"),
         ("(9e200*x)**8", "the derivative of the formula has a coefficient that is not finite"),
         ("x/0", "the derivative of the formula has a coefficient that is not finite"),
         ("(-2)**x", "the derivative of the formula has a coefficient that is not finite"),

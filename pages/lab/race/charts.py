@@ -62,7 +62,7 @@ def lines_figure(names: tuple[str, ...], title: str) -> go.Figure:
         title={"text": title, "font": {"size": 13}, "x": 0, "y": 0.98, "yanchor": "top"},
         margin_t=24,
     )
-    figure.update_yaxes(type="log", exponentformat="power", nticks=5)
+    figure.update_yaxes(type="log", exponentformat="power", nticks=4)
     return figure
 
 

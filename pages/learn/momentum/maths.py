@@ -44,7 +44,7 @@ class Ring:
 
 def weights(beta: float, count: int) -> Array:
     """The weight of the newest gradient, of the one before it, and so on, ``count`` of them."""
-    return np.asarray((1 - _beta(beta)) * beta ** np.arange(count))
+    return simulate(weighing(_beta(beta), count))["w"][:, 0]
 
 
 def share(beta: float, count: int) -> float:
