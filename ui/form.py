@@ -274,28 +274,29 @@ def dial(
     stops: Sequence[float],
     help: str | None = None,
 ) -> float:
-    """What ``read`` makes of the field; the slider only writes into it. Label, field and slider in one line."""
+    """What ``read`` makes of the field, which a slider writes into. Label, field and slider in one line."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     below = st.container()
     with line:
         st.markdown(label, help=help, width=NAME)
         value = field(label, key, typed(default), read, width=ENTRY, below=below)
-        slider = f"{key}_slider"
-        st.session_state[slider] = value
-        st.select_slider(
-            f"{label}, {_('slider')}",
-            sorted({*stops, value}),
-            format_func=lambda v: f"{v:g}",
-            key=slider,
-            label_visibility="collapsed",
-            on_change=_take,
-            args=(key,),
-        )
+        slider(label, key, value, stops)
     return value
 
 
-def _take(key: str) -> None:
-    set_fields({key: typed(st.session_state[f"{key}_slider"])})
+def slider(label: str, key: str, value: float, stops: Sequence[float], *, disabled: bool = False) -> None:
+    """Beside a number's field: it shows the value, and the browser writes its own into the field, see dials.js."""
+    mine = f"{key}_slider"
+    st.session_state[mine] = value
+    st.select_slider(
+        f"{label}, {_('slider')}",
+        sorted({*stops, value}),
+        format_func=lambda v: f"{v:g}",
+        key=mine,
+        label_visibility="collapsed",
+        on_change="ignore",
+        disabled=disabled,
+    )
 
 
 def betas(prefix: str) -> tuple[float, float]:

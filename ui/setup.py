@@ -31,7 +31,7 @@ from optim.objectives import VARIABLES
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
-from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields
+from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields, slider
 from ui.formulas import aligned
 from ui.gallery import gallery
 from ui.numbers import text, typed
@@ -340,24 +340,8 @@ def _hyperparameter(h: Hyperparameter, default: float, disabled: bool) -> float:
             disabled=disabled,
         )
     with right:
-        slider = f"{h.name}_slider"
-        options = sorted({*notches(h), value})
-        st.session_state[slider] = value
-        st.select_slider(
-            f"{plain_symbol(h.name)}, {_('slider')}",
-            options,
-            format_func=lambda v: f"{v:g}",
-            key=slider,
-            label_visibility="collapsed",
-            on_change=_take_slider,
-            args=(h.name,),
-            disabled=disabled,
-        )
+        slider(plain_symbol(h.name), h.name, value, notches(h), disabled=disabled)
     return value
-
-
-def _take_slider(name: str) -> None:
-    st.session_state[name] = typed(st.session_state[f"{name}_slider"])
 
 
 def whole_steps(text: str) -> int:

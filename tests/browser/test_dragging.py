@@ -113,6 +113,34 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
     assert drawn(app, "curve", 5)[0] == [simulate("x**4", "adam", x0, 5, lr=lr).x[5, 0]]
 
 
+def test_a_slider_that_rests_is_one_message(launch: Launch) -> None:
+    """Keys that are pressed and one that is held; the field, the address and the page say what the slider says."""
+    app = launch(t="5")
+    app.settle()
+    before, frames = app.results(), app.frames
+    dial = thumb(app, "lr")
+    dial.locator("input").focus()
+    app.press("ArrowRight", "ArrowRight")
+    app.page.keyboard.down("ArrowRight")
+    for _ in range(9):
+        app.page.keyboard.down("ArrowRight")
+    app.page.wait_for_timeout(400)
+    lr = float(str(dial.locator("input").get_attribute("aria-valuetext")))
+    found = simulate("x**4", "adam", 4.0, 100, lr=lr)
+    assert drawn(app, "curve", 3)[0] == pytest.approx(found.x[:6, 0])
+    assert (app.frames, app.results()) == (frames, before), "a key that is held down moves the slider still"
+    app.page.keyboard.up("ArrowRight")
+    arrived(app, lr=f"{lr:g}")
+    assert app.field("α").input_value() == f"{lr:g}"
+    assert app.results() == printed(lr, 4.0, 5)
+    assert app.frames == frames + 1
+    app.page.go_back()
+    app.wait("() => !location.search.includes('lr=')")
+    app.wait("() => document.querySelector('.st-key-lr input').value === '0.1'")
+    arrived(app)
+    assert app.results() == before
+
+
 def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> None:
     app = launch(t="3", f="rosenbrock", opt="sgd", lr="0.002", context=PHONE)
     app.settle()
