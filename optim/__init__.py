@@ -3,12 +3,13 @@
 from .errors import InputError
 from .grammar import NotationError
 from .hyperparameters import HYPERPARAMETERS, Hyperparameter
+from .networks import network
 from .notation import Expression, parse
 from .objectives import OBJECTIVES, Objective, objective
 from .optimizers import OPTIMIZERS, Optimizer, optimizer
 from .run import Noise, Run
 from .schedules import SCHEDULES
-from .trace import Trace, simulate
+from .trace import Trace, Training, simulate
 
 __version__ = "0.2.0"
 
@@ -26,6 +27,8 @@ __all__ = [
     "Optimizer",
     "Run",
     "Trace",
+    "Training",
+    "network",
     "objective",
     "optimizer",
     "parse",

@@ -57,6 +57,11 @@ class Objective:
         """``("x",)`` or ``("x", "y")``."""
         return VARIABLES if "y" in self.f.names else ("x",)
 
+    @property
+    def n(self) -> int:
+        """The number of variables."""
+        return len(self.variables)
+
     @cached_property
     def gradient(self) -> tuple[Expression, ...]:
         """∂f/∂x (and ∂f/∂y)."""

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import objectives, optimizers
 from .errors import InputError, mark
 from .hyperparameters import floats
+from .networks import Network
 from .objectives import Objective
 from .optimizers import Optimizer
 
@@ -99,17 +100,20 @@ class Run:
 
 def whole_steps(steps: object) -> int:
     """A number of steps; raises InputError."""
-    real = isinstance(steps, int | float | np.integer | np.floating) and not isinstance(steps, bool)
-    if not real or not 0 <= steps <= MAX_STEPS or steps % 1:  # type: ignore[operator]
-        raise InputError(
-            mark("the number of steps must be a whole number from 0 to {limit}"), limit=MAX_STEPS
-        )
-    return int(steps)  # type: ignore[call-overload, no-any-return]
+    return whole(steps, 0, mark("the number of steps must be a whole number from 0 to {limit}"))
 
 
-def start_of(target: Objective, x0: ArrayLike | None) -> Array:
+def whole(value: object, least: int, message: str) -> int:
+    """A whole number from ``least`` to MAX_STEPS; raises InputError with this message."""
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not real or not least <= value <= MAX_STEPS or value % 1:  # type: ignore[operator]
+        raise InputError(message, limit=MAX_STEPS)
+    return int(value)  # type: ignore[call-overload, no-any-return]
+
+
+def start_of(target: Objective | Network, x0: ArrayLike | None) -> Array:
     """A start, or several, of shape (..., n), by default the objective's own; raises InputError."""
-    n = len(target.variables)
+    n = target.n
     try:
         start = floats(target.x0 if x0 is None else x0)
     except (TypeError, ValueError, OverflowError):

@@ -117,11 +117,11 @@ def starts(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> t
 
 
 def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, Array]:
-    """One run as plain columns of length steps + 1: t, every variable, f, and the rest of a coordinate.
+    """One run as plain columns with a place for each row: t, every variable, f, and the rest of a coordinate.
 
     Hyper-parameters are in it too, as arrays without axes.
     """
-    columns: dict[str, Array] = {"t": np.arange(trace.steps + 1.0)}
+    columns: dict[str, Array] = {"t": trace.t.astype(float)}
     for i, variable in enumerate(objective.variables):
         columns[variable] = trace.x[:, i]
     columns["f"] = trace.f

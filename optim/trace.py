@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from operator import add
+from time import perf_counter
 from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from . import objectives, optimizers
 from .ahead import Lines, ahead
 from .compiled import Block, compile_block
 from .errors import InputError, mark
 from .hyperparameters import floats
+from .networks import Network
 from .objectives import Objective
 from .optimizers import Optimizer
 from .run import Array as Array
-from .run import Run, start_of, whole_steps
+from .run import Run, start_of, whole, whole_steps
 
+MAX_BYTES = 2**29
+"""So much of a network's training is kept at most."""
 FITTING = 16384
 """So many numbers an array of a large sweep has: a dozen of them fit into a processor's cache."""
 
@@ -36,6 +41,7 @@ class Trace:
         columns: by name, x, g, f and every left side of the equations. Axis 0 is t, from 0 (the
             start) to the number of steps; the last axis is the coordinate (f has none); axes
             between are runs. Row 0 holds the start of x and of what is kept; the rest is nan.
+        t: the t of each row: 0, 1, 2, ..., or every so many of them, and the last.
 
     Example:
         >>> from optim import simulate
@@ -50,6 +56,7 @@ class Trace:
     optimizer: str
     hyper: Mapping[str, Array]
     columns: Mapping[str, Array]
+    t: NDArray[np.int64]
 
     def __getitem__(self, name: str) -> Array:
         if name not in self.columns:
@@ -62,21 +69,21 @@ class Trace:
 
     @property
     def x(self) -> Array:
-        """The parameter after t updates, shape (steps + 1, ..., n)."""
+        """The parameter after t updates, shape (rows, ..., n), with a row for each t that was kept."""
         return self["x"]
 
     @property
     def f(self) -> Array:
-        """The objective at x[t], shape (steps + 1, ...)."""
+        """The objective at x[t], shape (rows, ...); a network's over all that is trained on."""
         return self["f"]
 
     @property
     def steps(self) -> int:
-        return len(self.x) - 1
+        return int(self.t[-1])
 
     @property
     def diverged(self) -> Any:
-        """The first t at which a recorded number is not finite, or None.
+        """The first kept t at which a recorded number is not finite, or None.
 
         For several runs an array of their shape, with -1 in the place of None.
         """
@@ -85,52 +92,64 @@ class Trace:
             finite[1:] &= np.isfinite(column[1:]) if name == "f" else np.isfinite(column[1:]).all(axis=-1)
         if "f" in self.columns:
             finite[0] &= np.isfinite(self.f[0])
-        first = np.where(finite.all(axis=0), -1, np.argmin(finite, axis=0))
+        first = np.where(finite.all(axis=0), -1, self.t[np.argmin(finite, axis=0)])
         if first.ndim:
             return first
         return None if first < 0 else int(first)
 
 
 @overload
-def simulate(objective: Run, *, record: Collection[str] | None = None) -> Trace: ...
+def simulate(
+    objective: Run,
+    *,
+    record: Collection[str] | None = None,
+    every: Any = 1,
+    coordinates: ArrayLike | None = None,
+) -> Trace: ...
 
 
 @overload
 def simulate(
-    objective: str | Objective,
+    objective: str | Objective | Network,
     optimizer: str | Optimizer = "adam",
     x0: ArrayLike | None = None,
     steps: int = 100,
     *,
     record: Collection[str] | None = None,
+    every: Any = 1,
+    coordinates: ArrayLike | None = None,
     noise: ArrayLike | None = None,
     **hyper: ArrayLike,
 ) -> Trace: ...
 
 
 def simulate(
-    objective: str | Objective | Run,
+    objective: str | Objective | Network | Run,
     optimizer: str | Optimizer = "adam",
     x0: ArrayLike | None = None,
     steps: int = 100,
     *,
     record: Collection[str] | None = None,
+    every: Any = 1,
+    coordinates: ArrayLike | None = None,
     noise: ArrayLike | None = None,
     **hyper: ArrayLike,
 ) -> Trace:
     """Run an optimizer on an objective and record every number.
 
     For t = 1, 2, ..., steps: ``g = ∇f(x) + noise[t - 1]``, then the optimizer's equations in order; the
-    last one gives the new x.
+    last one gives the new x. For a network g is the gradient of step t's mini-batch.
 
     Args:
-        objective: a key of OBJECTIVES, a formula in x or in x and y, or an Objective. Or a Run, which has
-            all of it: then only ``record`` is given beside.
+        objective: a key of OBJECTIVES, a formula in x or in x and y, an Objective, or a network. Or a Run,
+            which has all of it: then only what to keep is given beside.
         optimizer: a key of OPTIMIZERS, equations one a line, or an Optimizer.
         x0: the start: a number, or n numbers, or an array of shape (..., n) for several runs; by
             default the objective's own.
         steps: how many updates.
         record: names to keep, x always; all by default. Naming few saves memory and time.
+        every: of which t a row is kept: of 0, of every so many steps, and of the last.
+        coordinates: of which coordinates numbers are kept, by default of all. f needs all of them.
         noise: added to the gradients, shape (steps, ..., n) or what broadcasts to it; drawn beforehand,
             so that a run can be repeated.
         hyper: lr, beta1, ...: numbers, or arrays of shape (..., 1) for several runs.
@@ -154,34 +173,139 @@ def simulate(
     if isinstance(objective, Run):
         if hyper or x0 is not None or noise is not None:
             raise TypeError("a Run has its own start, noise and hyper-parameters")
-        target, rule, steps = objective.objective, objective.optimizer, objective.steps
-        start, values = np.array(objective.x0), {n: np.array(v) for n, v in objective.hyper.items()}
-        noise = objective.noise.drawn((steps, len(objective.x0)))
-    else:
-        target, rule, steps = (
-            objectives.objective(objective),
-            optimizers.optimizer(optimizer),
-            whole_steps(steps),
-        )
-        start, values = start_of(target, x0), rule.check(hyper)
-        rule = rule.variant(values)
+        run, noise = objective, objective.noise.drawn((objective.steps, len(objective.x0)))
+        objective, optimizer, x0, steps = run.objective, run.optimizer, run.x0, run.steps
+        hyper = dict(run.hyper)
+    job = _job(objective, optimizer, x0, steps, record, every, coordinates, noise, hyper)
+    with np.errstate(all="ignore"):
+        if not (job.alone and job.run_floats()):
+            for part in job.parts():
+                _Loop(part).advance(job.steps)
+    return job.trace(len(job.t))
+
+
+class Training:
+    """A run that can stop after any step and go on: the same bits as ``simulate``, which makes all steps at once.
+
+    Args:
+        objective, optimizer, x0, steps, record, every, coordinates, noise, hyper: as in ``simulate``.
+
+    Attributes:
+        steps: how many there are to make.
+
+    Raises:
+        InputError: anything of this cannot be used; the message says what is allowed.
+
+    Example:
+        >>> from optim import network
+        >>> training = Training(network("xor"), "adam", steps=300, lr=0.01, every=50)
+        >>> training.advance(120), training.t, training.trace.t.tolist()
+        (False, 120, [0, 50, 100])
+        >>> training.advance(seconds=60), training.trace.t.tolist()
+        (True, [0, 50, 100, 150, 200, 250, 300])
+    """
+
+    def __init__(
+        self,
+        objective: str | Objective | Network,
+        optimizer: str | Optimizer = "adam",
+        x0: ArrayLike | None = None,
+        steps: int = 100,
+        *,
+        record: Collection[str] | None = None,
+        every: Any = 1,
+        coordinates: ArrayLike | None = None,
+        noise: ArrayLike | None = None,
+        **hyper: ArrayLike,
+    ) -> None:
+        self._job = _job(objective, optimizer, x0, steps, record, every, coordinates, noise, hyper)
+        self.steps = self._job.steps
+        with np.errstate(all="ignore"):
+            self._loop = _Loop(self._job)
+
+    @property
+    def t(self) -> int:
+        """How many steps have been made."""
+        return self._loop.t
+
+    @property
+    def x(self) -> Array:
+        """Where x is now."""
+        return self._loop.x.copy()
+
+    @property
+    def trace(self) -> Trace:
+        """What has been kept so far."""
+        return self._job.trace(self._loop.row)
+
+    def advance(self, steps: int | None = None, seconds: float = np.inf) -> bool:
+        """Make so many steps, by default all that are left, or as many as fit into a time; say whether all are made.
+
+        At least one step is made if one is left, so that whoever repeats this comes to the end.
+        """
+        with np.errstate(all="ignore"):
+            self._loop.advance(self.steps if steps is None else self.t + whole_steps(steps), seconds)
+        return self.t == self.steps
+
+
+def _job(
+    objective: str | Objective | Network,
+    optimizer: str | Optimizer,
+    x0: ArrayLike | None,
+    steps: int,
+    record: Collection[str] | None,
+    every: object,
+    coordinates: ArrayLike | None,
+    noise: ArrayLike | None,
+    hyper: Mapping[str, ArrayLike],
+) -> _Job:
+    """What ``simulate`` is asked for, checked, with room for all that is to be kept."""
+    target = objective if isinstance(objective, Network) else objectives.objective(objective)
+    rule, steps = optimizers.optimizer(optimizer), whole_steps(steps)
+    start, values = start_of(target, x0), rule.check(hyper)
+    rule = rule.variant(values)
+    apart = whole(every, 1, mark("every must be a whole number from 1 to {limit}"))
+    t = np.minimum(np.arange(0, steps + apart, apart), steps)
+    some = None if coordinates is None else _coordinates(coordinates, target.n)
     names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
+    if some is not None:
+        names = tuple(name for name in names if name != "f")
     recorded = _recorded(record, names)
     kept = [name for name in names if name in recorded]
 
     runs = _runs(start, values)
-    shape = (*runs, len(target.variables))
-    columns = {
-        name: np.empty((steps + 1, *runs)) if name == "f" else _empty((steps + 1, *shape)) for name in kept
-    }
-    job = _Job(
-        target, rule, values, np.broadcast_to(start, shape), steps, columns, _noise(noise, (steps, *shape))
-    )
-    with np.errstate(all="ignore"):
-        if runs or not job.run_floats():
-            for part in job.parts():
-                part.run_arrays()
-    return Trace(target.text, rule.text, values, columns)
+    shape = (*runs, target.n)
+    size: tuple[int, ...] = (len(t), *runs, target.n if some is None else len(some))
+    if isinstance(target, Network):
+        mega = 8 * math.prod(size) * len(kept) // 2**20
+        if mega > MAX_BYTES // 2**20:
+            raise InputError(
+                mark(
+                    "this would keep {size} MB, and at most {limit} are kept; record less, or not every step"
+                ),
+                size=mega,
+                limit=MAX_BYTES // 2**20,
+            )
+    make = _arrays(target)
+    columns = {name: np.empty(size[:-1]) if name == "f" else make(size) for name in kept}
+    noises = _noise(noise, (steps, *shape))
+    return _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns, noises, t, some)
+
+
+def _arrays(target: Objective | Network) -> Callable[[tuple[int, ...]], Array]:
+    """How arrays lie in memory: a network's weights side by side, as it multiplies them as matrices."""
+    return np.empty if isinstance(target, Network) else _empty
+
+
+def _coordinates(coordinates: ArrayLike, n: int) -> NDArray[np.int64]:
+    message = mark("coordinates are whole numbers from 0 to {limit}")
+    try:
+        found = np.atleast_1d(floats(coordinates))
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(message, limit=n - 1) from None
+    if found.ndim > 1 or not found.size or not ((found >= 0) & (found < n) & (found % 1 == 0)).all():
+        raise InputError(message, limit=n - 1)
+    return found.astype(np.int64)
 
 
 def _recorded(record: Collection[str] | None, names: Sequence[str]) -> Collection[str]:
@@ -235,13 +359,27 @@ def _runs(start: Array, hyper: Mapping[str, Array]) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class _Job:
-    objective: Objective
+    objective: Objective | Network
     optimizer: Optimizer
     hyper: Mapping[str, Array]
     start: Array
     steps: int
     columns: dict[str, Array]
     noise: Array | None
+    t: NDArray[np.int64]
+    coordinates: NDArray[np.int64] | None
+
+    @property
+    def alone(self) -> bool:
+        """One run of a formula."""
+        return self.start.ndim == 1 and isinstance(self.objective, Objective)
+
+    def trace(self, rows: int) -> Trace:
+        """The first so many rows."""
+        columns: Mapping[str, Array] = {name: column[:rows] for name, column in self.columns.items()}
+        if isinstance(self.objective, Network) and "f" in columns:
+            columns = _Late(columns, self.objective.loss)
+        return Trace(self.objective.text, self.optimizer.text, self.hyper, columns, self.t[:rows])
 
     def parts(self) -> Iterator[_Job]:
         """The same job in parts whose arrays stay in the processor's cache."""
@@ -264,56 +402,30 @@ class _Job:
     def _lines(self) -> Lines:
         return tuple((e.name, e.expression) for e in self.optimizer.equations)
 
-    def _f(self, *x: Array) -> Array:
+    @property
+    def _formula(self) -> Objective:
+        assert isinstance(self.objective, Objective)
+        return self.objective
+
+    def f(self, *x: Array) -> Array:
         """f at places of any shape, a coordinate each."""
-        found: Array = compile_block((("f", self.objective.f),), self.objective.variables).arrays(*x)[0]
+        found: Array = compile_block((("f", self._formula.f),), self._formula.variables).arrays(*x)[0]
         return found
 
     @property
     def _gradient(self) -> Block:
-        o = self.objective
+        o = self._formula
         return compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables)
 
     @property
-    def _start(self) -> Block:
+    def begin(self) -> Block:
+        """What is kept, where it has a start line."""
         return compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper))
 
-    def run_arrays(self) -> None:
-        gradient, start = self._gradient.arrays, self._start.arrays
-        step = compile_block(self._lines, ("t", "x", "g", *self.optimizer.state, *self.hyper)).arrays
-        names = [e.name for e in self.optimizer.equations]
-        columns, n = self.columns, self.start.shape[-1]
-        hyper = [v if v.ndim else v[()] for v in self.hyper.values()]
-        x = _empty(self.start.shape)
-        x[...] = self.start
-        state = {name: np.zeros_like(x) for name in self.optimizer.state}
-        for name, value in zip(self.optimizer.starts, start(x, *hyper), strict=True):
-            state[name][...] = value
-        for name, column in columns.items():
-            column[0] = x if name == "x" else state.get(name, np.nan)
-        if "f" in columns:
-            columns["f"][0] = self._f(*(x[..., i] for i in range(n)))
-        for t in range(1, self.steps + 1):
-            g = np.empty_like(x)  # a new one: an equation may keep it
-            for i, part in enumerate(gradient(*(x[..., i] for i in range(n)))):
-                g[..., i] = part
-            if self.noise is not None:
-                g += self.noise[t - 1]
-            results = dict(zip(names, step(np.float64(t), x, g, *state.values(), *hyper), strict=True))
-            x = _spread(results["x"], x.shape)
-            state = {name: _spread(results[name], x.shape) for name in state}
-            for name, column in columns.items():
-                if name == "g":
-                    column[t] = g
-                elif name == "f":
-                    column[t] = self._f(*(x[..., i] for i in range(n)))
-                else:
-                    column[t] = results[name]
+    def step(self) -> tuple[Block, list[Array]]:
+        """A step that reads x, g, what is kept, and then a number of each of these columns, which have one for each t.
 
-    def run_floats(self) -> bool:
-        """One run on Python's floats: the same bits as arrays, several times faster.
-
-        Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
+        What depends on t and on hyper-parameters alone is worked out beforehand.
         """
         taken, lines = ahead(self._lines, ("t", *self.hyper), self.optimizer.state)
         times = np.arange(1.0, self.steps + 1)
@@ -321,9 +433,37 @@ class _Job:
         found = compile_block(taken, tuple(known)).arrays(*known.values())
         known |= dict(zip((name for name, _ in taken), found, strict=True))
         read = {name for _, expression in lines for name in expression.names} & known.keys()
-        ready = [np.broadcast_to(known[name], times.shape).tolist() for name in read]
-        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read)).scalars
-        gradient, start = self._gradient.scalars, self._start.scalars
+        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read))
+        return step, [np.broadcast_to(known[name], times.shape) for name in read]
+
+    def sweep(self) -> tuple[Block, list[Array]]:
+        """The same where a run has hyper-parameters of its own: t has a number for each t, they are the same for all."""
+        step = compile_block(self._lines, ("x", "g", *self.optimizer.state, "t", *self.hyper))
+        times = np.arange(1.0, self.steps + 1)
+        return step, [times, *(np.broadcast_to(v, (self.steps, *v.shape)) for v in self.hyper.values())]
+
+    def slopes(self) -> Callable[[Array, int], Array]:
+        """The gradient at x in step t, as a new array: an equation may keep it."""
+        if isinstance(self.objective, Network):
+            return self.objective.slopes
+        gradient = self._gradient.arrays
+
+        def slopes(x: Array, _: int) -> Array:
+            g = np.empty_like(x)
+            for i, part in enumerate(gradient(*(x[..., i] for i in range(x.shape[-1])))):
+                g[..., i] = part
+            return g
+
+        return slopes
+
+    def run_floats(self) -> bool:
+        """One run on Python's floats: the same bits as arrays, several times faster.
+
+        Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
+        """
+        made, columns = self.step()
+        step, ready = made.scalars, [column.tolist() for column in columns]
+        gradient, start = self._gradient.scalars, self.begin.scalars
         names = [e.name for e in self.optimizer.equations]
         kept = [names.index(name) for name in self.optimizer.state]
         last = names.index("x")
@@ -353,16 +493,99 @@ class _Job:
         except (ArithmeticError, ValueError):
             return False
         numbers = np.array(rows).reshape(len(x), self.steps, len(names))
+        positions = np.concatenate([self.start[None], numbers[:, :, last].T])[self.t]
+        after, some = self.t[1:] - 1, slice(None) if self.coordinates is None else self.coordinates
         for name, column in self.columns.items():
-            if name == "f":
-                continue
-            column[0] = self.start if name == "x" else first.get(name, np.nan)
-            column[1:] = (
-                np.reshape(slopes, (-1, len(x))) if name == "g" else numbers[:, :, names.index(name)].T
-            )
-        if "f" in self.columns:
-            self.columns["f"][:] = self._f(*(self.columns["x"][:, i] for i in coordinates))
+            if name == "x":
+                column[:] = positions[:, some]
+            elif name == "f":
+                column[:] = self.f(*(positions[:, i] for i in coordinates))
+            else:
+                column[0] = np.array(first[name])[some] if name in first else np.nan
+                found = (
+                    np.reshape(slopes, (-1, len(x))) if name == "g" else numbers[:, :, names.index(name)].T
+                )
+                column[1:] = found[after][:, some]
         return True
+
+
+class _Loop:
+    """A run on arrays, step by step; between two steps it may rest.
+
+    Attributes:
+        t: how many steps have been made.
+        row: how many rows have been kept.
+        x: where it is.
+    """
+
+    def __init__(self, job: _Job) -> None:
+        self.job = job
+        self.t = self.row = 0
+        self.x = _arrays(job.objective)(job.start.shape)
+        self.x[...] = job.start
+        self._slopes = job.slopes()
+        step, self._ready = job.sweep() if any(v.ndim for v in job.hyper.values()) else job.step()
+        self._step = step.arrays
+        self._names = [e.name for e in job.optimizer.equations]
+        self._state = [np.zeros_like(self.x) for _ in job.optimizer.state]
+        begun = job.begin.arrays(self.x, *(v if v.ndim else v[()] for v in job.hyper.values()))
+        for name, value in zip(job.optimizer.starts, begun, strict=True):
+            self._state[job.optimizer.state.index(name)][...] = value
+        nothing = np.broadcast_to(np.nan, self.x.shape)
+        kept = dict(zip(job.optimizer.state, self._state, strict=True))
+        self._keep(dict.fromkeys(("g", *self._names), nothing) | kept | {"x": self.x})
+
+    def advance(self, until: int, seconds: float = np.inf) -> None:
+        """Go on to step ``until``, or as far as the time allows."""
+        job, end = self.job, perf_counter() + seconds
+        names, last = self._names, self._names.index("x")
+        kept = [names.index(name) for name in job.optimizer.state]
+        t, x, state, shape = self.t, self.x, self._state, self.x.shape
+        while t < min(until, job.steps):
+            t += 1
+            g = self._slopes(x, t)
+            if job.noise is not None:
+                g += job.noise[t - 1]
+            found = self._step(x, g, *state, *[column[t - 1] for column in self._ready])
+            x, state = _spread(found[last], shape), [_spread(found[i], shape) for i in kept]
+            if t == job.t[self.row]:
+                self._keep({**dict(zip(names, found, strict=True)), "g": g, "x": x})
+            if perf_counter() >= end:
+                break
+        self.t, self.x, self._state = t, x, state
+
+    def _keep(self, results: Mapping[str, Array]) -> None:
+        """Write a row; what a network's f is, is worked out when somebody asks."""
+        some = self.job.coordinates
+        for name, column in self.job.columns.items():
+            if name != "f":
+                value = results[name]
+                column[self.row] = value if some is None else _spread(value, self.x.shape)[..., some]
+            elif isinstance(self.job.objective, Objective):
+                x = results["x"]
+                column[self.row] = self.job.f(*(x[..., i] for i in range(x.shape[-1])))
+        self.row += 1
+
+
+class _Late(Mapping[str, Array]):
+    """Columns whose f is worked out when it is first read: over all rows of data that takes longer than the training."""
+
+    def __init__(self, columns: Mapping[str, Array], loss: Callable[[Array], Any]) -> None:
+        self._columns, self._loss = columns, loss
+        self._f: Array | None = None
+
+    def __getitem__(self, name: str) -> Array:
+        if name != "f":
+            return self._columns[name]
+        if self._f is None:
+            self._f = np.array([self._loss(x) for x in self._columns["x"]])
+        return self._f
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def lengths(trace: Trace, lr: float) -> Array:

@@ -57,7 +57,9 @@ def test_every_python_that_is_promised_is_tested(project: dict[str, Any]) -> Non
 
 def test_the_core_carries_its_types(project: dict[str, Any]) -> None:
     assert (Path(optim.__file__).parent / "py.typed").is_file()
-    assert project["tool"]["setuptools"]["package-data"] == {"optim": ["py.typed"]}
+    assert project["tool"]["setuptools"]["package-data"] == {
+        "optim": ["py.typed", "data/*.npz", "data/README.md"]
+    }
 
 
 @pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda p: p.name)
