@@ -40,15 +40,16 @@ THERE = """() => {
   const charts = [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")];
   return charts.length && charts.every((chart) => chart.drawn);
 }"""
-
-
 DRAWN = """() => {
   window.paths = 0;
-  const { restyle } = window.Plotly;
-  window.Plotly.restyle = (plot, ...rest) => {
-    if (plot.closest(".st-key-curve, .st-key-contour")) window.paths += 1;
-    return restyle(plot, ...rest);
-  };
+  const layer = document.querySelector(".st-key-curve .scatterlayer, .st-key-contour .scatterlayer");
+  let due;
+  new MutationObserver(() => {
+    due ??= requestAnimationFrame(() => {
+      due = undefined;
+      window.paths += 1;
+    });
+  }).observe(layer, { attributeFilter: ["d", "transform"], childList: true, subtree: true });
 }"""
 
 

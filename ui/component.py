@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "place",
         "formulas",
         "run",
+        "sketch",
         "start",
         "charts",
         "prediction",

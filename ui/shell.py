@@ -11,7 +11,7 @@ from ui.texts import LANGUAGES, asked_for
 
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
-DIALS = ("run", "dials")
+DIALS = ("run", "sketch", "dials")
 """Modules of the player's that every page has."""
 DRAGGING = f"{{ {script(Path(__file__).parent / 'player', DIALS)} }}"
 CLOSE = """

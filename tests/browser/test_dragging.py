@@ -18,8 +18,17 @@ from ui.numbers import split
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NAMES = ("g", "m", "v", "m_hat", "v_hat", "x")
 TRACE = """([chart, i]) => {
-    const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`)._fullData[i];
+    const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`).data[i];
     return [Array.from(x), Array.from(y)];
+}"""
+INK = """([chart, i]) => {
+    const plot = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
+    const { xaxis, yaxis } = plot._fullLayout;
+    const room = plot.querySelector(`.trace${plot._fullData[i].uid}`);
+    const numbers = (text) => text.match(/-?[\\d.]+/g).map(Number);
+    const line = numbers(room.querySelector(".js-line").getAttribute("d"));
+    const marks = [...room.querySelectorAll(".point")].flatMap((point) => numbers(point.getAttribute("transform")).slice(0, 2));
+    return [line, marks].map((places) => [0, 1].map((odd) => places.filter((_, k) => k % 2 === odd).map((p) => [xaxis, yaxis][odd].p2l(p))));
 }"""
 MOVING = "() => document.documentElement.hasAttribute('data-moving')"
 
@@ -27,6 +36,12 @@ MOVING = "() => document.documentElement.hasAttribute('data-moving')"
 def drawn(app: App, chart: str, trace: int) -> list[list[float]]:
     """The x and y of a trace."""
     found: list[list[float]] = app.page.evaluate(TRACE, [chart, trace])
+    return found
+
+
+def inked(app: App, chart: str, trace: int) -> list[list[list[float]]]:
+    """The x and y of the ends of a line's pieces, as they stand on the screen, and of its marks."""
+    found: list[list[list[float]]] = app.page.evaluate(INK, [chart, trace])
     return found
 
 
@@ -81,6 +96,8 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
         assert lr > 0.1
         assert app.page.evaluate(MOVING)
         assert drawn(app, "curve", 3)[0] == pytest.approx(trace.x[:6, 0])
+        for x, f in inked(app, "curve", 3):
+            assert (x, f) == (pytest.approx(trace.x[:6, 0], abs=0.02), pytest.approx(trace.f[:6], abs=2))
         assert drawn(app, "curve", 5) == [[pytest.approx(trace.x[5, 0])], [pytest.approx(trace.f[5])]]
         assert drawn(app, "series_log", 5)[1] == pytest.approx(np.abs(np.diff(trace.x[:6, 0])))
         assert app.results() == before, "what is printed is never the browser's"

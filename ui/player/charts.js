@@ -1,11 +1,13 @@
 // The charts: what is drawn into Streamlit's Plotly pictures at a place.
 
 import { column, diverges, follow } from "./run.js";
+import { sketch, yielded } from "./sketch.js";
 import { Start } from "./start.js";
 import { presenting } from "./view.js";
 
-const OTHERS = 4; // every so many times that the first chart moves the others do
-const STILL = 60; // and when it has not moved for so long, milliseconds
+const STILL = 150; // what nobody has moved for so long is drawn by Plotly too, milliseconds
+const CALM = 400; // who has not stepped for so long sees it at once
+const MAIN = ["path", "point", "series"]; // what is never left out for so long, while somebody steps
 
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
 function within(values, [low, high]) {
@@ -49,14 +51,13 @@ export class Charts {
   /** `probe` is an element that lends itself to trying out a colour; `start` is called with the start that was chosen. */
   constructor(place, probe, start) {
     Object.assign(this, { place, probe, start });
-    this.moves = 0;
+    this.stepped = this.calm = 0; // when it was last stepped, and the last time that this was after a rest
     this.behind = new Set(); // the charts that do not show this place yet
   }
 
   close() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.turn);
-    clearTimeout(this.pause);
   }
 
   enter(room) {
@@ -80,15 +81,11 @@ export class Charts {
     });
     document.documentElement.toggleAttribute("data-moving", true);
     this.moved = Object.create(this.place, { moving: { value: true }, data: { value: { ...data, columns } } });
+    const shown = data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent);
+    for (const chart of shown) this.draw(chart, "seen");
     const lost = Math.min(...runs.map(diverges));
-    const [first, ...others] = data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent);
-    if (!first) return;
-    this.draw(first);
-    this.box(first).setAttribute("data-diverges", Number.isFinite(lost) ? data.moving[0].diverges.replace("{t}", lost) : "");
-    clearTimeout(this.pause);
-    const catchUp = () => this.moved && others.forEach((chart) => this.draw(chart));
-    if ((this.moves = (this.moves + 1) % OTHERS) === 0) catchUp();
-    else this.pause = setTimeout(catchUp, STILL);
+    const [first] = shown;
+    if (first) this.box(first).setAttribute("data-diverges", Number.isFinite(lost) ? data.moving[0].diverges.replace("{t}", lost) : "");
   }
 
   rest() {
@@ -103,26 +100,53 @@ export class Charts {
     return this.room?.querySelector(`.st-key-${chart.key}`);
   }
 
-  /** Let the numbers reach the screen first; then each chart has a turn of its own, between which a key is heard. */
-  later(charts = this.place.data.charts) {
-    for (const chart of charts) this.behind.add(chart);
+  /** With the numbers' frame what can be drawn at once, and when nobody steps any more the rest. */
+  later() {
+    for (const chart of this.place.data.charts) this.behind.add(chart);
+    const now = performance.now();
+    if (now - this.stepped > CALM) this.calm = now;
+    this.stepped = now;
     this.frame ??= requestAnimationFrame(() => {
-      this.turn = setTimeout(() => {
-        this.frame = undefined;
-        const [chart] = this.behind;
-        this.behind.delete(chart);
-        if (this.place.data.charts.includes(chart)) this.draw(chart);
-        if (this.behind.size) this.later([]);
-      });
+      this.frame = undefined;
+      for (const chart of this.place.data.charts) this.draw(chart, "quick");
+      this.finish();
     });
   }
 
-  draw(chart) {
-    const plot = this.box(chart)?.querySelector(".js-plotly-plot");
+  /** Each chart has a turn of its own, between which a key is heard. */
+  finish() {
+    clearTimeout(this.turn);
+    const due = [...this.behind].map((chart) => [this.due(chart), chart]).sort(([a], [b]) => a - b);
+    if (!due.length) return;
+    const [[when, chart]] = due;
+    this.turn = setTimeout(() => {
+      this.behind.delete(chart);
+      if (this.place.data.charts.includes(chart)) this.draw(chart);
+      this.finish();
+    }, when - performance.now());
+  }
+
+  /** When Plotly is to draw a chart. */
+  due(chart) {
+    const plot = this.plot(chart);
+    if (plot?.drawn !== chart) return 0;
+    const owed = chart.traces.filter(({ index }) => plot.owed?.has(index));
+    if (owed.length && this.calm === this.stepped) return 0;
+    return chart.solid || owed.some(({ kind }) => MAIN.includes(kind)) ? plot.since + CALM : this.stepped + STILL;
+  }
+
+  plot(chart) {
+    return this.box(chart)?.querySelector(".js-plotly-plot");
+  }
+
+  /** By Plotly; or `quick` as far as it goes without it, or only if not all is `seen` without it. */
+  draw(chart, how = "") {
+    const plot = this.plot(chart);
     const place = this.moved ?? this.place;
     if (!plot || !window.Plotly || plot.data?.length !== chart.traces.length) return; // not there, or about to be replaced
-    this.adopt(plot, chart);
     const fresh = plot.drawn !== chart;
+    if (how === "quick" && (fresh || chart.solid)) return;
+    this.adopt(plot, chart);
     const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
     const update = { x: [], y: [] };
     if (traces.some((trace) => trace.z || trace.height)) update.z = [];
@@ -141,12 +165,15 @@ export class Charts {
     const numbers = traces.map((trace) => trace.index);
     plot.mine = traces.at(-1).index;
     plot.expected = update.x.at(-1);
+    plot.start?.show(chart, place.data.columns);
+    if (how && !fresh && (sketch(plot, numbers, update.x, update.y) || how === "quick")) return;
+    yielded(plot);
+    plot.since = performance.now();
     if (fresh) {
       plot.drawn = chart;
       Object.assign(update, this.colours(traces));
       window.Plotly.update(plot, update, chart.solid ? this.dress() : { ...chart.layout, ...this.dress(), ...this.size(plot) }, numbers);
     } else window.Plotly.restyle(plot, update, numbers);
-    plot.start?.show(chart, place.data.columns);
   }
 
   /** Whether a chart is ours and still holds what was last drawn into it. */

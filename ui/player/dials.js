@@ -3,6 +3,7 @@
 // what of them: see ui/moving.py. The player hears of `dials`, too.
 
 import { diverges, follow, traced } from "./run.js";
+import { sketch, yielded } from "./sketch.js";
 
 const RESTS = 300; // a slider that was not moved for so long counts, milliseconds
 const SENT = 1000; // in this time after that the page has asked the server, milliseconds
@@ -33,7 +34,11 @@ function draw(plot, runs) {
   touched.set(plot, kept);
   const drawn = kept.map(({ i, times }) => traced({ x: times, meta: plot.data[i].meta }, found));
   kept.forEach((trace, k) => (trace.drawn = drawn[k][1]));
-  window.Plotly.restyle(plot, { x: drawn.map(([x]) => x), y: drawn.map(([, y]) => y) }, numbers);
+  const [xs, ys] = [0, 1].map((axis) => drawn.map((trace) => trace[axis]));
+  if (!sketch(plot, numbers, xs, ys)) {
+    yielded(plot);
+    window.Plotly.restyle(plot, { x: xs, y: ys }, numbers);
+  }
   const lost = found.map(diverges);
   const first = lost.findIndex(Number.isFinite);
   const box = plot.closest(".stElementContainer");

@@ -70,13 +70,12 @@ export class Formulas {
     data.stages.forEach((stage, j) => {
       const box = this.box(j);
       const node = this.room?.querySelector(`#flow-${j}`);
-      for (const element of [box, node]) {
-        element?.classList.toggle("lit", t > 0 && j === k);
-        element?.classList.toggle("ahead", t === 0 || j > k);
-      }
+      const lit = t > 0 && j === k;
+      for (const element of [box, node]) element?.classList.toggle("lit", lit);
+      box?.classList.toggle("quiet", t === 0 || j > k || (presenting() && !lit));
       box?.classList.add(`q${stage.colour}`);
       box?.classList.toggle("coming", t === 0 && j === 0);
-      if (t > 0 && j === k) box?.setAttribute("aria-current", "step");
+      if (lit) box?.setAttribute("aria-current", "step");
       else box?.removeAttribute("aria-current");
     });
     this.room?.querySelector("#flow-start")?.classList.toggle("lit", t === 0);

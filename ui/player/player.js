@@ -169,7 +169,10 @@ class Player {
     const { t, complete, data } = this.place;
     if (data.earns && t > 0 && complete) document.dispatchEvent(new CustomEvent("earned", { detail: data.earns })); // see course.js
     this.show();
-    this.formulas.keepInView();
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.formulas.keepInView();
+    });
     this.rest();
   }
 
@@ -246,7 +249,7 @@ class Player {
 
   /** Draw charts and formulas anew, for another size. */
   redraw() {
-    this.formulas.fit();
+    this.formulas.show();
     this.formulas.keepInView();
     this.charts.redraw();
   }
