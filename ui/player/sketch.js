@@ -26,18 +26,18 @@ export function yielded(plot) {
 }
 
 function same(old, values) {
-  return old?.length === values.length && values.every((value, i) => Object.is(value, old[i]));
+  return old && values && old.length === values.length && values.every((value, i) => Object.is(value, old[i]));
 }
 
 function into(plot, full, { x, y }, axesOf) {
   const room = full.uid && plot.getElementsByClassName(`trace${full.uid}`)[0];
-  const count = Math.min(x.length, y.length);
+  const count = Math.min((x ?? y).length, y.length);
   if (!count) {
     room?.setAttribute("display", "none");
     return true;
   }
   const { type, mode, line, marker, fill } = full;
-  if (!room || type !== "scatter" || (fill && fill !== "none") || (line && line.shape !== "linear")) return false;
+  if (!room || !x || type !== "scatter" || (fill && fill !== "none") || (line && line.shape !== "linear")) return false;
   const [lines, points, texts] = ["js-line", "point", "textpoint"].map((name) => room.getElementsByClassName(name));
   const [across, up] = axesOf(full);
   if (across.autorange || up.autorange) return false; // the axes must move, too
@@ -45,10 +45,10 @@ function into(plot, full, { x, y }, axesOf) {
   const far = (pixel) => Math.min(Math.max(pixel, -FAR), FAR);
   const places = Array.from({ length: count }, (_, k) => [far(across.d2p(x[k])), far(up.d2p(y[k]))]);
 
-  if (mode.includes("lines") && count > 1) {
-    if (!lines.length) return false;
+  if (mode.includes("lines")) {
+    if (!lines.length && count > 1) return false;
     while (lines.length > 1) lines[1].remove();
-    lines[0].setAttribute("d", path(places));
+    lines[0]?.setAttribute("d", path(places));
   }
   if (!mode.includes("markers")) return !mode.includes("text");
   const shown = (marker.maxdisplayed ? some(places, plot, full, across, up) : places).filter(known);
@@ -60,10 +60,10 @@ function into(plot, full, { x, y }, axesOf) {
   const turn = marker.angleref === "previous" ? angle(places) - angle(plot.calcdata[full.index].map((at) => [across.c2p(at.x), up.c2p(at.y)])) : 0;
   shown.forEach(([a, b], k) => points[k].setAttribute("transform", `translate(${a},${b})${turn ? ` rotate(${turn})` : ""}`));
   if (!mode.includes("text")) return true;
-  if (texts.length !== shown.length) return false;
-  shown.forEach(([a, b], k) => {
-    texts[k].firstChild?.setAttribute("x", a);
-    texts[k].firstChild?.setAttribute("y", b);
+  [...texts].reverse().forEach(({ firstChild }, k) => {
+    const [a, b] = shown.at(-1 - k) ?? [];
+    firstChild?.setAttribute("x", a);
+    firstChild?.setAttribute("y", b);
   });
   return true;
 }
