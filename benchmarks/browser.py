@@ -26,6 +26,7 @@ class Browser:
 
     Attributes:
         query: the URL's query, as the page last set it.
+        messages, bytes: how many came.
     """
 
     def __init__(self, port: int, query: str = "") -> None:
@@ -40,6 +41,7 @@ class Browser:
             is_embedded=False,
             color_scheme="light",
         )
+        self.messages = self.bytes = 0
         self._page = ""
         self._runs = 0
         self._keep_for = 0
@@ -89,7 +91,10 @@ class Browser:
         elements: list[Element] = []
         seen: set[str] = set()
         while True:
-            message = ForwardMsg.FromString(await self._socket.recv(decode=False))
+            received = await self._socket.recv(decode=False)
+            self.messages += 1
+            self.bytes += len(received)
+            message = ForwardMsg.FromString(received)
             match message.WhichOneof("type"):
                 case "new_session":
                     self._keep_for = message.new_session.config.max_cached_message_age

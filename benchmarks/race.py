@@ -11,7 +11,6 @@ import numpy as np
 
 from optim import OPTIMIZERS, Run
 from pages.lab.race.maths import race
-from pages.lab.race.sections import DIGITS
 from ui.player import encode
 
 KEYS = tuple(OPTIMIZERS)[:8]
@@ -31,10 +30,10 @@ def measure() -> Iterator[str]:
                 "y": finish.trace.x[:, 1],
                 "f": finish.trace.f,
             }.items():
-                columns[f"{name}{i}"] = encode(column, DIGITS)
+                columns[f"{name}{i}"] = encode(column)
             columns[f"d{i}"], columns[f"s{i}"] = (
-                encode(finish.distance, DIGITS),
-                encode(finish.length, DIGITS),
+                encode(finish.distance),
+                encode(finish.length),
             )
         size = len(json.dumps(columns))
         times.append(time.perf_counter() - start)

@@ -12,6 +12,7 @@ from streamlit.util import calc_hash
 from xdist.scheduler import LoadScopeScheduling
 
 from ui.pages import FIRST, PAGES
+from ui.player import decode
 
 ROOT = Path(__file__).parent.parent
 STEP = PAGES[FIRST].file
@@ -78,9 +79,11 @@ def player(app: AppTest) -> dict[str, Any]:
 
 
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
-    """What the page handed to its own components of a name."""
+    """What the page handed to its own components of a name; what is no number as a word, so that it equals itself."""
     found = (component.proto for component in app.get("bidi_component"))
-    return [json.loads(proto.json) for proto in found if proto.component_name == name]
+    data = [decode(json.loads(proto.json)) for proto in found if proto.component_name == name]
+    named: list[dict[str, Any]] = json.loads(json.dumps(data), parse_constant=lambda word: repr(float(word)))
+    return named
 
 
 def row(app: AppTest, t: int) -> dict[str, float]:

@@ -28,6 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "start",
         "charts",
         "prediction",
+        "rows",
         "keys",
     ),
 }

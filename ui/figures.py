@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,19 +27,20 @@ CONFIG = {"displayModeBar": False, "displaylogo": False}
 
 
 P = ParamSpec("P")
+Made = TypeVar("Made")
 TITLED = 50
 """From so much room above on, in pixels, the pictures of a figure have titles, and the legend a line of its own."""
 
 
-def remembered(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
-    """Make a figure once for its arguments and language: building one is slow, and none ever changes."""
+def remembered(make: Callable[P, Made]) -> Callable[P, Made]:
+    """Make it once for its arguments and language: building a figure is slow, and none ever changes."""
 
-    @lru_cache(maxsize=256)
-    def once(_code: str, args: Any, kwargs: Any) -> go.Figure:
+    @lru_cache(maxsize=64)
+    def once(_code: str, args: Any, kwargs: Any) -> Made:
         return make(*args, **dict(kwargs))
 
     @wraps(make)
-    def remember(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
+    def remember(*args: P.args, **kwargs: P.kwargs) -> Made:
         return once(language(), args, tuple(kwargs.items()))
 
     return remember

@@ -20,7 +20,7 @@ from optim import (
 from optim.errors import mark
 from optim.printing import plain_symbol
 from ui.numbers import latex, typed
-from ui.state import Bound, one_of
+from ui.state import Bound, one_of, set_fields
 from ui.texts import _, explain, plain
 
 T = TypeVar("T")
@@ -32,12 +32,6 @@ NOISE_SEEDS = 2**32
 """So many seeds noise can have."""
 NOTCHES = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 """Where a slider can stand within a power of ten, so fine that what follows it does not jump."""
-
-
-def set_fields(texts: Mapping[str, str]) -> None:
-    """Set fields by key; for callbacks."""
-    for key, text in texts.items():
-        st.session_state[key] = text
 
 
 def hyper_label(name: str) -> str:
@@ -108,6 +102,7 @@ def field(
     disabled: bool = False,
     width: int = 0,
     below: AbstractContextManager[object] | None = None,
+    on_change: Callable[[], None] | None = None,
 ) -> T:
     """A text field, in the URL as the notation has it. Where it cannot be used, say why and use the last that could.
 
@@ -127,13 +122,14 @@ def field(
             key=key,
             help=help,
             disabled=disabled,
+            on_change=on_change,
             label_visibility="collapsed" if width else "visible",
             width=width or "stretch",
         )
         or ""
     )
     try:
-        strict = (spell or _number_spelled)(text)
+        strict = (spell or number_spelled)(text)
         result = bound.accept(strict)
     except InputError as error:
         used = plain(bound.good.replace("\n", "; "))
@@ -149,7 +145,7 @@ def field(
     return result
 
 
-def _number_spelled(text: str) -> str:
+def number_spelled(text: str) -> str:
     """A number as the notation has it; what is none stays, for its reader to complain."""
     try:
         return natural.formula(text, ())

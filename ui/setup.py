@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from optim import (
     HYPERPARAMETERS,
     OBJECTIVES,
     OPTIMIZERS,
-    Hyperparameter,
     InputError,
     Objective,
     Optimizer,
@@ -31,14 +30,25 @@ from optim.objectives import VARIABLES
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, Assignment
-from ui.form import checked_number, choice, field, hyper_label, notches, number, select, set_fields, slider
+from ui.form import (
+    checked_number,
+    choice,
+    field,
+    hyper_label,
+    notches,
+    number,
+    number_spelled,
+    select,
+    slider,
+)
 from ui.formulas import aligned
 from ui.gallery import gallery
 from ui.numbers import text, typed
-from ui.state import Bound, changed, one_of, stated
+from ui.parts import only, part
+from ui.state import Bound, changed, one_of, set_fields, stated
 from ui.texts import _, explain, plain
 
-OWN = "own"
+OWN, START = "own", "start"
 FIRST_OBJECTIVE = "x**4"
 STEPS, MOST_STEPS = 100, 1000
 LOOK, TRIAL = 0.1, 60
@@ -54,11 +64,23 @@ class Setup:
     """What a page is to run.
 
     Attributes:
+        numbers: what the controls of numbers say now, by key; a part of the page that is run alone changes it.
         controls: the controls that were drawn, as an assignment names them, each with its keys in the URL.
+        followers: the parts of the page that a new number runs instead of the page.
     """
 
-    run: Run
+    objective: Objective
+    optimizer: Optimizer
+    numbers: dict[str, float]
     controls: Mapping[str, tuple[str, ...]]
+    followers: tuple[str, ...]
+
+    @property
+    def run(self) -> Run:
+        """The run as the controls say it now."""
+        x0 = tuple(self.numbers[key] for key in self.controls[START])
+        hyper = {name: self.numbers[name] for name in self.optimizer.hyperparameters}
+        return Run(self.objective, self.optimizer, x0, int(self.numbers["steps"]), hyper)
 
 
 @dataclass(frozen=True)
@@ -71,48 +93,80 @@ class Look:
     controls: Mapping[str, tuple[str, ...]]
 
 
-def setup(assignment: Assignment) -> Setup:
+def setup(assignment: Assignment, followers: Sequence[str] = ()) -> Setup:
     """Draw the controls and return what they say; what cannot be used is explained beside its field.
 
     Args:
         assignment: what it locks and hides.
+        followers: the parts of the page that show the run's numbers, see ``part``.
     """
     basics, more = _places(assignment)
+    numbers: dict[str, float] = {}
     with basics, assignment.slot("f") as locked:
         target = _objective(locked)
-    with basics, assignment.slot("start") as locked:
-        x0 = start_fields(target, target.x0, disabled=locked)
+    starts = tuple(f"{name}0" for name in target.variables)
+    with basics, assignment.slot(START) as locked:
+
+        def begin(locked: bool = locked) -> None:
+            x0 = start_fields(target, target.x0, disabled=locked, on_change=partial(_take, START))
+            numbers.update(zip(starts, x0, strict=True))
+
+        part(START, begin)
     with basics, assignment.slot("opt") as locked:
         chosen = _optimizer(locked)
     with more:
         rule = _scheduled(chosen, assignment)
-    rates = "lr" in rule.hyperparameters
-    lr = usual_lr(target, OPTIMIZERS.get(rule.key, rule), x0) if rates else 0.0
-    usual = max(LOOK, rule.default("lr")) if rates else 0.0
-    hyper = {}
-    for name, h in rule.hyperparameters.items():
+    for name in rule.hyperparameters:
         with basics if name in BASIC else more, assignment.slot(name) as locked:
-            hyper[name] = _hyperparameter(h, lr if name == "lr" else rule.default(name), locked)
-            if name == "lr" and hyper[name] == lr < usual:
-                st.caption(
-                    _(
-                        "α begins at {lr} here. With {larger}, f would grow more than tenfold within {steps} steps.",
-                        lr=text(lr),
-                        larger=text(10 * lr),
-                        steps=TRIAL,
-                    )
-                )
+
+            def turn(name: str = name, locked: bool = locked) -> None:
+                x0 = tuple(map(numbers.__getitem__, starts))
+                numbers[name] = _hyperparameter(rule, name, target, x0, locked)
+
+            part(name, turn)
     with more, assignment.slot("steps") as locked:
-        steps = field(_(CONTROLS["steps"]), "steps", typed(STEPS), whole_steps, disabled=locked)
+
+        def count(locked: bool = locked) -> None:
+            take = partial(_take, "steps")
+            label = _(CONTROLS["steps"])
+            numbers["steps"] = field(
+                label, "steps", typed(STEPS), whole_steps, disabled=locked, on_change=take
+            )
+
+        part("steps", count)
     controls = {
         "f": ("f",),
-        "start": tuple(f"{name}0" for name in target.variables),
+        START: starts,
         "opt": ("opt", "eq") if st.session_state["opt"] == OWN else ("opt",),
         **({"schedule": ("schedule",)} if "lr" in chosen.hyperparameters else {}),
-        **{name: (name,) for name in hyper},
+        **{name: (name,) for name in rule.hyperparameters},
         "steps": ("steps",),
     }
-    return Setup(Run(target, rule, x0, steps, hyper), controls)
+    found = Setup(target, rule, numbers, controls, tuple(followers))
+    st.session_state["setup"] = found
+    return found
+
+
+def _take(control: str) -> None:
+    """A number was changed: run its control and what follows it, or the page where that changes the equations."""
+    now: Setup = st.session_state["setup"]
+    if not now.followers:
+        return
+    try:
+        new = {key: _reader(key)(number_spelled(st.session_state[key])) for key in now.controls[control]}
+    except InputError:
+        only([control])  # which says why; the run stays
+    if now.optimizer.variant(now.numbers | new) == now.optimizer.variant(now.numbers):
+        rates = (
+            ["lr"] if control == START and "lr" in now.controls else []
+        )  # its usual value depends on the start
+        only([control, *rates, *now.followers])
+
+
+def _reader(key: str) -> Callable[[str], float]:
+    if key in HYPERPARAMETERS:
+        return checked_number(HYPERPARAMETERS[key])
+    return whole_steps if key == "steps" else number
 
 
 def _places(assignment: Assignment) -> tuple[AbstractContextManager[Any], AbstractContextManager[Any]]:
@@ -158,6 +212,7 @@ def look(variables: Sequence[str], assignment: Assignment, *, switch: bool = Fal
 def set_start(point: Mapping[str, float]) -> None:
     """Set the start of a run, to three digits; for the player."""
     set_fields({f"{name}0": f"{value:.3g}" for name, value in point.items()})
+    _take(START)
 
 
 def _objective(disabled: bool) -> Objective:
@@ -243,13 +298,17 @@ def checked_objective(text: str) -> Objective:
 def _take_preset(key: str = "") -> None:
     chosen = OBJECTIVES.get(key or st.session_state["preset"])
     if chosen:
-        st.session_state["f"] = chosen.text
-        for name, value in zip(("x0", "y0"), chosen.x0, strict=False):
-            st.session_state[name] = typed(value)
+        starts = zip(("x0", "y0"), map(typed, chosen.x0), strict=False)
+        set_fields({"f": chosen.text, **dict(starts)})
 
 
 def start_fields(
-    target: Objective, usual: Sequence[float], prefix: str = "", *, disabled: bool = False
+    target: Objective,
+    usual: Sequence[float],
+    prefix: str = "",
+    *,
+    disabled: bool = False,
+    on_change: Callable[[], None] | None = None,
 ) -> tuple[float, ...]:
     """A field for each coordinate of the start; their keys are the prefix, the variable, and 0."""
     columns = st.columns(len(target.variables))
@@ -257,7 +316,8 @@ def start_fields(
     for column, name, default in zip(columns, target.variables, [*usual, 1.0], strict=False):
         with column:
             label = _(CONTROLS["start"], name=f"{name}₀")
-            found.append(field(label, f"{prefix}{name}0", typed(default), number, disabled=disabled))
+            key = f"{prefix}{name}0"
+            found.append(field(label, key, typed(default), number, disabled=disabled, on_change=on_change))
     return tuple(found)
 
 
@@ -328,19 +388,35 @@ def _scheduled(rule: Optimizer, assignment: Assignment) -> Optimizer:
     return rule.with_schedule(SCHEDULES[chosen])
 
 
-def _hyperparameter(h: Hyperparameter, default: float, disabled: bool) -> float:
+def _hyperparameter(
+    rule: Optimizer, name: str, target: Objective, x0: tuple[float, ...], disabled: bool
+) -> float:
+    h, default, usual = rule.hyperparameters[name], rule.default(name), 0.0
+    if name == "lr":
+        default = usual_lr(target, OPTIMIZERS.get(rule.key, rule), x0)
+        usual = max(LOOK, rule.default("lr"))
     left, right = st.columns([2, 3], vertical_alignment="bottom", wrap=False)
     with left:
         value = field(
-            hyper_label(h.name),
-            h.name,
+            hyper_label(name),
+            name,
             typed(default),
             checked_number(h),
             help=f"{_(h.about)} {_('Allowed: {range}.', range=plain(h.range))}",
             disabled=disabled,
+            on_change=partial(_take, name),
         )
     with right:
-        slider(plain_symbol(h.name), h.name, value, notches(h), disabled=disabled)
+        slider(plain_symbol(name), name, value, notches(h), disabled=disabled)
+    if value == default < usual:
+        st.caption(
+            _(
+                "α begins at {lr} here. With {larger}, f would grow more than tenfold within {steps} steps.",
+                lr=text(default),
+                larger=text(10 * default),
+                steps=TRIAL,
+            )
+        )
     return value
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.component import kit, script, styles
 from ui.state import enter, one_of
-from ui.texts import LANGUAGES, asked_for
+from ui.texts import LANGUAGES, asked_for, settle
 
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
@@ -49,6 +49,7 @@ def begin() -> None:
             required=True,
         )
     bound.take()
+    settle()
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
         st.html(f"<script>{tag}</script>", unsafe_allow_javascript=True)

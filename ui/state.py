@@ -8,7 +8,7 @@ does that itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -29,12 +29,14 @@ class Memory:
         good: the last text that could be used.
         usual: the default at that time.
         set: what its widget was set to when it was last looked at.
+        told: a callback set it, which the browser has still to hear of.
     """
 
     seen: str | None = None
     good: str | None = None
     usual: str | None = None
     set: object = None
+    told: bool = False
 
 
 @dataclass
@@ -166,7 +168,9 @@ class Bound(Generic[T]):
             st.session_state[self.key] = next(t for t in (asked, remembered, self.default) if t is not None)
         elif memory.usual not in (None, self.default) and self.text == memory.usual:
             st.session_state[self.key] = self.default
-        memory.seen, memory.usual, memory.set = asked, self.default, self.text
+        if memory.told:  # what is set in a callback that runs but a part of the page is not sent along
+            self.spell(self.text)
+        memory.seen, memory.usual, memory.set, memory.told = asked, self.default, self.text, False
         _session().fields.add(self.key)
 
     @property
@@ -216,6 +220,13 @@ def matching(pattern: str) -> Callable[[str], str]:
     return read
 
 
+def set_fields(texts: Mapping[str, str]) -> None:
+    """Set text fields by key; for callbacks."""
+    for key, text in texts.items():
+        st.session_state[key] = text
+        _session().controls.setdefault(key, Memory()).told = True
+
+
 def plain_address() -> bool:
     """Whether the address asks for nothing but a language or a way to be shown."""
     return not set(st.query_params) - {"lang", "view", "embed", "embed_options", "done"}
@@ -260,12 +271,13 @@ def enter(page: str) -> None:
     session.arrived = session.page not in (None, page)
     session.page = page
     if not session.arrived:
-        _state_again(session)
+        recall()
     session.before, session.fields = (set() if session.arrived else session.fields), set()
 
 
-def _state_again(session: Session) -> None:
+def recall() -> None:
     """Where a control was changed, the address that came along may be older than what it was told since."""
+    session = _session()
     drawn = {
         key: memory
         for key, memory in session.controls.items()
@@ -281,6 +293,7 @@ def _state_again(session: Session) -> None:
 def leave() -> None:
     """Have the address no longer state the text fields that are gone; call it once a run, after the page."""
     session = _session()
+    session.arrived = False
     for key in session.before - session.fields:
         st.query_params.pop(key, None)
         session.controls[key].seen = None

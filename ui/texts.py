@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,9 +30,18 @@ LANGUAGES = {
 """By code, which is the catalogue's name, and the first part of what a browser asks for."""
 
 
+_run = threading.local()
+"""Every run of a page is a thread of its own."""
+
+
+def settle() -> None:
+    """Keep the language for this run: to look it up in the session takes long, and a page has hundreds of texts."""
+    _run.language = st.session_state["lang"]
+
+
 def language() -> str:
     """The language of this run, a key of LANGUAGES."""
-    return str(st.session_state.get("lang", "en"))
+    return str(getattr(_run, "language", None) or st.session_state.get("lang", "en"))
 
 
 def asked_for(locale: str | None) -> str:

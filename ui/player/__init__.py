@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from optim.errors import mark
 from optim.trace import Array
 from ui.component import component
 from ui.judge import NOT_A_NUMBER
+from ui.parts import only, part
 from ui.state import Bound, matching, one_of
 from ui.texts import _
 
@@ -20,7 +22,9 @@ KEY = "player"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
 TABLE, ROW_HEIGHT = "iterations", 30
-"""The table of all iterations, which the player scrolls to where it rests; pixels."""
+"""The table of all iterations, in which the player marks where it stands; pixels."""
+NOTHING = "nothing"
+"""A part of the page that draws nothing: what is run where nothing is to be drawn anew."""
 SPEEDS = ("0", "1", "2")
 """The positions of the player's speed control, as the URL names them."""
 REST = int(os.environ.get("PLAYER_REST", "500"))
@@ -67,16 +71,18 @@ _LABELS = {
 
 def bar(
     data: Mapping[str, Any],
+    on_place: Callable[[int, str], None] | None = None,
     on_start: Callable[[dict[str, float]], None] | None = None,
     on_predict: Callable[[str], Any] | None = None,
 ) -> tuple[int, str]:
-    """Draw the player's own bar, which fills in what the page left open; call it inside a fragment.
+    """Draw the player's own bar, which fills in what the page left open; call it inside a part of the page.
 
     Args:
         data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
             constants, diverged, predict, spoken, view, and texts beside the usual ones.
-        on_start: what a click on a picture that offers it calls, with x (and y).
-        on_predict: what the switch for predicting calls, with "on" or "off".
+        on_place: what is called where it rests somewhere else, with t and the name of the stage; nothing is run then.
+        on_start: what a click on a picture that offers it calls, with x (and y); then the page is run.
+        on_predict: what the switch for predicting calls, with "on" or "off"; likewise.
 
     Returns:
         The t at which the player rests, and the name of the stage.
@@ -110,8 +116,15 @@ def bar(
             told = st.session_state[KEY].get(what)
             if told and act:
                 act(told)
+                st.rerun()  # the page: what is changed stands outside of this part
 
         return take
+
+    def rest() -> None:
+        told = st.session_state[KEY].get("place")
+        if told and on_place:
+            on_place(told["t"], told["stage"])
+        only([NOTHING])
 
     place = _news(data)
     with st.container(key="player_bar"):
@@ -119,12 +132,11 @@ def bar(
             key=KEY,
             data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},
-            on_place_change=lambda: None,
+            on_place_change=rest,
             on_start_change=taking("start", on_start),
             on_predict_change=taking("predict", on_predict),
         )
-    if result.start or result.predict:
-        st.rerun()  # what they change stands outside of this fragment
+    part(NOTHING, lambda: None)
     rests = result.place or {}
     return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
 
@@ -161,17 +173,28 @@ def place_in(names: Sequence[str], last: int, first: int = 1) -> dict[str, int]:
     return {"t": min(int(t), last), "stage": names.index(stage)}
 
 
-def encode(column: Array, digits: int | None = None) -> list[float | str]:
-    """A column for JSON, which has no words for what is not finite.
+def encode(values: Array, *, single: bool = False) -> dict[str, Any]:
+    """An array as the player's data hold it, see numbers.js: exact, and half as long as its digits.
 
     Args:
-        digits: significant digits, where a picture is all it is for; else all.
+        values: of shape (n,), or (n, width).
+        single: with seven digits, where a picture is all it is for.
     """
-    finite = np.isfinite(column)
-    if digits:
-        with np.errstate(all="ignore"):
-            scale = 10.0 ** (digits - 1 - np.floor(np.log10(np.abs(column))))
-            short = np.round(column * scale) / scale
-        column = np.where(np.isfinite(short), short, column)
-    values = column.tolist()
-    return values if finite.all() else [v if ok else repr(v) for v, ok in zip(values, finite, strict=True)]
+    kind = "singles" if single else "floats"
+    with np.errstate(over="ignore"):
+        numbers = values.astype("<f4" if single else "<f8")
+    packed = base64.b64encode(numbers.tobytes()).decode("ascii")
+    return {kind: packed} if values.ndim == 1 else {kind: packed, "width": values.shape[1]}
+
+
+def decode(data: Any) -> Any:
+    """What the player makes of its data: every array that was encoded as a list."""
+    if isinstance(data, list):
+        return [decode(value) for value in data]
+    if not isinstance(data, dict):
+        return data
+    for kind, dtype in (("floats", "<f8"), ("singles", "<f4")):
+        if kind in data:
+            values = np.frombuffer(base64.b64decode(data[kind]), dtype)
+            return (values.reshape(-1, data["width"]) if "width" in data else values).tolist()
+    return {name: decode(value) for name, value in data.items()}

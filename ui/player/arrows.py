@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from optim import Objective
 from optim.printing import plain_symbol
 from optim.trace import Array
-from ui.figures import Span, short
+from ui.figures import Span
 from ui.numbers import text
+from ui.player import encode
 from ui.texts import _
 
 ARROWS = ("g", "m", "m_hat")
@@ -103,7 +104,7 @@ def chart_traces(
             "colour": forces[name],
             "kind": "arrow",
             "column": name,
-            "ends": [short(end, 4) for end in found.tolist()],
+            "ends": encode(found, single=True),
             "level": TOP - APART * i,
         }
         for i, (name, found) in enumerate((ends(columns, [*forces], across) if forces else {}).items())

@@ -16,9 +16,9 @@ from optim import Objective
 from optim.printing import plain_symbol
 from optim.stages import Stage
 from optim.trace import Array
-from ui.figures import CONTOUR, SIGNS, Span, remembered, shades, short
+from ui.figures import CONTOUR, SIGNS, Span, remembered, shades
 from ui.palette import FIXED, looks
-from ui.player import arrows
+from ui.player import arrows, encode
 from ui.texts import _
 
 Trace = dict[str, Any]
@@ -235,28 +235,22 @@ def series_chart(
 
 
 def _static(index: int, x: Array, y: Array) -> Trace:
-    points = {"x": [short(v) for v in x.tolist()], "y": [short(v) for v in y.tolist()]}
-    return {"index": index, "colour": GROUND, "kind": "static", **points}
+    return {"index": index, "colour": GROUND, "kind": "static", "x": encode(x), "y": encode(y)}
 
 
 def shaded(objective: Objective, across: Span, up: Span) -> Trace:
     """The ground of a map."""
     xs, ys, shade = shades(objective, across, up)
-    return {**_static(0, xs, ys), "z": [[short(v, 4) for v in row] for row in shade.tolist()]}
+    return {**_static(0, xs, ys), "z": encode(shade, single=True)}
 
 
 def _rows(index: int, column: str, x: Array, y: Array) -> Trace:
     """A short line for every t, from 1; shown once the column's number is."""
-    pack = [[None, None], *([short(a), short(b)] for a, b in x.tolist())]
-    heights = [[None, None], *([short(a), short(b)] for a, b in y.tolist())]
-    return {
-        "index": index,
-        "colour": FIXED[column],
-        "kind": "row",
-        "column": column,
-        "xs": pack,
-        "ys": heights,
+    none = np.full((1, 2), np.nan)
+    ends = {
+        name: encode(np.concatenate([none, values]), single=True) for name, values in (("xs", x), ("ys", y))
     }
+    return {"index": index, "colour": FIXED[column], "kind": "row", "column": column, **ends}
 
 
 def reach(path: Array, low: float, high: float) -> Span:

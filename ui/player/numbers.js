@@ -1,7 +1,15 @@
 // Numbers as they are shown: the same rules as ui/numbers.py.
 
-export function number(text) {
-  return typeof text === "string" ? { inf: Infinity, "-inf": -Infinity, nan: NaN }[text] : text;
+/** Data with every array that Python encoded as a list, see `encode` in ui/player. */
+export function unpacked(data) {
+  if (Array.isArray(data)) return data.map(unpacked);
+  if (data === null || typeof data !== "object") return data;
+  const packed = data.floats ?? data.singles;
+  if (typeof packed !== "string") return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpacked(value)]));
+  const { buffer } = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const values = Array.from(data.floats === undefined ? new Float32Array(buffer) : new Float64Array(buffer));
+  if (!data.width) return values;
+  return Array.from({ length: values.length / data.width }, (_, i) => values.slice(i * data.width, (i + 1) * data.width));
 }
 
 export function split(value, digits) {

@@ -1,17 +1,14 @@
 // Where the player stands in a run, and what may be seen from there.
 
-import { number } from "./numbers.js";
-
 export class Place {
   t = 0;
   k = 0;
-  told = []; // the places that Python was told, from the one that it answered last
+  told = []; // the places that Python was told, from the one that it knew last
   own = false; // whether the player went where it is by itself
   revealed = new Set(); // the places whose result was predicted or asked for
 
   /** Take what Python sent; its place counts if it is `news`, and not what it was told, perhaps a while ago. */
   receive(data, news) {
-    for (const [name, column] of Object.entries(data.columns)) data.columns[name] = column.map(number);
     if (data.run !== this.data?.run) this.revealed.clear();
     this.data = data;
     const sent = `${data.place.t}.${data.place.stage}`;
@@ -42,11 +39,6 @@ export class Place {
 
   get ended() {
     return this.t >= this.data.last && this.complete;
-  }
-
-  /** Whether Python has still to answer. */
-  get awaited() {
-    return this.told.length > 1;
   }
 
   /** Note that Python is told this place; false if it is the one that it knows. */

@@ -4,9 +4,10 @@
 import { Charts } from "./charts.js";
 import { Formulas } from "./formulas.js";
 import { asked } from "./keys.js";
-import { shown } from "./numbers.js";
+import { shown, unpacked } from "./numbers.js";
 import { Place } from "./place.js";
 import { Prediction } from "./prediction.js";
+import { Rows } from "./rows.js";
 import { address, present, presenting } from "./view.js";
 
 const players = new WeakMap();
@@ -32,6 +33,7 @@ class Player {
     this.formulas = new Formulas(this.place, host);
     this.charts = new Charts(this.place, this.find("values"), (start) => this.tell.trigger("start", start));
     this.prediction = new Prediction(this.place, this.find, () => this.show());
+    this.rows = new Rows();
     this.ears = new AbortController();
     const hear = (target, event, hand) => target.addEventListener(event, hand, { signal: this.ears.signal });
     hear(document, "keydown", (event) => this.key(event));
@@ -52,6 +54,7 @@ class Player {
     this.observer?.disconnect();
     this.sizes.disconnect();
     this.charts.close();
+    this.rows.close();
     present(false);
     clearInterval(this.playing);
     this.still();
@@ -61,8 +64,9 @@ class Player {
 
   // --- what Python sent ---------------------------------------------------------------------------
 
-  receive(data) {
-    const sent = JSON.stringify({ ...data, columns: 0 });
+  receive(given) {
+    const sent = JSON.stringify(given);
+    const data = unpacked(given);
     const news = sent !== this.sent; // else only the theme is another
     this.sent = sent;
     this.data = data;
@@ -71,6 +75,7 @@ class Player {
     if (data.view !== this.sentView) delete this.chosen.view;
     this.state(); // the server may have written an older address than ours
     this.watch(document.querySelector(data.root));
+    this.rows.receive(data);
     this.mark();
     for (const element of this.host.querySelectorAll("[data-text]")) {
       if (element.dataset.as === "label") this.name(element, element.dataset.text);
@@ -176,21 +181,16 @@ class Player {
     this.rest();
   }
 
-  /**
-   * The place goes into the URL and to Python, but only once the stepping rests and Python has answered to
-   * the last: a slow server would otherwise break off each run for the next.
-   */
+  /** The place goes into the URL and to Python, but only once the stepping rests. */
   rest() {
     this.still();
     this.bar.dataset.stepping = "";
     this.resting = setTimeout(() => {
-      if (this.place.awaited) return this.rest();
       this.still();
       const told = this.place.tell();
       const place = this.state();
       if (told) this.tell.state("place", place);
-      const table = document.querySelector(`.st-key-${this.data.table} .dvn-scroller`);
-      if (table) table.scrollTop = (place.t - 2) * this.data.row_height;
+      this.rows.scroll(place.t);
     }, this.data.rest);
   }
 
@@ -259,6 +259,7 @@ class Player {
   show() {
     this.formulas.show();
     this.report();
+    this.rows.show(this.place.t);
     this.charts.later();
   }
 

@@ -1,14 +1,14 @@
 // Predict, then reveal.
 
 import { judge, read } from "./judge.js";
-import { number, shown } from "./numbers.js";
+import { shown } from "./numbers.js";
 
 /** What is said to a prediction of the lit result, and whether it is right; undefined if it is no number. */
 export function verdict({ t, stage, data }, text) {
   const guess = read(text);
   if (Number.isNaN(guess)) return undefined;
   const value = data.columns[stage.column][t];
-  const slips = stage.slips.map(({ about, values }) => ({ about, value: number(values[t]) }));
+  const slips = stage.slips.map(({ about, values }) => ({ about, value: values[t] }));
   const { right, slip } = judge(guess, value, stage.tolerance[t], slips);
   const { texts } = data;
   if (right) return { right, said: texts.right.replace("{value}", shown(value)) };

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -17,13 +17,14 @@ from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
 from ui import player
-from ui.figures import CONFIG
+from ui.figures import CONFIG, remembered
 from ui.formulas import Formulas, extra_digits, starting
 from ui.judge import stage_tolerance
 from ui.moving import Column, moving
 from ui.notes import meaning, note
 from ui.numbers import text
 from ui.palette import colours
+from ui.parts import part
 from ui.player import VIEWS, arrows, charts, encode, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import PREDICT, set_start
@@ -32,6 +33,8 @@ from ui.texts import _, joined
 
 SHOWN = {"wait": 8000, "pause": 1800}
 """After how long without a key or a touch the first iteration plays by itself, and how long each line; milliseconds."""
+STARTS = "begun"
+"""The part of the page that shows the start lines."""
 WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
 
@@ -42,6 +45,12 @@ class Replay:
 
     run: Run
     coordinate: int = 0
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(run: Run, coordinate: int) -> Replay:
+        """One that all learners share who have this run."""
+        return Replay(run, coordinate)
 
     @cached_property
     def trace(self) -> Trace:
@@ -123,8 +132,13 @@ class Replay:
         ]
 
 
-def show(replay: Replay, *, predict: bool, log: bool) -> None:
-    """Draw flowchart, formulas and charts, without their numbers."""
+def show(now: Callable[[], Replay], *, log: bool) -> None:
+    """Draw flowchart, formulas and charts, without their numbers.
+
+    Args:
+        now: the run as the page's controls say it.
+    """
+    replay = now()
     labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
         pictures, formulas, flow = st.columns(
@@ -133,10 +147,7 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
         with pictures:
             _charts(replay, log)
         with formulas, st.container(key="formulas"):
-            if replay.starts:
-                with st.container(key="starts"):
-                    begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
-                    st.markdown(_("At the start: {values}", values=begun))
+            part(STARTS, lambda: _starts(now()))
             for k, (stage, latex) in enumerate(zip(replay.stages, replay.formulas.latex, strict=True)):
                 with st.container(key=f"eq_{k}"):
                     st.caption(meaning(replay.run.optimizer, stage))
@@ -147,6 +158,14 @@ def show(replay: Replay, *, predict: bool, log: bool) -> None:
             st.graphviz_chart(
                 chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
             )
+
+
+def _starts(replay: Replay) -> None:
+    """The start lines, with their numbers."""
+    if replay.starts:
+        with st.container(key="starts"):
+            begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
+            st.markdown(_("At the start: {values}", values=begun))
 
 
 def _charts(replay: Replay, log: bool) -> None:
@@ -179,41 +198,53 @@ def place_of(replay: Replay, *, opening: bool = False) -> dict[str, int]:
     return place_in([stage.name for stage in replay.stages], replay.last, 0 if opening else 1)
 
 
-def keep_place(replay: Replay, t: int, stage: str) -> dict[str, str]:
-    """Keep the place for other pages; returns it as the URL has it, nothing for the usual one."""
+def keep_place(t: int, stage: str) -> None:
+    """Keep the place, for other pages too."""
     Bound("t", "", str).remember(str(t))
     Bound("stage", "", str).remember(stage)
-    params = {} if t == min(1, replay.last) else {"t": str(t)}
-    return params if stage == replay.stages[-1].name else {**params, "stage": stage}
 
 
-def bar(replay: Replay, scene: Mapping[str, Any], *, opening: bool = False, switch: str | None = None) -> int:
-    """Draw the player's bar; call it inside of a fragment.
+def kept_t() -> int:
+    """The t that was kept."""
+    return int(Bound("t", "0", str).good)
+
+
+def bar(
+    replay: Replay,
+    scene: Mapping[str, Any],
+    on_place: Callable[[], None],
+    *,
+    opening: bool = False,
+    switch: str | None = None,
+) -> None:
+    """Draw the player's bar; call it inside of a part of the page.
 
     Args:
         scene: of this run.
+        on_place: what is called where it rests somewhere else.
         opening: it begins before the first step, which is shown to whoever only looks.
         switch: whether predicting can be switched there: "free" or "locked".
-
-    Returns:
-        The t at which the player rests.
     """
-    place = place_of(replay, opening=opening)
     data = {
         **scene,
         "opening": SHOWN if opening else None,
         "switch": switch,
-        "place": place,
+        "place": place_of(replay, opening=opening),
         "view": one_of("view", VIEWS[0], VIEWS, kept=False).load(),
     }
+
+    def rest(t: int, stage: str) -> None:
+        keep_place(t, stage)
+        on_place()
+
     startable = any(chart.get("start") for chart in scene["charts"])
-    t, stage = player.bar(data, on_start=set_start if startable else None, on_predict=PREDICT.save)
-    keep_place(replay, t, stage)
-    return t
+    on_start = set_start if startable else None
+    keep_place(*player.bar(data, on_place=rest, on_start=on_start, on_predict=PREDICT.save))
 
 
+@remembered
 def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
-    """What the player shows of a run, wherever in it: made once, outside of the fragment that reports places.
+    """What the player shows of a run, wherever in it.
 
     Args:
         startable: a click into the picture chooses the start.
@@ -370,7 +401,7 @@ def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: boo
         data["calculation"] = calculation(stage, replay.table)
         data["tolerance"] = encode(stage_tolerance(stage, columns))
         data["slips"] = [
-            {"about": _(slip.about), "values": ["nan", *encode(slip.stage.evaluate(replay.table))]}
+            {"about": _(slip.about), "values": encode(np.append(np.nan, slip.stage.evaluate(replay.table)))}
             for slip in slips(stage, replay.table)
         ]
     return data

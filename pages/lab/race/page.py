@@ -6,6 +6,7 @@ from pages.lab.race import sections
 from ui import course
 from ui.form import choice
 from ui.glossary import words
+from ui.parts import part
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -23,14 +24,13 @@ show_complaints()
 sections.show(shown, view == "surface")
 
 
-@st.fragment
 def play() -> None:
     """The race runs in the browser."""
     sections.play(shown, view == "surface")
 
 
 sections.because()
-play()
+part("play", play)
 if may_look:
     sections.verdict(shown)
 else:

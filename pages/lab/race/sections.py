@@ -28,7 +28,6 @@ from ui.form import (
     number,
     seed_below,
     select,
-    set_fields,
     several,
 )
 from ui.guess import SHOW, guess
@@ -37,11 +36,10 @@ from ui.numbers import text, typed
 from ui.player import encode, place_in
 from ui.player.charts import Chart
 from ui.setup import checked_objective, objective_shown, objective_spelled, start_fields, whole_steps
-from ui.state import Bound
+from ui.state import Bound, set_fields
 from ui.texts import _, joined
 
 MOST_RACERS = 8
-DIGITS = 9
 """Enough for a picture; the table's download has them all."""
 
 
@@ -302,15 +300,15 @@ def play(shown: Race, surface: bool) -> None:
     columns: dict[str, Any] = {"t": encode(np.arange(shown.steps + 1.0))}
     for i, f in enumerate(shown.finishes):
         for j, variable in enumerate(shown.target.variables):
-            columns[f"{variable}{i}"] = encode(f.trace.x[:, j], DIGITS)
-        columns[f"f{i}"] = encode(f.trace.f, DIGITS)
-        columns[f"d{i}"] = encode(f.distance, DIGITS)
-        columns[f"s{i}"] = encode(f.length, DIGITS)
+            columns[f"{variable}{i}"] = encode(f.trace.x[:, j])
+        columns[f"f{i}"] = encode(f.trace.f)
+        columns[f"d{i}"] = encode(f.distance)
+        columns[f"s{i}"] = encode(f.length)
     flat = len(shown.target.variables) == 1
     if surface and not flat:
         paths = np.concatenate([f.trace.x for f in shown.finishes])
         for i, f in enumerate(shown.finishes):
-            columns[f"h{i}"] = encode(charts.heights(shown.target, f.trace.f, paths), DIGITS)
+            columns[f"h{i}"] = encode(charts.heights(shown.target, f.trace.f, paths))
     player.bar(
         {
             "run": shown.name,

@@ -14,12 +14,12 @@ from optim import HYPERPARAMETERS, InputError, averages, natural
 from pages.learn.anatomy import charts, maths
 from pages.learn.anatomy.maths import FEEDS, Feed
 from ui.figures import CONFIG
-from ui.form import betas, choice, field, select, set_fields
+from ui.form import betas, choice, field, select
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
 from ui.picture import beside, draw
-from ui.state import one_of
+from ui.state import one_of, set_fields
 from ui.texts import _, explain, plain
 
 SILENCES = ("0", "100", "1000", "5000")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.learn.step import table
 from ui import assignment
-from ui.player.replay import Replay, bar, scene, show
+from ui.parts import only, part
+from ui.player.replay import STARTS, Replay, bar, scene, show
 from ui.setup import look, setup
 from ui.state import plain_address, show_complaints
 from ui.texts import _, joined
@@ -22,35 +23,50 @@ def opening() -> None:
             st.markdown(joined(said, _("Tap the button for its first step.")))
 
 
+PLAY, TABLE = "play", "table"
+"""The parts that show the run's numbers."""
+
 given = assignment.current()
 first = st.session_state.setdefault("opening", plain_address())
 with st.sidebar:
-    chosen = setup(given)
-    shown = look(chosen.run.objective.variables, given)
+    chosen = setup(given, (STARTS, PLAY, TABLE))
+    shown = look(chosen.objective.variables, given)
 
-replay = Replay(chosen.run, shown.coordinate)
+
+def now() -> Replay:
+    """The run as the controls say it now."""
+    return Replay.of(chosen.run, shown.coordinate)
+
+
+optimizer = now().run.optimizer
 if first:
     st.title("Inside Adam")
     opening()
 else:
-    st.title(_("Step through {optimizer}", optimizer=chosen.run.optimizer.title or _("your own optimizer")))
+    st.title(_("Step through {optimizer}", optimizer=optimizer.title or _("your own optimizer")))
     with st.container(key="intro"):
         st.caption(
             _("You see every number of every step in the formula that it comes from. Press → and read along.")
         )
 assignment.show_question(given)
-show(replay, predict=shown.predict, log=shown.log)
-drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
+show(now, log=shown.log)
 
 
-@st.fragment
 def play() -> None:
-    """Stepping happens in the browser; when it rests, only this is run again."""
+    """Stepping happens in the browser."""
+    replay = now()
+    drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
     switch = None if given.hides("predict") else "locked" if given.locks("predict") else "free"
-    t = bar(replay, drawn, opening=first, switch=switch)
-    st.header(_("All iterations"))
-    table.iterations(replay, t, predict=shown.predict)
+    bar(replay, drawn, rest, opening=first, switch=switch)
 
 
-play()
+def rest() -> None:
+    """While one predicts, the table ends before the iteration one is in."""
+    if shown.predict:
+        only([TABLE])
+
+
+part(PLAY, play)
+st.header(_("All iterations"))
+part(TABLE, lambda: table.iterations(now(), predict=shown.predict))
 show_complaints()

@@ -10,7 +10,7 @@ import streamlit as st
 from optim.printing import plain_symbol
 from ui.files import csv, file_name
 from ui.player import ROW_HEIGHT, TABLE
-from ui.player.replay import Replay
+from ui.player.replay import Replay, kept_t
 from ui.texts import _
 
 
@@ -29,11 +29,9 @@ def frame(replay: Replay) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def iterations(replay: Replay, t: int, *, predict: bool = False) -> None:
-    """Draw the table with row t marked, and its download; in predicting, nothing that is still to come."""
-    data = frame(replay)
-    shown = data.iloc[: min(t, replay.last + 1) if predict else replay.last + 1].copy()
-    shown.insert(0, "now", ["▶" if row == t else "" for row in shown["t"]])
+def iterations(replay: Replay, *, predict: bool = False) -> None:
+    """Draw the table, in which the player marks its row, and its download; in predicting, nothing that is still to come."""
+    shown = frame(replay).iloc[: min(kept_t(), replay.last + 1) if predict else replay.last + 1]
     number = st.column_config.NumberColumn
     with st.container(key=TABLE):
         st.dataframe(
@@ -44,12 +42,11 @@ def iterations(replay: Replay, t: int, *, predict: bool = False) -> None:
             row_height=ROW_HEIGHT,
             alt=_("Every number of every iteration"),
             column_config={
-                "now": st.column_config.TextColumn("", width=28, pinned=True),
-                "t": number("t", width=50, pinned=True),
+                "t": number("t", width=78, pinned=True),
                 **{
                     name: number(plain_symbol(name), format="%.6g", help=name)
                     for name in shown.columns
-                    if name not in ("now", "t")
+                    if name != "t"
                 },
             },
         )
@@ -58,7 +55,7 @@ def iterations(replay: Replay, t: int, *, predict: bool = False) -> None:
         return
     st.download_button(
         _("Download as CSV, all digits"),
-        lambda: csv(data),
+        lambda: csv(frame(replay)),
         file_name=file_name(replay.run, ".csv"),
         mime="text/csv",
         on_click="ignore",

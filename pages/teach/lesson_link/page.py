@@ -12,7 +12,7 @@ from ui.texts import _
 
 with st.sidebar:
     chosen = setup(Assignment())
-    shown = look(chosen.run.objective.variables, Assignment(), switch=True)
+    shown = look(chosen.objective.variables, Assignment(), switch=True)
 
 replay = Replay(chosen.run, shown.coordinate)
 st.title(_("Lesson link"))

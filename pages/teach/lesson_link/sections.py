@@ -50,7 +50,11 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
         controls: of the run, each with its keys in the URL.
     """
     place = place_of(replay)
-    where = keep_place(replay, place["t"], replay.stages[place["stage"]].name)
+    t, stage = place["t"], replay.stages[place["stage"]].name
+    keep_place(t, stage)
+    where = {} if t == min(1, replay.last) else {"t": str(t)}
+    if stage != replay.stages[-1].name:
+        where["stage"] = stage
     for key in ("t", "stage"):
         Bound(key, "", str).save(where.get(key, ""))
     _contents(replay, place, controls)

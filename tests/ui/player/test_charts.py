@@ -5,7 +5,7 @@ import pytest
 
 from optim import OBJECTIVES, OPTIMIZERS
 from tests.ui.printed import replay_of
-from ui.player import encode
+from ui.player import decode, encode
 from ui.player.arrows import ends
 from ui.player.charts import contour_chart, curve_chart, path_figure, series_chart, series_figure
 from ui.player.replay import Replay
@@ -27,7 +27,7 @@ def pairs(replay: Replay, log: bool) -> list[tuple[Any, dict[str, Any]]]:
         series_figure(tuple(s.column for s in replay.stages), log),
         series_chart(replay.stages, columns, replay.colours, log),
     )
-    return [first, series]
+    return [(figure, decode(chart)) for figure, chart in (first, series)]
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -110,8 +110,12 @@ def test_a_diverging_run_draws_what_is_finite() -> None:
         assert np.isfinite([v for axis in chart["layout"].values() for v in axis]).all()
 
 
-def test_numbers_that_json_has_no_words_for() -> None:
-    assert encode(np.array([1.5, np.inf, -np.inf, np.nan])) == [1.5, "inf", "-inf", "nan"]
+def test_arrays_travel_as_they_are() -> None:
+    values = np.array([1.5, np.inf, -np.inf, -0.0, 5e-324, 0.1, np.nan])
+    np.testing.assert_array_equal(decode({"a": [encode(values)]})["a"][0], values)
+    pairs = np.arange(6.0).reshape(3, 2) / 3
+    assert decode(encode(pairs)) == pairs.tolist()
+    np.testing.assert_array_equal(decode(encode(pairs, single=True)), pairs.astype(np.float32))
 
 
 def test_the_arrows_of_a_step_have_one_scale() -> None:

@@ -1,0 +1,35 @@
+"""Parts of a page that run alone: a control that was changed, and what follows it, but not the whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NoReturn, TypeVar
+
+import streamlit as st
+
+from ui.state import recall
+from ui.texts import settle
+
+T = TypeVar("T")
+
+
+def part(key: str, draw: Callable[[], T]) -> T:
+    """Draw something that can be run again alone, see ``only``.
+
+    Args:
+        key: of the page's.
+        draw: what it returns is the value of the whole page's run; later runs keep theirs themselves.
+    """
+
+    def drawn() -> T:
+        settle()
+        return draw()
+
+    found: T = st.fragment(drawn, key=key)()
+    return found
+
+
+def only(keys: Iterable[str]) -> NoReturn:
+    """Run these parts instead of the page; for callbacks of controls."""
+    recall()
+    st.rerun(list(dict.fromkeys(keys)))
