@@ -104,8 +104,10 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
         assert app.field("α").input_value() == "0.1"
     arrived(app, lr=f"{lr:g}")
     assert app.results() == printed(lr, 4.0, 5)
-    cells = app.page.locator(".stDataFrame canvas [role=gridcell]").all_text_contents()
-    assert repr(float(trace.x[5, 0])) in cells
+    app.wait(
+        "(x) => [...document.querySelectorAll('.stDataFrame [role=gridcell]')].some((cell) => cell.textContent === x)",
+        repr(float(trace.x[5, 0])),
+    )
     assert drawn(app, "curve", 5)[0] == [trace.x[5, 0]]
 
     mark = app.page.locator(".st-key-curve .start")

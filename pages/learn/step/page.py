@@ -67,6 +67,7 @@ def rest() -> None:
 
 
 part(PLAY, play)
-st.header(_("All iterations"))
-part(TABLE, lambda: table.iterations(now(), predict=shown.predict))
+with st.container(key="listed"):
+    st.header(_("All iterations"))
+    part(TABLE, lambda: table.iterations(now(), predict=shown.predict))
 show_complaints()
