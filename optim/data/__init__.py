@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import InputError, mark
 from ..hyperparameters import floats
 from . import made
+from .table import numbers
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -170,6 +171,22 @@ def data(source: str | Data | tuple[ArrayLike, ArrayLike]) -> Data:
             mark("data are one of {known}, or a pair of arrays (inputs, labels)"), known=", ".join(DATA)
         )
     return of(*source)
+
+
+def table(text: str | bytes) -> Data:
+    """A learner's own data set from a CSV text: numbers, the class in the last column.
+
+    At most 2,000 rows and 64 columns; the inputs are standardised, see ``standardised``.
+
+    Raises:
+        InputError: the text is something else; the message says what, and in which line.
+
+    Example:
+        >>> table("170,65,0\\n180,90,1\\n160,50,0").classes
+        (0, 1)
+    """
+    rows = np.array(numbers(text))
+    return of(standardised(rows[:, :-1]), rows[:, -1])
 
 
 @lru_cache(maxsize=len(DATA))

@@ -1,8 +1,10 @@
 """Networks as objectives: gradients, mini-batches, what may go in, and how they are trained."""
 
+import json
 import math
 import pickle
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -195,6 +197,33 @@ def test_divergence_is_shown() -> None:
     trace = simulate(network("iris", (6,), "linear", "squared"), "sgd", steps=200, lr=10.0, every=5)
     assert trace.diverged in range(5, 200, 5)
     assert np.isfinite(trace.x[trace.t < trace.diverged]).all()
+
+
+# --- PyTorch ------------------------------------------------------------------------------------
+
+REFERENCE = json.loads((Path(__file__).parent.parent / "data" / "networks.json").read_text())
+CASES: list[dict[str, Any]] = REFERENCE["cases"]
+
+
+def named(case: dict[str, Any]) -> str:
+    return "-".join(str(case[key]) for key in ("activation", "loss", "optimizer", "hidden"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_training_is_that_of_pytorch(case: dict[str, Any]) -> None:
+    """To 1e-12 over ten steps, 1e-9 later, relative to the furthest that each weight has been."""
+    net = network("iris", case["hidden"], case["activation"], case["loss"], batch=16, seed=3)
+    trace = simulate(net, case["optimizer"], steps=REFERENCE["t"][-1], **case["hyper"])
+    for t, expected in zip(REFERENCE["t"], case["x"], strict=True):
+        furthest = np.abs(trace.x[: t + 1]).max(axis=0)
+        assert (np.abs(trace.x[t] - expected) <= (1e-12 if t <= 10 else 1e-9) * furthest).all(), f"step {t}"
+    assert trace.f[-1] == pytest.approx(case["f"], rel=1e-9)
+
+
+def test_every_activation_and_loss_has_a_training_of_pytorch() -> None:
+    found = {(case["activation"], case["loss"], case["optimizer"]) for case in CASES}
+    assert {(*both, key) for both in BOTH for key in ("adam", "momentum")} <= found
+    assert len({key for _, _, key in found}) == 10
 
 
 # --- training -----------------------------------------------------------------------------------
