@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "course/keeper": ("progress",),
     "course/teller": ("progress",),
     "gallery/gallery": (),
+    "pad/pad": (),
     "picture/ball": (),
     "player/player": (
         "numbers",

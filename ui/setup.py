@@ -44,6 +44,7 @@ from ui.form import (
 from ui.formulas import aligned
 from ui.gallery import gallery
 from ui.numbers import text, typed
+from ui.pad import Dial, pad
 from ui.parts import only, part
 from ui.state import Bound, changed, one_of, set_fields, stated
 from ui.texts import _, explain, plain
@@ -57,6 +58,9 @@ PREDICT = one_of("predict", "off", ("off", "on"))
 """Whether the lit result is kept back until it was predicted; switched at the player's bar."""
 BASIC = ("lr", "beta1", "beta2", "eps", "momentum")
 """The hyper-parameters that a beginner sees; the others stand under "More"."""
+TOGETHER = "together"
+PAIRS = (("beta1", "beta2"), ("lr", "momentum"), ("lr", "beta1"))
+"""Which belong together on a pad."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Setup:
         numbers: what the controls of numbers say now, by key; a part of the page that is run alone changes it.
         controls: the controls that were drawn, as an assignment names them, each with its keys in the URL.
         followers: the parts of the page that a new number runs instead of the page.
+        together: the controls that are on a pad, too.
     """
 
     objective: Objective
@@ -74,6 +79,7 @@ class Setup:
     numbers: dict[str, float]
     controls: Mapping[str, tuple[str, ...]]
     followers: tuple[str, ...]
+    together: tuple[str, ...] = ()
 
     @property
     def run(self) -> Run:
@@ -124,6 +130,8 @@ def setup(assignment: Assignment, followers: Sequence[str] = ()) -> Setup:
                 numbers[name] = _hyperparameter(rule, name, target, x0, locked)
 
             part(name, turn)
+    with basics:
+        together = _together(numbers, rule, assignment)
     with more, assignment.slot("steps") as locked:
 
         def count(locked: bool = locked) -> None:
@@ -142,31 +150,48 @@ def setup(assignment: Assignment, followers: Sequence[str] = ()) -> Setup:
         **{name: (name,) for name in rule.hyperparameters},
         "steps": ("steps",),
     }
-    found = Setup(target, rule, numbers, controls, tuple(followers))
+    found = Setup(target, rule, numbers, controls, tuple(followers), together)
     st.session_state["setup"] = found
     return found
 
 
-def _take(control: str) -> None:
+def _take(*changed: str) -> None:
     """A number was changed: run its control and what follows it, or the page where that changes the equations."""
     now: Setup = st.session_state["setup"]
     if not now.followers:
         return
+    keys = [key for control in changed for key in now.controls[control]]
     try:
-        new = {key: _reader(key)(number_spelled(st.session_state[key])) for key in now.controls[control]}
+        new = {key: _reader(key)(number_spelled(st.session_state[key])) for key in keys}
     except InputError:
-        only([control])  # which says why; the run stays
+        only(changed)  # which says why; the run stays
     if now.optimizer.variant(now.numbers | new) == now.optimizer.variant(now.numbers):
         rates = (
-            ["lr"] if control == START and "lr" in now.controls else []
+            ["lr"] if START in changed and "lr" in now.controls else []
         )  # its usual value depends on the start
-        only([control, *rates, *now.followers])
+        pads = [TOGETHER] if {*changed, *rates} & {*now.together} else []
+        only([*changed, *rates, *pads, *now.followers])
 
 
 def _reader(key: str) -> Callable[[str], float]:
     if key in HYPERPARAMETERS:
         return checked_number(HYPERPARAMETERS[key])
     return whole_steps if key == "steps" else number
+
+
+def _together(numbers: Mapping[str, float], rule: Optimizer, assignment: Assignment) -> tuple[str, ...]:
+    """The first pair that this rule has on a pad, unless one of them is locked or hidden; returns what is on it."""
+    names = rule.hyperparameters
+    pair = next((pair for pair in PAIRS if {*pair} <= {*names}), ())
+    if not pair or any(map(assignment.locks, pair)):
+        return ()
+
+    def draw() -> None:
+        across, up = (Dial(name, plain_symbol(name), numbers[name], notches(names[name])) for name in pair)
+        pad(across, up, partial(_take, *pair))
+
+    part(TOGETHER, draw)
+    return pair
 
 
 def _places(assignment: Assignment) -> tuple[AbstractContextManager[Any], AbstractContextManager[Any]]:

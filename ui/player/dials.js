@@ -146,8 +146,20 @@ function leave() {
   wait();
 }
 
+/** A pad turns two dials, see ui/pad/pad.js: it says so at every move, and at last whether it has sent them. */
+function follows({ detail: { dials, sent } }) {
+  leave();
+  stop();
+  if (dials) {
+    Object.assign(turned, dials);
+    turn();
+  } else if (sent) wait();
+  else settle();
+}
+
 if (!app.dials) {
   app.dials = true;
+  document.addEventListener("turn", follows);
   for (const event of ["pointerdown", "keydown", "input"]) app.addEventListener(event, take, { capture: true });
   for (const event of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(event, release);
 }

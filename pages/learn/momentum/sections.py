@@ -13,6 +13,7 @@ from ui.form import checked_number, dial, number
 from ui.formulas import aligned
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pad import Dial, pad
 from ui.picture import beside, draw
 from ui.texts import _
 
@@ -57,6 +58,7 @@ def ravine() -> None:
         lr = dial("α", charts.DIALS["rate"], 0.99, checked_number(HYPERPARAMETERS["lr"]), RATES)
         if mine:
             beta = _beta(charts.DIALS["paths"], BETA_IN_RAVINE)
+            pad(Dial(charts.DIALS["rate"], "α", lr, RATES), Dial(charts.DIALS["paths"], "β₁", beta, BETAS))
             with said:
                 _cancelled(mine, beta, lr)
         recipe()
