@@ -16,6 +16,8 @@ from tests.browser.conftest import App, Launch
 from ui.numbers import split
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+TALL: dict[str, Any] = {"viewport": {"width": 1280, "height": 1100}}
+"""What is out of sight does not follow."""
 NAMES = ("g", "m", "v", "m_hat", "v_hat", "x")
 TRACE = """([chart, i]) => {
     const { x, y } = document.querySelector(`.st-key-${chart} .js-plotly-plot`).data[i];
@@ -160,6 +162,32 @@ def test_a_slider_that_rests_is_one_message(launch: Launch) -> None:
     assert app.results() == before
 
 
+def test_a_pad_turns_two_dials(launch: Launch) -> None:
+    """By mouse and by keys; one message when it rests."""
+    app = launch(t="5")
+    app.page.locator(".st-key-beta1_beta2_pad summary").click()
+    point = app.page.locator(".pad .thumb")
+    point.wait_for()
+    before, frames = app.results(), app.frames
+    with dragged(app, point, (10, -10), (40, -30)):
+        said = app.page.locator(".pad output").inner_text()
+        beta1, beta2 = (float(part.split(" = ")[1]) for part in said.split(", "))
+        assert (beta1, beta2) > (0.9, 0.999)
+        trace = simulate("x**4", "adam", 4.0, 100, lr=0.1, beta1=beta1, beta2=beta2)
+        assert drawn(app, "curve", 3)[0] == pytest.approx(trace.x[:6, 0])
+        assert app.results() == before
+    arrived(app, beta1=f"{beta1:g}", beta2=f"{beta2:g}")
+    assert app.frames == frames + 1
+    assert app.results() == ["".join(split(float(trace[name][5, 0]))) for name in NAMES]
+    app.press("ArrowLeft", "ArrowDown")
+    app.wait("(beta1) => !location.search.includes(`beta1=${beta1}&`)", f"{beta1:g}")
+    arrived(app)
+    assert float(app.query["beta1"]) < beta1
+    assert float(app.query["beta2"]) < beta2
+    assert app.place.startswith("t = 5"), "the keys were the pad's"
+    assert app.frames == frames + 2
+
+
 def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> None:
     app = launch(t="3", f="rosenbrock", opt="sgd", lr="0.002", context=PHONE)
     app.settle()
@@ -194,7 +222,7 @@ def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> N
 
 def test_dragging_in_a_lesson(launch: Launch) -> None:
     """Every figure of a dial follows it; let go where it was, they are as they were."""
-    app = launch("/momentum", ready=False, mom_jumps="cancel")
+    app = launch("/momentum", ready=False, mom_jumps="cancel", context=TALL)
     app.page.wait_for_selector(".st-key-mom_across .js-plotly-plot .scatterlayer")
     dial = thumb(app, "mom_ravine_beta")
     dial.wait_for()

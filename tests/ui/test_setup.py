@@ -37,6 +37,24 @@ def test_a_preset_brings_its_text_and_start(visit: Visit) -> None:
     assert [field.key for field in app.text_input if field.key == "y0"] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({}, "β₁ and β₂ together"),
+        ({"opt": "momentum"}, "α and μ together"),
+        ({"opt": "sgd"}, ""),
+        ({"lock": "beta1"}, ""),
+        ({"hide": "beta2"}, ""),
+        ({"lock": "*"}, ""),
+    ],
+)
+def test_two_dials_stand_on_a_pad_where_both_are_free(
+    visit: Visit, query: dict[str, str], shown: str
+) -> None:
+    found = [box.label for box in visit(**query).expander if "together" in box.label]
+    assert found == [shown] * bool(shown)
+
+
 def test_a_slider_stands_where_its_field_says(visit: Visit) -> None:
     app = visit()
     app.text_input(key="lr").set_value("1/3").run()
