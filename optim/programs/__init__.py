@@ -11,7 +11,7 @@ import builtins
 import keyword
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -19,21 +19,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..data import data
 from ..errors import InputError, mark
 from ..libraries import DIGITS, LIBRARIES, Library
+from ..networks import Network, network
 from ..objectives import Objective
-from ..optimizers import OPTIMIZERS, Optimizer
-from ..run import Run
+from ..optimizers import OPTIMIZERS, Optimizer, optimizer
+from ..run import Run, whole_steps
 from ..trace import Array, Trace, simulate
-from . import keras, numpy, optax, torch
-from .lines import Names
+from . import keras, numpy, optax, torch, training
+from .lines import Chosen, Names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TARGETS = ("numpy", *LIBRARIES)
+TRAINED = ("numpy", "torch")
+"""Those that a network's training is written for."""
 SAME = 6
 """A library's own optimizer makes a run if so many digits agree all the way: as many as the screen shows."""
+PLOT = (
+    "import matplotlib.pyplot as plt\n\n"
+    "plt.plot([[float(v) for v in p] for p in path], '.-')\nplt.xlabel('t')\nplt.ylabel('position')\nplt.show()"
+)
 TINY = 13
 """The digit in which a run is changed to see what it makes of rounding."""
 _WRITERS: Mapping[str, Callable[[Run, Names, str], tuple[str, ...]]] = {
@@ -54,12 +62,14 @@ class Program:
         reason: why it does not call the library's own optimizer, to be translated; may be empty.
             Its place ``{library}`` is still open.
         places: what goes into the reason's other places.
+        plot: what a notebook draws at its end.
     """
 
     blocks: tuple[str, ...]
     note: str = ""
     reason: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    plot: str = PLOT
 
     @property
     def text(self) -> str:
@@ -86,15 +96,74 @@ def program(run: Run, target: str = "numpy", address: str = "") -> Program:
         >>> print(made.blocks[0].splitlines()[0])
         # Adam on x**2 from x = 3, 100 steps, lr = 0.1, beta1 = 0.9, beta2 = 0.999, eps = 1e-08
     """
-    if target not in TARGETS:
-        raise InputError(
-            mark("unknown target '{target}'; known: {known}"), target=target, known=", ".join(TARGETS)
-        )
+    _known(target, TARGETS)
     chosen = _choose(run, target)
-    first, *others = _WRITERS[target](run, _names(run.optimizer, target), chosen.call)
-    blocks = (f"{_headline(run, address)}\n{first}", *others)
+    first, *others = _WRITERS[target](run, _names(run.optimizer, words(target)), chosen.call)
+    start = ", ".join(f"{n} = {v:.15g}" for n, v in zip(run.objective.variables, run.x0, strict=True))
+    headline = _headline(run, f"on {run.objective.text} from {start}", run.steps, address)
+    blocks = (f"{headline}\n{first}", *others)
     note = chosen.library.note if chosen.library else ""
     return Program(blocks, note, chosen.reason, chosen.places)
+
+
+def trained(
+    net: Network,
+    rule: str | Optimizer = "adam",
+    steps: int = 100,
+    hyper: Mapping[str, float] | None = None,
+    target: str = "numpy",
+    address: str = "",
+) -> Program:
+    """The program that trains a network, on the same mini-batches from the same first weights as ``simulate``.
+
+    Its ``losses`` are those of the mini-batches, each before its step; it prints the loss of all that is trained on.
+    Digits are scikit-learn's; other data are read from the file that ``training.exported`` gives.
+
+    Args:
+        net: what is trained.
+        rule, steps, hyper: as in ``simulate``.
+        target: one of TRAINED.
+        address: where this training is to be seen, for the first line.
+
+    Raises:
+        InputError: anything of this cannot be used.
+
+    Example:
+        >>> made = trained(network("digits"), "adam", 880, {"lr": 0.01}, "torch")
+        >>> print(made.blocks[2])  # doctest: +ELLIPSIS
+        model = torch.nn.Sequential(
+            torch.nn.Linear(64, 32),
+            torch.nn.Tanh(),
+            torch.nn.Linear(32, 10),
+        )
+        ...
+    """
+    _known(target, TRAINED)
+    chosen = optimizer(rule)
+    values = {name: float(value) for name, value in chosen.check(hyper or {}).items()}
+    chosen = chosen.variant(values)
+    given = training.Steps(
+        chosen, {name: value for name, value in values.items() if name in chosen.names}, whole_steps(steps)
+    )
+    named = _named(given, target)
+    call = named.call.replace("[p]", "model.parameters()")
+    first, *others = _train(target, net, given, _names(chosen, _training_words(target)), call)
+    headline = _headline(given, f"on {net.text}", given.steps, address)
+    note = named.library.note if named.library else ""
+    return Program((f"{headline}\n{first}", *others), note, named.reason, named.places, training.PLOT)
+
+
+def _train(target: str, net: Network, given: training.Steps, names: Names, call: str) -> tuple[str, ...]:
+    if target == "numpy":
+        return training.write_numpy(net, given, names)
+    return training.write_torch(net, given, names, call)
+
+
+def _known(target: str, targets: Collection[str]) -> None:
+    if target not in targets:
+        raise InputError(
+            mark("unknown target '{target}'; known: {known}"), target=target, known=", ".join(targets)
+        )
 
 
 def digits(run: Run, target: str) -> int | None:
@@ -131,14 +200,13 @@ def _lost(run: Run, trace: Trace) -> float:
     return max(0.0, *(TINY - agreement(trace.x, near.x[:, i]) for i in range(8)))
 
 
-def _headline(run: Run, address: str) -> str:
-    start = ", ".join(f"{n} = {v:.15g}" for n, v in zip(run.objective.variables, run.x0, strict=True))
+def _headline(run: Chosen, on: str, steps: int, address: str) -> str:
     known = OPTIMIZERS.get(run.optimizer.key)
     usual = {equation.name for equation in known.equations} if known else set()
     added = [e.text for e in run.optimizer.equations if e.name not in usual] if known else []
     words = [
-        f"{run.optimizer.title or 'Equations of my own'} on {run.objective.text} from {start}",
-        f"{run.steps} steps",
+        f"{run.optimizer.title or 'Equations of my own'} {on}",
+        f"{steps} steps",
         *added,
         *(f"{name} = {value:.15g}" for name, value in run.hyper.items()),
     ]
@@ -160,6 +228,23 @@ class _Choice:
 
 
 def _choose(run: Run, target: str) -> _Choice:
+    chosen = _named(run, target)
+    library = chosen.library
+    if (
+        chosen.call
+        and library
+        and library.differs
+        and agreement(simulate(run, record=()).x, _theirs(run, library)) < SAME
+    ):
+        reason = mark(
+            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out as an optimizer of its own."
+        )
+        return _Choice(library, "", reason)
+    return chosen
+
+
+def _named(run: Chosen, target: str) -> _Choice:
+    """The library's own optimizer, whether or not its definition is ours to the last digit."""
     if target not in LIBRARIES:
         return _Choice()
     library = LIBRARIES[target].get(run.optimizer.key)
@@ -176,11 +261,6 @@ def _choose(run: Run, target: str) -> _Choice:
                 "{library} does not allow {name} = 0 here, so the program writes the equations out as an optimizer of its own."
             )
             return _Choice(library, "", reason, {"name": name})
-    if library.differs and agreement(simulate(run, record=()).x, _theirs(run, library)) < SAME:
-        reason = mark(
-            "On this run that changes the numbers. So the program does not call {library}'s own optimizer, but writes the equations out as an optimizer of its own."
-        )
-        return _Choice(library, "", reason)
     return _Choice(library, call.format_map({n: repr(float(v)) for n, v in run.hyper.items()}))
 
 
@@ -212,13 +292,13 @@ def agreement(one: Array, other: Array) -> float:
     return 16.0 if share <= 1e-16 else max(0.0, -math.log10(share))
 
 
-def _names(rule: Optimizer, target: str) -> dict[str, str]:
+def _names(rule: Optimizer, taken: Collection[str]) -> dict[str, str]:
     """New names for those that the program's own words would clash with; no two names become one."""
     own = {equation.name for equation in rule.equations} - {"x"}
     renamed: dict[str, str] = {}
-    for name in sorted(own & words(target)):
+    for name in sorted(own & set(taken)):
         new = f"{name}_"
-        while new in words(target) | own | set(renamed.values()):
+        while new in {*taken, *own, *renamed.values()}:
             new += "_"
         renamed[name] = new
     return renamed
@@ -228,19 +308,29 @@ def _names(rule: Optimizer, target: str) -> dict[str, str]:
 def words(target: str) -> frozenset[str]:
     """Every word that a program for a target has of its own, and those of Python."""
     sample = Run(Objective("x*y"), Optimizer("x = x - lr*g"), (1.0, 1.0), 1)
-    code = re.sub("#.*", "", "\n".join(_WRITERS[target](sample, {}, "")))
+    return _words_of(_WRITERS[target](sample, {}, ""))
+
+
+@lru_cache
+def _training_words(target: str) -> frozenset[str]:
+    net = network(data(([[0], [1]], [0, 1])), (1,), batch=1)
+    sample = training.Steps(Optimizer("x = x - lr*g"), {"lr": 1.0}, 1)
+    return _words_of(_train(target, net, sample, {}, ""))
+
+
+def _words_of(blocks: Collection[str]) -> frozenset[str]:
+    code = re.sub("#.*", "", "\n".join(blocks))
     return frozenset({*re.findall(r"[A-Za-z_]\w*", code), *keyword.kwlist, *dir(builtins)})
 
 
 def notebook(made: Program, title: str) -> NotebookNode:
-    """The program as a Jupyter notebook that plots the path at its end."""
+    """The program as a Jupyter notebook that plots the path, or the loss, at its end."""
     from nbformat import v4  # on demand: slow to import, and only a download needs it
 
-    plot = (
-        "import matplotlib.pyplot as plt\n\n"
-        "plt.plot([[float(v) for v in p] for p in path], '.-')\nplt.xlabel('t')\nplt.ylabel('position')\nplt.show()"
-    )
-    cells = [v4.new_markdown_cell(f"# {title}"), *(v4.new_code_cell(block) for block in (*made.blocks, plot))]
+    cells = [
+        v4.new_markdown_cell(f"# {title}"),
+        *(v4.new_code_cell(block) for block in (*made.blocks, made.plot)),
+    ]
     for i, cell in enumerate(cells):
         cell["id"] = f"cell-{i}"  # otherwise random: the same run gives the same file
     book: NotebookNode = v4.new_notebook(

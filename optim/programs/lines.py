@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from ..optimizers import Optimizer
 from ..run import Run
 from .expressions import TORCH, Dialect, Printer, Type
 
 Names = Mapping[str, str]
 """New names for those of the equations that would clash with a program's own words."""
+
+
+class Chosen(Protocol):
+    """An optimizer with its hyper-parameters: a Run, or the steps of a training."""
+
+    @property
+    def optimizer(self) -> Optimizer: ...
+
+    @property
+    def hyper(self) -> Mapping[str, float]: ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Body:
         return [f"{' ' * indent}{name} = {right}" for name, right in self.equations]
 
 
-def written_out(run: Run, names: Names, dialect: Dialect) -> Body:
+def written_out(run: Chosen, names: Names, dialect: Dialect) -> Body:
     """The run's equations."""
     rule = run.optimizer
     numbers = Type.SCALAR if dialect is TORCH else Type.NUMBER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..run import Run
 from .expressions import BY_FORMULA, TORCH, autograd_fails, function, gradient
-from .lines import Names, defaults, start, written_out
+from .lines import Chosen, Names, defaults, start, written_out
 
 
 def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
@@ -27,11 +27,12 @@ def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
     ]
     make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
     begin = f"p = torch.tensor([{start(run)}], requires_grad=True)\n{make}"
-    own = () if call else (_torch_class(run, names),)
+    own = () if call else (own_class(run, names),)
     return define, *own, begin, "\n".join(loop), "print(*path[-1])"
 
 
-def _torch_class(run: Run, names: Names) -> str:
+def own_class(run: Chosen, names: Names) -> str:
+    """The equations as an optimizer of PyTorch's kind."""
     lines = written_out(run, names, TORCH)
     given, state = list(run.hyper), list(lines.starts)
     indent = " " * 16
