@@ -17,7 +17,8 @@ from ui.texts import _
 
 Column = tuple[str, int] | tuple[str, int, str | tuple[tuple[float, ...], ...]]
 """A name of the trace's and a coordinate (0 for f); also ``change``, the one from the step before, or of all
-coordinates together ``length``, that of the step, or the distance to the nearest of some places."""
+coordinates together ``length``, that of the step, ``longest``, that of the longest, or the distance to the nearest of
+some places."""
 
 
 def moving(run: Run, dials: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Page
 
@@ -15,8 +16,11 @@ from optim import OBJECTIVES, OPTIMIZERS, Noise, Optimizer, Run, optimizer, simu
 from optim.programs.javascript import write
 from optim.run import QUIET
 from optim.schedules import SCHEDULES
+from pages.lab.failures import maths as failures
+from pages.lab.failures import online
 from pages.lab.race import sections as race
 from pages.learn.adaptive_rates import charts as adaptive_rates
+from pages.learn.anatomy import charts as anatomy
 from pages.learn.bias_correction import charts as bias_correction
 from pages.learn.momentum import charts as momentum
 from tests.optim.test_starts import RULES
@@ -103,6 +107,21 @@ def is_chaotic(made: Run) -> bool:
     return any(apart(numbers(made), numbers(other)) > FAR for other in near)
 
 
+def game(beta2: float) -> go.Figure:
+    return online.game_figure(*played(beta2))
+
+
+def regret(beta2: float) -> go.Figure:
+    runs, c, followed = played(beta2)
+    return online.regret_figure(runs, failures.limit_regret(c), followed)
+
+
+def played(beta2: float) -> tuple[Any, float, list[Run]]:
+    """Reddi, Kale and Kumar's game, by both of its players."""
+    runs = {rule: failures.online(rule, 3.0, beta2, 0.5, 0.0) for rule in failures.ONLINE}
+    return runs, 3.0, [failures.playing(rule, 3.0, beta2, 0.5, 0.0) for rule in failures.ONLINE]
+
+
 FIGURES = {
     "weights": momentum.bars(0.9),
     "ravine": momentum.paths(0.7, 0.99),
@@ -115,6 +134,43 @@ FIGURES = {
     "invariance": adaptive_rates.scaled("x**4", 1e-3, 1e-8),
 }
 """What follows a dial."""
+TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
+    "a spike": (
+        anatomy.lengths("where(t < 2, 1, 0)", 5000, 0.0, 0.9, 0.999),
+        {"an_beta1": 0.5, "an_beta2": 0.99},
+        anatomy.lengths("where(t < 2, 1, 0)", 5000, 0.0, 0.5, 0.99),
+    ),
+    "growing gradients": (
+        anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.9, 0.999),
+        {"an_beta1": 0.8},
+        anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.8, 0.999),
+    ),
+    "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
+    "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
+}
+"""A figure, how dials are turned, and the figure that the core then draws."""
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_figure_that_follows_a_dial_becomes_what_the_core_draws(blank: Page, name: str) -> None:
+    figure, dials, expected = TURNED[name]
+    numbers = [i for i, trace in enumerate(figure.data) if trace.meta and trace.meta["run"] is not None]
+    found = blank.evaluate(
+        """async ([runs, traces, dials]) => {
+            const { follow, traced } = await import("./run.js");
+            const columns = runs.map((run) => follow(run, dials));
+            return traces.map((trace) => traced(trace, columns));
+        }""",
+        [figure.layout.meta["runs"], [_given(expected.data[i]) for i in numbers], dials],
+    )
+    for i, (x, y) in zip(numbers, found, strict=True):
+        assert x == pytest.approx(np.array(expected.data[i].x).tolist())
+        assert y == pytest.approx(np.array(expected.data[i].y).tolist(), rel=FAR, abs=FAR)
+
+
+def _given(trace: Any) -> dict[str, Any]:
+    """What the browser knows of a trace."""
+    return {"x": None if trace.x is None else np.array(trace.x).tolist(), "meta": trace.meta}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -122,7 +178,7 @@ def test_a_figure_that_follows_a_dial_begins_as_the_core_drew_it(blank: Page, na
     figure = FIGURES[name]
     traces = [trace for trace in figure.data if trace.meta and trace.meta["run"] is not None]
     assert traces
-    given = [{"x": None if t.x is None else np.array(t.x).tolist(), "meta": t.meta} for t in traces]
+    given = [_given(trace) for trace in traces]
     found = blank.evaluate(
         """async ([runs, traces]) => {
             const { follow, traced } = await import("./run.js");

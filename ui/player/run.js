@@ -16,7 +16,9 @@ export function column(columns, [name, coordinate, how]) {
   const values = name === "f" ? columns.f : columns[name][coordinate];
   const apart = (t, place) => Math.hypot(...columns[name].map((one, i) => one[t] - (place(i) ?? NaN)));
   if (how === "change") return values.map((value, t) => value - (values[t - 1] ?? NaN));
-  if (how === "length") return values.map((_, t) => apart(t, (i) => columns[name][i][t - 1]));
+  const lengths = () => values.map((_, t) => apart(t, (i) => columns[name][i][t - 1]));
+  if (how === "length") return lengths();
+  if (how === "longest") return Array(values.length).fill(Math.max(...lengths().slice(1)));
   return how ? values.map((_, t) => Math.min(...how.map((place) => apart(t, (i) => place[i])))) : values;
 }
 

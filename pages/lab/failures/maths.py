@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ import numpy as np
 from optim.errors import InputError, mark
 from optim.objectives import OBJECTIVES
 from optim.optimizers import Optimizer, optimizer
+from optim.run import Run
 from optim.trace import Array, simulate
 
 # --- Reddi, Kale & Kumar's online example -------------------------------------------------------
@@ -100,6 +102,21 @@ def online(rule: str, c: float, beta2: float, lr: float, x0: float) -> Online:
     regret = np.cumsum(slopes * (x[:-1] + 1)) / np.arange(1, ROUNDS + 1)
     scaled = slopes / np.sqrt(trace[under][1:, 0])
     return Online(slopes, x, trace["step"][1:, 0], scaled, regret)
+
+
+def playing(rule: str, c: float, beta2: float, lr: float, x0: float) -> Run:
+    """The same as a run in which the game is lines of the optimizer's: the round's slope, and the regret."""
+    player = re.sub(r"\bg\b", "s", ONLINE[rule].text)
+    return Run.of("0*x", _game(c, player), x0, ROUNDS, {"lr": lr, "beta2": beta2})
+
+
+@lru_cache(maxsize=64)
+def _game(c: float, player: str) -> Optimizer:
+    return optimizer(f"""\
+s = where(t - 3*floor(t/3) == 1, {c!r}, -1)
+lost = lost + s*(x + 1)
+regret = lost/t
+{player}""")
 
 
 # --- a poor minimum -----------------------------------------------------------------------------

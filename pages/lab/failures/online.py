@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,19 +10,21 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from optim import HYPERPARAMETERS, OPTIMIZERS, InputError
+from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, Run
 from optim.errors import mark
 from pages.lab.failures import maths
 from pages.lab.failures.charts import COLOURS, DASHES, dashed
 from ui.figures import Values, frame, kept, line
 from ui.form import checked_number, dial, field, hyper_field, notches, number
 from ui.guess import check, guess, verdict
+from ui.moving import follows, moving, with_runs
 from ui.numbers import text
 from ui.palette import HEX
 from ui.picture import beside, draw
 from ui.texts import _, joined
 
 ROUNDS_SHOWN, NEAR = 9, 0.9
+DIALS = {"fail_beta2": "beta2"}
 Runs = Mapping[str, maths.Online]
 
 
@@ -39,6 +41,7 @@ def show() -> None:
         with beta2_place:
             beta2 = _memory(c)
     runs = {rule: maths.online(rule, c, beta2, lr, x0) for rule in maths.ONLINE}
+    played = [maths.playing(rule, c, beta2, lr, x0) for rule in maths.ONLINE]
     with place:
         _game(c)
         mine = guess(
@@ -51,7 +54,7 @@ def show() -> None:
             _task(runs["adam"], beta2)
     with picture:
         draw(
-            game_figure(runs, c, told=bool(mine)),
+            game_figure(runs, c, played, told=bool(mine)),
             "fail_online",
             _("Left: the slope of each round. Right: x against t, between −1 and +1."),
         )
@@ -63,7 +66,7 @@ def show() -> None:
         _regret(runs, c)
     with picture:
         draw(
-            regret_figure(runs, maths.limit_regret(c)),
+            regret_figure(runs, maths.limit_regret(c), played),
             "fail_average",
             _("The average regret of Adam and AMSGrad against t, and its limit for x = +1."),
         )
@@ -109,7 +112,7 @@ def _memory(c: float) -> float:
     return dial("β₂", "fail_beta2", 0.1, checked_number(beta), stops)
 
 
-def game_figure(runs: Runs, c: float, *, told: bool = True) -> go.Figure:
+def game_figure(runs: Runs, c: float, played: Sequence[Run], *, told: bool = True) -> go.Figure:
     """The slope of the first rounds; and the places, with x of both over t where that is told."""
     figure = make_subplots(
         1,
@@ -124,7 +127,9 @@ def game_figure(runs: Runs, c: float, *, told: bool = True) -> go.Figure:
     figure.add_trace(bars.update(hovertemplate="t = %{x}: %{y}<extra></extra>"), 1, 1)
     for rule, run in runs.items():
         t = kept(np.concatenate([[np.nan], run.x[1:]])) if told else np.arange(1, 2)
-        figure.add_trace(_curve(rule, t, (run.x if told else run.x[:1].repeat(2))[t]), 1, 2)
+        curve = _curve(rule, t, (run.x if told else run.x[:1].repeat(2))[t])
+        figure.add_trace(follows(curve, len(figure.data) - 1) if told else curve, 1, 2)
+    with_runs(figure, *(moving(run, DIALS) for run in played))
     for place, name, side in ((-1, _("best place"), "top left"), (1, _("worst place"), "bottom left")):
         dotted = {"color": HEX["other"], "dash": "dot"}
         figure.add_hline(place, row=1, col=2, line=dotted, annotation_text=name, annotation_position=side)
@@ -136,13 +141,14 @@ def game_figure(runs: Runs, c: float, *, told: bool = True) -> go.Figure:
     return figure.update_xaxes(title=_("t, log scale"), col=2)
 
 
-def regret_figure(runs: Runs, limit: float) -> go.Figure:
+def regret_figure(runs: Runs, limit: float, played: Sequence[Run]) -> go.Figure:
     """The average regret over t, and that of standing at +1."""
     figure = go.Figure()
     for rule, run in runs.items():
         values = np.concatenate([[np.nan], run.regret])
         t = kept(values)
-        figure.add_trace(_curve(rule, t, values[t]))
+        figure.add_trace(follows(_curve(rule, t, values[t]), len(figure.data), ("regret", 0)))
+    with_runs(figure, *(moving(run, DIALS) for run in played))
     figure.add_trace(dashed([1, maths.ROUNDS], [limit, limit], "2(C − 2)/3"))
     figure.update_xaxes(type="log", exponentformat="power", dtick=1)
     return frame(figure, _("t, log scale"), _("average regret"), height=340)

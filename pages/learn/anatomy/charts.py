@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from pages.learn.anatomy import maths
 from ui.figures import frame, line, marks, remembered
+from ui.moving import follows, moving, with_runs
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
 from ui.texts import _
@@ -22,29 +23,27 @@ def lengths(
     """The longest step as a bar, linked to where it is among all; where it is told, the bounds across both."""
     length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
     longest = int(np.argmax(length))
-    bounds = [(1.0, " α", HEX["other"], "dot")]
+    bounds = [(1.0, " α", HEX["other"], "dot", "")]
     if told:
         paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
-        bounds.append((paper, f"{_('Kingma & Ba')} {text(paper, 4)} α", HEX["v_hat"], "dash"))
-        bounds.append((least, f"{_('least bound')} {text(least, 4)} α", HEX["v"], "longdashdot"))
+        bounds.append((paper, f"{_('Kingma & Ba')} {text(paper, 4)} α", HEX["v_hat"], "dash", "paper"))
+        bounds.append((least, f"{_('least bound')} {text(least, 4)} α", HEX["v"], "longdashdot", "least"))
     shown = [bound for bound in bounds if math.isfinite(bound[0])]
     figure = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.14, 0.86], horizontal_spacing=0.02)
-    figure.add_trace(
-        go.Bar(x=[""], y=length[longest : longest + 1], marker_color=HEX["x"], hovertemplate="%{y:.6g} α"),
-        1,
-        1,
-    )
+    bar = go.Bar(x=[2], y=length[longest : longest + 1], marker_color=HEX["x"], hovertemplate="%{y:.6g} α")
+    figure.add_trace(follows(bar, 0, ("x", 0, "longest")), 1, 1)
     curve = line(np.arange(1, maths.FED + 1), length, "|Δ|/α", HEX["x"], hover="%{y:.6g} α")
-    figure.add_trace(curve.update(mode="lines+markers", marker_size=4), 1, 2)
+    curve.update(mode="lines+markers", marker_size=4)
+    figure.add_trace(follows(curve, 0, ("x", 0, "length")), 1, 2)
     top = {"x": [longest + 1], "y": length[longest : longest + 1], "mode": "markers", "name": "|Δ|/α"}
     ring = {"size": 15, "symbol": "circle-open", "color": HEX["x"], "line": {"width": 3}}
-    figure.add_trace(go.Scatter(**top, marker=ring, hoverinfo="skip"), 1, 2)
-    link = {"xref": "x2", "yref": "y", "y0": length[longest], "y1": length[longest]}
-    figure.add_shape(
-        type="line", x0=0, x1=longest + 1, **link, line={"color": HEX["x"], "width": 1.2, "dash": "dot"}
-    )
-    for level, name, colour, dash in shown:
-        figure.add_hline(y=level, line={"width": 2, "color": colour, "dash": dash}, col="all", row=1)
+    figure.add_trace(follows(go.Scatter(**top, marker=ring, hoverinfo="skip"), None), 1, 2)
+    link = line([0, longest + 1], [length[longest]] * 2, "", HEX["x"], "dot", width=1.2)
+    figure.add_trace(follows(link.update(hoverinfo="skip"), None), 1, 2)
+    for level, name, colour, dash, column in shown:
+        for place, ends in ((1, [1, 3]), (2, [1, maths.FED])):
+            edge = line(ends, [level] * 2, name, colour, dash).update(hoverinfo="skip")
+            figure.add_trace(follows(edge, 0, (column, 0)) if column else edge, 1, place)
         figure.add_annotation(
             xref="paper",
             x=1,
@@ -55,7 +54,10 @@ def lengths(
             yanchor="bottom",
             showarrow=False,
         )
+    run = maths.feeding(source, silence, sigma, 1, beta1, beta2)
+    with_runs(figure, moving(run, {"an_beta1": "beta1", "an_beta2": "beta2"}))
     figure.update_layout(showlegend=False)
+    figure.update_xaxes(range=[1.4, 2.6], showticklabels=False, col=1)
     figure.update_xaxes(range=[0, maths.FED + 1], col=2)
     highest = max(float(length[longest]), *(bound[0] for bound in shown))
     figure.update_yaxes(range=[0, 1.15 * highest])

@@ -7,6 +7,7 @@ second follows from Cauchy and Schwarz: of all gradients, those that grow by β�
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ import numpy as np
 
 from optim.errors import InputError, mark
 from optim.notation import Expression, parse
+from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
+from optim.run import Noise, Run
 from optim.trace import Array, Trace, simulate
 
 NAMES = ("t", "beta1", "beta2")
@@ -161,6 +164,26 @@ def fed(
         eps=eps,
     )
     return trace, np.abs(steps(trace, eps)[-FED:])
+
+
+def feeding(text: str, silence: int, sigma: float, seed: int, beta1: float, beta2: float) -> Run:
+    """The same as a run of those steps alone, with α = 1; it also has both bounds, -1 for what has none.
+
+    Where nothing was felt yet, Adam is as at the start, but for its corrections.
+    """
+    adam = re.sub(r"\bg\b", "d", OPTIMIZERS["adam"].text).replace("**t)", f"**(t + {silence}))")
+    return Run.of(
+        "0*x", _bounded(text, adam), 0.0, FED, {"lr": 1.0, "beta1": beta1, "beta2": beta2}, Noise(sigma, seed)
+    )
+
+
+@lru_cache(maxsize=64)
+def _bounded(text: str, adam: str) -> Optimizer:
+    return optimizer(f"""\
+d = {text} + g
+paper = maximum(1, (1 - beta1)/sqrt(1 - beta2))
+least = where(beta1 == 0, 1/sqrt(1 - beta2), where(beta1**2 >= beta2, -1, (1 - beta1)/sqrt((1 - beta2)*(1 - beta1**2/beta2))))
+{adam}""")
 
 
 def mean_step(trace: Trace, eps: float) -> float:
