@@ -7,7 +7,6 @@ second follows from Cauchy and Schwarz: of all gradients, those that grow by Î²â
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -171,7 +170,7 @@ def feeding(text: str, silence: int, sigma: float, seed: int, beta1: float, beta
 
     Where nothing was felt yet, Adam is as at the start, but for its corrections.
     """
-    adam = re.sub(r"\bg\b", "d", OPTIMIZERS["adam"].text).replace("**t)", f"**(t + {silence}))")
+    adam = OPTIMIZERS["adam"].text.replace("*g", "*d").replace("**t)", f"**(t + {silence}))")
     return Run.of(
         "0*x", _bounded(text, adam), 0.0, FED, {"lr": 1.0, "beta1": beta1, "beta2": beta2}, Noise(sigma, seed)
     )
