@@ -286,7 +286,7 @@ def _job(
                 size=mega,
                 limit=MAX_BYTES // 2**20,
             )
-    room = _room(target, len(kept), size)
+    room = _room(target, len(set(kept) - {"f"}), size)
     columns = {name: np.empty(size[:-1]) if name == "f" else next(room) for name in kept}
     noises = _noise(noise, (steps, *shape))
     return _Job(target, rule, values, np.broadcast_to(start, shape), steps, columns, noises, t, some)

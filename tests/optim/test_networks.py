@@ -229,11 +229,46 @@ def test_every_activation_and_loss_has_a_training_of_pytorch() -> None:
 # --- training -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", OPTIMIZERS)
-def test_every_optimizer_trains_it(key: str) -> None:
-    net = network("iris", (8,))
-    trace = simulate(net, key, steps=200, every=50)
-    assert trace.t.tolist() == [0, 50, 100, 150, 200]
+TRAINS: dict[str, float] = {
+    "sgd": 0.1,
+    "momentum": 0.02,
+    "nesterov": 0.02,
+    "adagrad": 0.02,
+    "rmsprop": 0.003,
+    "adadelta": 1.0,
+    "adam": 0.01,
+    "amsgrad": 0.01,
+    "adamw": 0.01,
+    "nadam": 0.01,
+    "radam": 0.01,
+    "adamax": 0.01,
+    "lion": 0.001,
+    "yogi": 0.01,
+    "adabelief": 0.01,
+    "adabound": 0.01,
+}
+"""An α for each, with which every network below gets better."""
+NETWORKS = [
+    ("moons", (8,), "tanh", "cross_entropy", 32),
+    ("xor", (8, 8), "relu", "squared", None),
+    ("circles", (8,), "sigmoid", "cross_entropy", 7),
+    ("spiral", (16, 16), "tanh", "squared", 400),
+    ("iris", (), "linear", "cross_entropy", 1),
+    ("iris", (4, 4, 4), "relu", "cross_entropy", 32),
+    ("digits", (16,), "sigmoid", "squared", 32),
+    ("digits", (8,), "linear", "cross_entropy", 64),
+]
+
+
+def test_every_optimizer_has_its_rate_here() -> None:
+    assert TRAINS.keys() == OPTIMIZERS.keys()
+
+
+@pytest.mark.parametrize("given", NETWORKS, ids=str)
+@pytest.mark.parametrize("key", TRAINS)
+def test_every_optimizer_trains_every_network(key: str, given: tuple[Any, ...]) -> None:
+    trace = simulate(network(*given), key, steps=120, every=40, lr=TRAINS[key])
+    assert trace.t.tolist() == [0, 40, 80, 120]
     assert trace.diverged is None
     assert trace.f[-1] < trace.f[0]
     assert list(trace.columns) == list(simulate("x**2", key, steps=1).columns)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optim import OBJECTIVES, OPTIMIZERS, InputError, Trace, simulate
+from optim import OBJECTIVES, OPTIMIZERS, InputError, Run, Trace, Training, simulate
 
 EVERY = [(f, rule) for f in OBJECTIVES for rule in OPTIMIZERS]
 ADAM = OPTIMIZERS["adam"].text
@@ -171,6 +171,46 @@ def test_only_what_is_asked_for_is_recorded() -> None:
     many = simulate("x**4", x0=[[4.0]], steps=20, record=())
     assert set(many.columns) == {"x"}
     assert_same_bits(many.x[:, 0], everything.x)
+
+
+@pytest.mark.parametrize("every", [1, 3, 20, 21, 10**6])
+@pytest.mark.parametrize("x0", [(-1.0, 1.0), [[-1.0, 1.0], [0.5, 2.0]]], ids=["one", "batch"])
+def test_a_row_is_kept_every_so_many_steps(x0: Any, every: int) -> None:
+    few, all_ = simulate("rosenbrock", "nadam", x0, 20, every=every), simulate("rosenbrock", "nadam", x0, 20)
+    assert few.t.tolist() == [*range(0, 20, every), 20]
+    assert all_.t.tolist() == list(range(21))
+    assert few.steps == all_.steps == 20
+    for name, column in few.columns.items():
+        assert_same_bits(np.ascontiguousarray(column), np.ascontiguousarray(all_[name][few.t]))
+
+
+@pytest.mark.parametrize("x0", [(-1.0, 1.0), [[-1.0, 1.0], [0.5, 2.0]]], ids=["one", "batch"])
+def test_chosen_coordinates_are_kept_alone(x0: Any) -> None:
+    some, all_ = simulate("beale", "adam", x0, 9, coordinates=[1], every=2), simulate("beale", "adam", x0, 9)
+    assert "f" not in some.columns
+    for name, column in some.columns.items():
+        assert_same_bits(np.ascontiguousarray(column), np.ascontiguousarray(all_[name][some.t][..., [1]]))
+
+
+def test_a_run_keeps_what_is_asked_for() -> None:
+    few = simulate(Run.of("x**2", steps=10), every=4, record=("m",))
+    assert (few.t.tolist(), list(few.columns)) == ([0, 4, 8, 10], ["x", "m"])
+
+
+def test_divergence_is_dated_by_t_and_not_by_row() -> None:
+    assert simulate("x**4", "sgd", 4.0, 50, lr=0.5).diverged == 5
+    assert simulate("x**4", "sgd", 4.0, 50, lr=0.5, every=3).diverged == 6
+    assert simulate("x**4", "sgd", [[4.0], [0.1]], 50, lr=0.5, every=3).diverged.tolist() == [6, -1]
+
+
+def test_a_training_of_a_formula_has_the_same_bits() -> None:
+    """Its loop is that of arrays; one run alone is made by another."""
+    training = Training("himmelblau", "adam", steps=40, lr=0.1)
+    while not training.advance(7):
+        pass
+    whole = simulate("himmelblau", "adam", steps=40, lr=0.1)
+    for name, column in whole.columns.items():
+        assert_same_bits(np.ascontiguousarray(training.trace[name]), np.ascontiguousarray(column))
 
 
 @pytest.mark.parametrize(
