@@ -12,6 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from optim import Objective, Optimizer, Run
+from optim.notation import parse
 from optim.programs import javascript
 from ui.texts import _
 
@@ -21,29 +22,40 @@ coordinates together ``length``, that of the step, ``longest``, that of the long
 some places."""
 
 
-def moving(run: Run, dials: Mapping[str, str]) -> dict[str, Any]:
+VALUE = "value"
+"""What a dial says, in formulas."""
+
+
+def moving(run: Run, dials: Mapping[str, str | Mapping[str, str]]) -> dict[str, Any]:
     """A run for the browser.
 
     Args:
-        dials: by a dial's key the hyper-parameter that it sets.
+        dials: by a dial's key the hyper-parameter that it sets; or those that it sets, by formulas in ``value``.
     """
     rule = run.optimizer
+    turned = {name for sets in dials.values() for name in ([sets] if isinstance(sets, str) else sets)}
+    lines = tuple(name for name in rule.optional if name in turned or run.hyper.get(name))
     noise = run.noise.drawn((run.steps, len(run.x0)))
     return {
-        "code": _printed(run.objective, rule),
+        "code": _printed(run.objective, rule, lines),
         "start": run.x0,
         "hyper": {**dict.fromkeys(rule.optional, 0.0), **run.hyper},
         "steps": run.steps,
         "noise": None if noise is None else noise.tolist(),
-        "dials": dict(dials),
+        "dials": {key: sets if isinstance(sets, str) else _formulas(**sets) for key, sets in dials.items()},
         "diverges": _("Diverges at t = {t}"),
     }
 
 
 @lru_cache(maxsize=256)
-def _printed(objective: Objective, optimizer: Optimizer) -> str:
-    """With the optional lines, which change nothing while their hyper-parameter is 0: it may be dragged away from there."""
-    return javascript.write(objective, optimizer.variant(dict.fromkeys(optimizer.optional, 1.0)))
+def _printed(objective: Objective, optimizer: Optimizer, lines: tuple[str, ...]) -> str:
+    """With these optional lines, which change nothing while their hyper-parameter is 0: it may be dragged away from there."""
+    return javascript.write(objective, optimizer.variant(dict.fromkeys(lines, 1.0)))
+
+
+@lru_cache(maxsize=256)
+def _formulas(**texts: str) -> dict[str, str]:
+    return {name: javascript.formula(parse(text, (VALUE,))) for name, text in texts.items()}
 
 
 def follows(
@@ -54,7 +66,7 @@ def follows(
     Args:
         run: which of the figure's, see ``with_runs``; None where it shows none, and is away while a dial moves.
         x: without it the trace's x are times.
-        last: it shows where the run ends.
+        last: it shows where the run ends; its x are then names, if it has any.
     """
     return trace.update(meta={"run": run, "x": x, "y": y, "last": last})
 

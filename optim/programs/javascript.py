@@ -11,6 +11,7 @@ import json
 from string import Template
 
 from ..grammar import CONSTANTS
+from ..notation import Expression
 from ..objectives import Objective
 from ..optimizers import Optimizer
 
@@ -93,6 +94,17 @@ def write(objective: Objective, optimizer: Optimizer) -> str:
         names=json.dumps(left),
         kept=json.dumps(optimizer.state),
     )
+
+
+def formula(expression: Expression) -> str:
+    """A formula as a function of its names, in their order.
+
+    Example:
+        >>> from optim.notation import parse
+        >>> print(formula(parse("2/(1 + value)", ("value",))))
+        (value_) => (2.0 / (1.0 + value_))
+    """
+    return f"({', '.join(map(_local, expression.names))}) => {_print(expression.tree)}"
 
 
 def _local(name: str) -> str:

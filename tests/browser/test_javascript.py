@@ -145,6 +145,22 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
         {"an_beta1": 0.8},
         anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.8, 0.999),
     ),
+    "two rulers": (
+        adaptive_rates.directions(1000.0, "both"),
+        {"ada_steep": 5.0},
+        adaptive_rates.directions(5.0, "both"),
+    ),
+    "the steep axis": (
+        adaptive_rates.directions(1000.0, "steep"),
+        {"ada_steep": 20.0},
+        adaptive_rates.directions(20.0, "steep"),
+    ),
+    "the flat axis": (
+        adaptive_rates.directions(1.0, "flat"),
+        {"ada_steep": 1.9},
+        adaptive_rates.directions(1.9, "flat"),
+    ),
+    "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
     "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
     "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
 }

@@ -6,8 +6,11 @@ const functions = new WeakMap();
 /** The columns of a run, f by t and others by coordinate and t; with other `dials`, by their keys, or another start. */
 export function follow(moving, dials = {}, start = moving.start) {
   if (!functions.has(moving)) functions.set(moving, new Function(`return ${moving.code}`)());
-  const turned = Object.entries(moving.dials).filter(([key]) => key in dials);
-  const hyper = { ...moving.hyper, ...Object.fromEntries(turned.map(([key, name]) => [name, dials[key]])) };
+  const hyper = { ...moving.hyper };
+  for (const [key, sets] of Object.entries(moving.dials).filter(([key]) => key in dials)) {
+    if (typeof sets === "string") hyper[sets] = dials[key];
+    else for (const [name, formula] of Object.entries(sets)) hyper[name] = new Function(`return ${formula}`)()(dials[key]);
+  }
   return functions.get(moving)(start, hyper, moving.steps, moving.noise);
 }
 
@@ -29,7 +32,7 @@ export function traced(trace, runs) {
   const rows = (axis) => (last ? column(runs[run], axis).slice(-1) : column(runs[run], axis));
   if (x) return [rows(x), rows(y)];
   const values = rows(y);
-  return [trace.x, trace.x ? Array.from(trace.x, (t) => values[t]) : values];
+  return [trace.x, trace.x && !last ? Array.from(trace.x, (t) => values[t]) : values];
 }
 
 /** The first t at which a number is not finite, or Infinity; at the start only x and f are numbers. */

@@ -37,7 +37,7 @@ def rare() -> None:
         )
         if mine:
             _root(mine)
-            period = dial("k", "ada_every", USUAL_PERIOD, _period, PERIODS)
+            period = dial("k", charts.PERIOD_DIAL, USUAL_PERIOD, _period, PERIODS)
     with picture:
         draw(
             charts.rare_bars(period, told=bool(mine)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -17,7 +19,7 @@ from ui.texts import _
 
 STEPS, SEEN, SCALE_STEPS, LONG = 60, 20, 100, 1000
 RATE, X0 = 0.1, 1.0
-EPS_DIAL = "ada_eps"
+EPS_DIAL, STEEP_DIAL, PERIOD_DIAL = "ada_eps", "ada_steep", "ada_every"
 SGD_RATE, FAR = 0.01, 1e6
 SLOPES = tuple(float(f"1e{k}") for k in range(-12, 5))
 COLOURS = {"sgd": HEX["g"], "adagrad": HEX["v"], "rmsprop": HEX["m_hat"], "adam": "#c0392b"}
@@ -38,6 +40,28 @@ def _runs(steep: float, suits: str) -> dict[str, tuple[str, Trace]]:
     }
 
 
+SUITS = {
+    "steep": ("1/value", "1"),
+    "both": ("2/(1 + value)", "2*value/(1 + value)"),
+    "flat": ("1", "value"),
+}
+"""What κ makes of SGD's rate along x and along y, where a bowl that is κ times as steep is a κ times larger rate."""
+
+
+def _alone(steep: float, suits: str) -> list[dict[str, Any]]:
+    """Each coordinate of each optimizer as a run alone, in the same bowl. Adam's ruler grows with κ, beside it ε shrinks."""
+    rate = rate_for(steep, suits)
+    sgd = [
+        moving(Run.of("x**2/2", "sgd", x0, STEPS, {"lr": lr}), {STEEP_DIAL: {"lr": formula}})
+        for x0, lr, formula in zip(maths.START, (rate, rate * steep), SUITS[suits], strict=True)
+    ]
+    flat, narrow = (
+        Run.of("x**2/2", "adam", x0, STEPS, {"lr": RATE, "beta1": maths.WITHOUT_MEMORY, "eps": eps})
+        for x0, eps in zip(maths.START, (1e-8, 1e-8 / steep), strict=True)
+    )
+    return [*sgd, moving(flat, {}), moving(narrow, {STEEP_DIAL: {"eps": "1e-8/value"}})]
+
+
 @remembered
 def directions(steep: float, suits: str, *, told: bool = True) -> go.Figure:
     """Both coordinates over t: of SGD, and where that is told of Adam without momentum."""
@@ -53,7 +77,8 @@ def directions(steep: float, suits: str, *, told: bool = True) -> go.Figure:
             seen = np.where(np.abs(run.x[: SEEN + 1, i]) < FAR, run.x[: SEEN + 1, i], np.nan)
             curve = line(np.arange(SEEN + 1), seen, name, colour, dash, width=1.5)
             curve.update(mode="lines+markers", marker={"size": 7, "symbol": mark}, showlegend=not place)
-            figure.add_trace(curve, 1, place + 1)
+            figure.add_trace(follows(curve, len(figure.data)), 1, place + 1)
+    with_runs(figure, *_alone(steep, suits))
     figure.update_yaxes(range=[-1.3, 1.3])
     frame(figure, _("t, steps"), height=380, top=56, unified=True)
     return figure.update_yaxes(title=_("distance from the minimum"), col=1)
@@ -151,14 +176,13 @@ def rare_bars(period: float, *, told: bool = True) -> go.Figure:
     found = maths.ways(period, LONG)
     if not told:
         found = {"sgd": found["sgd"]}
-    figure = go.Figure(
-        go.Bar(
-            x=[OPTIMIZERS[key].title for key in found],
-            y=[seldom / often for often, seldom in found.values()],
-            marker_color=[COLOURS[key] for key in found],
-            hovertemplate="%{y:.4g}<extra></extra>",
+    figure = go.Figure()
+    for i, (key, (often, seldom)) in enumerate(found.items()):
+        bar = go.Bar(
+            x=[OPTIMIZERS[key].title], y=[seldom / often], marker_color=COLOURS[key], showlegend=False
         )
-    )
+        figure.add_trace(follows(bar.update(hovertemplate="%{y:.4g}<extra></extra>"), i, last=True))
+    with_runs(figure, *(moving(maths.rarely(key, period, LONG), {PERIOD_DIAL: "period"}) for key in found))
     for height, label in ((1 / period, "1/k"), (period**-0.5, "1/√k")):
         figure.add_hline(
             y=height, line={"color": HEX["other"], "dash": "dot"}, annotation_text=label, layer="below"

@@ -134,6 +134,12 @@ def ways(period: float, steps: int) -> dict[str, tuple[float, float]]:
     return found
 
 
+def rarely(key: str, period: float, steps: int) -> Run:
+    """The rare weight's run, uphill, with a rate by which x is its way as a share of the other's."""
+    often, _seldom = ways(period, steps)[key]
+    return Run.of("-x", OPTIMIZERS[key].after(RARE), 0.0, steps, {"lr": 1 / often, "period": period})
+
+
 @lru_cache(maxsize=128)
 def fading(beta2: float, steps: int) -> dict[str, Array]:
     """The length of every step, in units of α, where slopes fall to a tenth after ``SLOPE_CHANGE`` steps."""

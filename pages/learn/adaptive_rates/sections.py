@@ -52,7 +52,7 @@ def rulers() -> None:
             ("both", "steep", "flat"),
             {"both": _("both, if it can"), "steep": _("the steep axis"), "flat": _("the flat axis")},
         )
-        steep = dial("κ", "ada_steep", STEEPNESS, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
+        steep = dial("κ", charts.STEEP_DIAL, STEEPNESS, _steepness, STEEP, help=_("f = x²/2 + κ·y²/2"))
         recipe()
     with place:
         st.markdown(
