@@ -21,7 +21,7 @@ function turn() {
     const runs = plot.layout?.meta?.runs ?? [];
     const { top, bottom } = plot.getBoundingClientRect();
     const seen = bottom > 0 && top < window.innerHeight;
-    if (seen && runs.some((run) => Object.keys(turned).some((key) => key in run.dials))) draw(plot, runs);
+    if (seen && runs.some((run) => Object.keys(turned).some((key) => key in (run.dials ?? {})))) draw(plot, runs);
   }
   document.dispatchEvent(new CustomEvent("dials", { detail: turned }));
 }

@@ -1,5 +1,5 @@
 // A run as the browser finds it, for pictures alone: by the function that the core printed, see
-// optim/programs/javascript.py. What it is handed is described in ui/moving.py.
+// optim/programs/javascript.py. What it is handed is described in ui/moving.py; Plotly leaves out what is empty.
 
 const functions = new WeakMap();
 
@@ -7,7 +7,7 @@ const functions = new WeakMap();
 export function follow(moving, dials = {}, start = moving.start) {
   if (!functions.has(moving)) functions.set(moving, new Function(`return ${moving.code}`)());
   const hyper = { ...moving.hyper };
-  for (const [key, sets] of Object.entries(moving.dials).filter(([key]) => key in dials)) {
+  for (const [key, sets] of Object.entries(moving.dials ?? {}).filter(([key]) => key in dials)) {
     if (typeof sets === "string") hyper[sets] = dials[key];
     else for (const [name, formula] of Object.entries(sets)) hyper[name] = new Function(`return ${formula}`)()(dials[key]);
   }
