@@ -87,7 +87,7 @@ class Stepper(Learner):
     def _check(self, elements: Sequence[Element], rate: str) -> None:
         """The player and the table show the run with this rate, and the player stands where it stood."""
         player, table = component(elements, "player"), shown(elements, "dataframe")
-        data = decode(json.loads(player.json)) if player else {}
+        data = decode(json.loads(player.json)["all"]) if player else {}
         if not data or not table or data["columns"]["x"] != path(rate) or data["place"]["t"] != self.t:
             raise WrongAnswerError(f"not the run with learning rate {rate}")
         if pa.ipc.open_stream(table.arrow_data.data).read_all()["x"].to_pylist() != path(rate):

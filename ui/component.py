@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -37,28 +38,36 @@ PARTS: dict[str, tuple[str, ...]] = {
 CALL = """
 export default (given) => {
   let stop, left = false;
-  const start = () => { stop = window.parts["PART"](given); };
+  const start = () => { stop = window.parts["PART"]({ ...given, data: given.data?.all }); };
   if (window.parts) start();
   else document.addEventListener("parts", () => left || start(), { once: true });
   return () => { left = true; stop?.(); };
 };
 """
+DRAWN = """
+const full = new WeakSet();
+const drawn = (html, main) => (given) => {
+  if (!full.has(given.parentElement)) given.parentElement.insertAdjacentHTML("beforeend", html);
+  full.add(given.parentElement);
+  return main(given);
+};
+"""
 
 
-@lru_cache
-def component(part: str) -> Any:
-    """A component, of the same name as its files; beside its script is its HTML, if it draws anything.
+def mount(part: str, *, data: Any = None, **given: Any) -> Any:
+    """Mount a component; beside its script is its HTML, if it draws anything.
 
     Args:
         part: a key of PARTS.
+        data: what its script is handed. In one piece: Streamlit looks at every entry for a data frame.
+        given: what else Streamlit's components take.
     """
-    page = (HERE / part).with_suffix(".html")
-    return st.components.v2.component(
-        Path(part).name,
-        html=page.read_text("utf-8") if page.exists() else None,
-        js=CALL.replace("PART", part),
-        isolate_styles=False,
-    )
+    return _component(part)(data=data and {"all": data}, **given)
+
+
+@lru_cache
+def _component(part: str) -> Any:
+    return st.components.v2.component(Path(part).name, js=CALL.replace("PART", part), isolate_styles=False)
 
 
 @lru_cache
@@ -68,9 +77,17 @@ def kit(scripts: str = "") -> Any:
     Args:
         scripts: what else a page runs, once.
     """
-    parts = ",\n".join(f'"{part}": (() => {{ {_part(part)}\nreturn main; }})()' for part in PARTS)
-    bring = f'window.parts ??= {{ {parts} }};\ndocument.dispatchEvent(new Event("parts"));\n{scripts}'
+    parts = ",\n".join(
+        f'"{part}": drawn({json.dumps(_page(part))}, (() => {{ {_part(part)}\nreturn main; }})())'
+        for part in PARTS
+    )
+    bring = f'{DRAWN}window.parts ??= {{ {parts} }};\ndocument.dispatchEvent(new Event("parts"));\n{scripts}'
     return st.components.v2.component("kit", js=f"{bring}\nexport default () => {{}};", isolate_styles=False)
+
+
+def _page(part: str) -> str:
+    page = (HERE / part).with_suffix(".html")
+    return page.read_text("utf-8") if page.exists() else ""
 
 
 def _part(part: str) -> str:

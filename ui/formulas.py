@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -236,34 +237,37 @@ def bracketed(value: float, role: Role, digits: int | None = DIGITS) -> str:
     return f"({number})" if needed else number
 
 
-def extra_digits(stage: Stage, table: Mapping[str, Array], constants: frozenset[str]) -> dict[int, int]:
-    """The steps at which six digits of what is read are not enough to get the printed result.
+def extra_digits(
+    stages: Sequence[Stage], table: Mapping[str, Array], constants: frozenset[str]
+) -> list[dict[int, int]]:
+    """The steps at which six digits of what a stage reads are not enough to get the printed result.
 
     Whoever evaluates a printed line gets its printed result, to the digits shown. Where numbers
-    cancel that takes more digits on the right; this says how many, by t.
+    cancel that takes more digits on the right; this says how many, by t, for each stage.
     """
-    result = table[stage.column][1:]
-    reads = {
-        read.column for read in stage.reads.values() if read.column not in constants and read.column != "t"
-    }
-    open_ = np.flatnonzero(np.isfinite(result))
-    needed: dict[int, int] = {}
-    with np.errstate(all="ignore"):
-        printed = rounded_column(result)
-        for digits in range(DIGITS, 18):
-            if not open_.size or not reads:
-                break
-            shown = {name: _rounded_at({*open_, *(open_ + 1)}, table[name], digits) for name in reads}
-            got = stage.evaluate(table, **shown)[open_]
-            matches = rounded_column(got) == printed[open_]
+    reads = [{r.column for r in stage.reads.values()} - constants - {"t"} for stage in stages]
+    results = _rounded([table[stage.column][1:] for stage in stages])
+    open_: list[Any] = [
+        np.flatnonzero(np.isfinite(result)) if read else []
+        for result, read in zip(results, reads, strict=True)
+    ]
+    needed: list[dict[int, int]] = [{} for _ in stages]
+    for digits in range(DIGITS, 18):
+        left = [k for k in range(len(stages)) if len(open_[k])]
+        names = list(set().union(*(reads[k] for k in left)))
+        shown = dict(zip(names, _rounded([table[name] for name in names], digits), strict=True))
+        with np.errstate(all="ignore"):
+            got = _rounded([stages[k].evaluate(table, **shown)[open_[k]] for k in left])
+        for k, found in zip(left, got, strict=True):
             if digits > DIGITS:
-                needed.update({int(t) + 1: digits for t in open_})
-            open_ = open_[~matches]
-    return {t: digits for t, digits in needed.items() if t - 1 not in open_}
+                needed[k].update({int(t) + 1: digits for t in open_[k]})
+            open_[k] = open_[k][found != results[k][open_[k]]]
+    return [{t: d for t, d in n.items() if t - 1 not in o} for n, o in zip(needed, open_, strict=True)]
 
 
-def _rounded_at(rows: Collection[int], column: Array, digits: int) -> Array:
-    """A column with these of its rows rounded."""
-    result, chosen = column.copy(), sorted(rows)
-    result[chosen] = rounded_column(column[chosen], digits)
-    return result
+def _rounded(columns: Sequence[Array], digits: int = DIGITS) -> list[Array]:
+    """Columns rounded, all at once."""
+    if not columns:
+        return []
+    ends = np.cumsum([len(column) for column in columns])
+    return np.split(rounded_column(np.concatenate(columns), digits), ends[:-1])

@@ -11,6 +11,8 @@ from ui.state import recall
 from ui.texts import settle
 
 T = TypeVar("T")
+NOTHING = "nothing"
+"""A part of every page that draws nothing: it is run where nothing is to be drawn anew."""
 
 
 def part(key: str, draw: Callable[[], T]) -> T:

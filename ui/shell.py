@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.component import kit, script, styles
+from ui.parts import NOTHING, part
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for, settle
 
@@ -55,6 +56,7 @@ def begin() -> None:
         st.html(f"<script>{tag}</script>", unsafe_allow_javascript=True)
         kit(SCROLLING + DRAGGING)(key="kit")
         resume()
+        part(NOTHING, lambda: None)
 
 
 @st.fragment(run_every=24 * 3600)  # seconds

@@ -24,6 +24,7 @@ Where two readings are plausible, neither is taken; the problem has both, to cho
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from .. import grammar
 from ..errors import InputError
@@ -42,12 +43,18 @@ def formula(text: str, names: Collection[str]) -> str:
     Raises:
         NotationError: it is no formula, or can be meant in two ways.
     """
+    return _formula(text, tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _formula(text: str, names: tuple[str, ...]) -> str:
     reading = read(text, names)
     if reading.text != text or reading.problems:
         grammar.read(reading, names)
     return reading.text.strip(" \t")
 
 
+@lru_cache(maxsize=256)
 def number(text: str) -> float:
     """The number that a formula without names is, 1,6·10^-5 or 46.7676/0.19; it may be infinite, or none.
 

@@ -31,9 +31,8 @@ class Printed:
 
     def __init__(self, replay: Replay, t: int) -> None:
         self.replay, self.t = replay, t
-        self.digits = [
-            extra_digits(stage, replay.table, replay.constants).get(t, 6) for stage in replay.stages
-        ]
+        digits = extra_digits(replay.stages, replay.table, replay.constants)
+        self.digits = [found.get(t, 6) for found in digits]
 
     def parts(self, slot: Slot) -> tuple[str, str, str]:
         replay, t = self.replay, self.t

@@ -191,5 +191,5 @@ def test_one_line_shows_as_many_digits_as_in_the_player(rule: str) -> None:
         exercise = faded(seed, 1, rule)
         lines = Lines(exercise.table)
         for stage in exercise.stages:
-            needed = extra_digits(stage, exercise.table, lines.constants)
+            (needed,) = extra_digits([stage], exercise.table, lines.constants)
             assert lines._digits(stage) == needed.get(exercise.t, DIGITS)

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.component import component
+from ui.component import mount
 from ui.pages import LESSONS, PAGES, Page
 from ui.texts import _, joined
 
@@ -75,7 +75,7 @@ def _way(page: Page, key: str, label: str, *, about: bool = False) -> None:
         },
     }
     with st.container(key=key):
-        gone = component("course/course")(key=f"{key}_way", data=data, on_go_change=lambda: None)
+        gone = mount("course/course", key=f"{key}_way", data=data, on_go_change=lambda: None)
     if gone.go in PAGES:
         st.switch_page(PAGES[gone.go].file)
 
@@ -121,11 +121,11 @@ def kept() -> tuple[str, list[str]]:
     Reported once a visit, which runs the page again; before that there is nothing.
     """
     with st.container(key="keeper"):
-        result = component("course/keeper")(key="kept", default={"kept": None}, on_kept_change=lambda: None)
+        result = mount("course/keeper", key="kept", default={"kept": None}, on_kept_change=lambda: None)
     found = result.kept or {}
     return str(found.get("record", "")), [key for key in found.get("done", []) if key in PAGES]
 
 
 def _tell(call: str, *args: Any) -> None:
     with st.container(key=f"tell_{call}"):
-        component("course/teller")(key=f"told_{call}", data={"call": call, "args": args})
+        mount("course/teller", key=f"told_{call}", data={"call": call, "args": args})

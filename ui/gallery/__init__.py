@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from optim import OBJECTIVES, Objective
-from ui.component import component
+from ui.component import mount
 from ui.texts import _
 
 KEY = "gallery"
@@ -34,7 +34,7 @@ def gallery(take: Callable[[str], None], *, chosen: str) -> None:
         for key, known in OBJECTIVES.items()
     ]
     data = {"pictures": pictures, "chosen": chosen, "label": _("Functions")}
-    component("gallery/gallery")(key=KEY, data=data, on_picked_change=picked)
+    mount("gallery/gallery", key=KEY, data=data, on_picked_change=picked)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.component import component
+from ui.component import mount
 from ui.figures import CONFIG
 
 
@@ -29,7 +29,7 @@ def draw(figure: go.Figure, key: str, alt: str, *, rolling: object = None) -> No
     st.plotly_chart(figure, key=key, height=figure.layout.height, config=CONFIG, alt=alt)
     if rolling is not None:
         with st.container(key=f"tell_{key}"):
-            component("picture/ball")(key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})
+            mount("picture/ball", key=f"{key}_ball", data={"chart": key, "run": repr(rolling)})
 
 
 def with_ball(figure: go.Figure) -> go.Figure:

@@ -12,9 +12,9 @@ import streamlit as st
 
 from optim.errors import mark
 from optim.trace import Array
-from ui.component import component
+from ui.component import mount
 from ui.judge import NOT_A_NUMBER
-from ui.parts import only, part
+from ui.parts import NOTHING, only
 from ui.state import Bound, matching, one_of
 from ui.texts import _
 
@@ -23,8 +23,6 @@ ROOM = "player_room"
 """The key of the container that holds what the player moves."""
 TABLE, ROW_HEIGHT = "iterations", 30
 """The table of all iterations, in which the player marks where it stands; pixels."""
-NOTHING = "nothing"
-"""A part of the page that draws nothing: what is run where nothing is to be drawn anew."""
 SPEEDS = ("0", "1", "2")
 """The positions of the player's speed control, as the URL names them."""
 REST = int(os.environ.get("PLAYER_REST", "500"))
@@ -71,7 +69,8 @@ _LABELS = {
 
 def bar(
     data: Mapping[str, Any],
-    on_place: Callable[[int, str], None] | None = None,
+    on_place: Callable[[int, str], None] = lambda t, stage: None,
+    runs: str | None = None,
     on_start: Callable[[dict[str, float]], None] | None = None,
     on_predict: Callable[[str], Any] | None = None,
 ) -> tuple[int, str]:
@@ -80,7 +79,8 @@ def bar(
     Args:
         data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
             constants, diverged, predict, spoken, view, and texts beside the usual ones.
-        on_place: what is called where it rests somewhere else, with t and the name of the stage; nothing is run then.
+        on_place: what is called where it rests somewhere else, with t and the name of the stage.
+        runs: the part of the page that is run then, if any.
         on_start: what a click on a picture that offers it calls, with x (and y); then the page is run.
         on_predict: what the switch for predicting calls, with "on" or "off"; likewise.
 
@@ -121,14 +121,14 @@ def bar(
         return take
 
     def rest() -> None:
-        told = st.session_state[KEY].get("place")
-        if told and on_place:
+        if told := st.session_state[KEY].get("place"):
             on_place(told["t"], told["stage"])
-        only([NOTHING])
+        only([runs or NOTHING])
 
     place = _news(data)
     with st.container(key="player_bar"):
-        result = component("player/player")(
+        result = mount(
+            "player/player",
             key=KEY,
             data={**usual, **data, "place": place, "texts": texts},
             default={"place": None},
@@ -136,7 +136,6 @@ def bar(
             on_start_change=taking("start", on_start),
             on_predict_change=taking("predict", on_predict),
         )
-    part(NOTHING, lambda: None)
     rests = result.place or {}
     return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
 
@@ -187,6 +186,11 @@ def encode(values: Array, *, single: bool = False) -> dict[str, Any]:
     return {kind: packed} if values.ndim == 1 else {kind: packed, "width": values.shape[1]}
 
 
+def evenly(low: float, high: float, count: int) -> dict[str, Any]:
+    """Numbers at equal distances, as the player's data hold them."""
+    return {"evenly": [low, high, count]}
+
+
 def decode(data: Any) -> Any:
     """What the player makes of its data: every array that was encoded as a list."""
     if isinstance(data, list):
@@ -197,4 +201,6 @@ def decode(data: Any) -> Any:
         if kind in data:
             values = np.frombuffer(base64.b64decode(data[kind]), dtype)
             return (values.reshape(-1, data["width"]) if "width" in data else values).tolist()
+    if "evenly" in data:
+        return np.linspace(*data["evenly"]).tolist()
     return {name: decode(value) for name, value in data.items()}

@@ -18,7 +18,7 @@ from optim.stages import Stage
 from optim.trace import Array
 from ui.figures import CONTOUR, SIGNS, Span, remembered, shades
 from ui.palette import FIXED, looks
-from ui.player import arrows, encode
+from ui.player import arrows, encode, evenly
 from ui.texts import _
 
 Trace = dict[str, Any]
@@ -62,7 +62,7 @@ def path_figure(second: str, forces: tuple[str, ...] = ()) -> go.Figure:
 
 def ground_traces(second: str) -> list[Any]:
     """What is below every path: f, as a curve or as heights, and its known minima."""
-    curve = go.Scatter(mode="lines", name="f", line_width=1.5, line_dash="solid", **hover())
+    curve = go.Scatter(mode="lines", name="f", line_width=1.5, line_dash="solid", **hover(digits=6))
     ground = go.Contour(CONTOUR) if second == "y" else curve
     return [ground.update(showlegend=False), _marks(_("known minimum"), "triangle-up", 9, second)]
 
@@ -104,9 +104,9 @@ def _marks(name: str, sign: str, size: int, second: str) -> go.Scatter:
     return go.Scatter(mode="markers", name=name, marker_symbol=sign, marker_size=size, **hover(second))
 
 
-def hover(second: str = "f") -> dict[str, str]:
+def hover(second: str = "f", digits: int = 9) -> dict[str, str]:
     """What stands at a point under the pointer."""
-    return {"hovertemplate": f"x = %{{x:.9g}}<br>{second} = %{{y:.9g}}<extra></extra>"}
+    return {"hovertemplate": f"x = %{{x:.{digits}g}}<br>{second} = %{{y:.{digits}g}}<extra></extra>"}
 
 
 def styled(figure: go.Figure, x: str, y: str) -> go.Figure:
@@ -147,13 +147,13 @@ def ground_chart(objective: Objective, x: Array) -> tuple[Span, Span, list[Trace
     if len(objective.variables) == 1:
         xs = np.linspace(*across, 401)
         ys = np.broadcast_to(objective.f(x=xs), xs.shape)
-        up, ground = span(ys), _static(0, xs, ys)
+        up, ground = span(ys), _static(0, evenly(*across, len(xs)), encode(ys, single=True))
         minima = np.array([[m[0], float(objective.f(x=m[0]))] for m in objective.minima]).reshape(-1, 2)
     else:
         up = reach(x[:, 1], *objective.window[1])
         ground = shaded(objective, across, up)
         minima = np.array(objective.minima).reshape(-1, 2)
-    return across, up, [ground, _static(1, minima[:, 0], minima[:, 1])]
+    return across, up, [ground, _static(1, encode(minima[:, 0]), encode(minima[:, 1]))]
 
 
 def curve_chart(
@@ -234,14 +234,14 @@ def series_chart(
     )
 
 
-def _static(index: int, x: Array, y: Array) -> Trace:
-    return {"index": index, "colour": GROUND, "kind": "static", "x": encode(x), "y": encode(y)}
+def _static(index: int, x: Any, y: Any, **more: Any) -> Trace:
+    return {"index": index, "colour": GROUND, "kind": "static", "x": x, "y": y, **more}
 
 
 def shaded(objective: Objective, across: Span, up: Span) -> Trace:
     """The ground of a map."""
     xs, ys, shade = shades(objective, across, up)
-    return {**_static(0, xs, ys), "z": encode(shade, single=True)}
+    return _static(0, evenly(*across, len(xs)), evenly(*up, len(ys)), z=encode(shade, single=True))
 
 
 def _rows(index: int, column: str, x: Array, y: Array) -> Trace:

@@ -1,9 +1,13 @@
 // Numbers as they are shown: the same rules as ui/numbers.py.
 
-/** Data with every array that Python encoded as a list, see `encode` in ui/player. */
+/** Data with every array that Python encoded as a list, see `encode` and `evenly` in ui/player. */
 export function unpacked(data) {
   if (Array.isArray(data)) return data.map(unpacked);
   if (data === null || typeof data !== "object") return data;
+  if (data.evenly) {
+    const [low, high, count] = data.evenly;
+    return Array.from({ length: count }, (_, i) => low + (i * (high - low)) / Math.max(count - 1, 1));
+  }
   const packed = data.floats ?? data.singles;
   if (typeof packed !== "string") return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpacked(value)]));
   const { buffer } = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));

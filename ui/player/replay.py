@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import zip_longest
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from optim import OPTIMIZERS, Run, Trace, simulate
+from optim import OPTIMIZERS, Objective, Optimizer, Run, Trace, simulate
 from optim.printing import plain, plain_symbol
 from optim.slips import slips
 from optim.stages import Stage, stages, starts, table
@@ -25,7 +25,7 @@ from ui.notes import meaning, note
 from ui.numbers import text
 from ui.palette import colours
 from ui.parts import part
-from ui.player import VIEWS, arrows, charts, encode, place_in
+from ui.player import VIEWS, arrows, charts, encode, evenly, place_in
 from ui.player.flowchart import flowchart
 from ui.setup import PREDICT, set_start
 from ui.state import Bound, carry, one_of, plain_address, put_missing
@@ -66,9 +66,9 @@ class Replay:
         """The last t to be shown."""
         return self.run.steps if self.diverged is None else max(1, self.diverged)
 
-    @cached_property
-    def stages(self) -> tuple[Stage, ...]:
-        return stages(self.run.objective, self.run.optimizer, self.coordinate)
+    @property
+    def stages(self) -> Sequence[Stage]:
+        return self.formulas.stages
 
     @cached_property
     def starts(self) -> tuple[Stage, ...]:
@@ -81,16 +81,13 @@ class Replay:
             name: column if column.ndim == 0 else column[: self.last + 1] for name, column in found.items()
         }
 
-    @cached_property
+    @property
     def colours(self) -> Mapping[str, int]:
-        return colours(s.column for s in self.stages)
+        return self.formulas.colours
 
     @cached_property
     def formulas(self) -> Formulas:
-        partial = (
-            rf"\frac{{\partial f}}{{\partial {self.variable}}}" if len(self.run.x0) == 2 else "f'(x_{t-1})"
-        )
-        return Formulas(self.stages, self.colours, self.constants, partial)
+        return _formulas(self.run.objective, self.run.optimizer, self.coordinate)
 
     @property
     def constants(self) -> frozenset[str]:
@@ -100,7 +97,7 @@ class Replay:
     def variable(self) -> str:
         return self.run.objective.variables[self.coordinate]
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Array]:
         """What changes with t, and the step's length."""
         changing = {name: column for name, column in self.table.items() if column.ndim}
@@ -130,6 +127,16 @@ class Replay:
         return [plain_symbol(n) for n, c in changing.items() if not np.isfinite(c[self.diverged or 0])] or [
             "f"
         ]
+
+
+@lru_cache(maxsize=64)
+def _formulas(objective: Objective, optimizer: Optimizer, coordinate: int) -> Formulas:
+    """What no number of a run changes."""
+    lines = stages(objective, optimizer, coordinate)
+    two = rf"\frac{{\partial f}}{{\partial {objective.variables[coordinate]}}}"
+    partial = two if len(objective.variables) == 2 else "f'(x_{t-1})"
+    constants = frozenset(optimizer.hyperparameters)
+    return Formulas(lines, colours(s.column for s in lines), constants, partial)
 
 
 def show(now: Callable[[], Replay], *, log: bool) -> None:
@@ -212,7 +219,7 @@ def kept_t() -> int:
 def bar(
     replay: Replay,
     scene: Mapping[str, Any],
-    on_place: Callable[[], None],
+    runs: str | None,
     *,
     opening: bool = False,
     switch: str | None = None,
@@ -221,7 +228,7 @@ def bar(
 
     Args:
         scene: of this run.
-        on_place: what is called where it rests somewhere else.
+        runs: the part of the page that is run where it rests somewhere else, if any.
         opening: it begins before the first step, which is shown to whoever only looks.
         switch: whether predicting can be switched there: "free" or "locked".
     """
@@ -232,14 +239,9 @@ def bar(
         "place": place_of(replay, opening=opening),
         "view": one_of("view", VIEWS[0], VIEWS, kept=False).load(),
     }
-
-    def rest(t: int, stage: str) -> None:
-        keep_place(t, stage)
-        on_place()
-
     startable = any(chart.get("start") for chart in scene["charts"])
     on_start = set_start if startable else None
-    keep_place(*player.bar(data, on_place=rest, on_start=on_start, on_predict=PREDICT.save))
+    keep_place(*player.bar(data, keep_place, runs, on_start=on_start, on_predict=PREDICT.save))
 
 
 @remembered
@@ -250,6 +252,7 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         startable: a click into the picture chooses the start.
     """
     columns, colours_ = replay.columns, replay.colours
+    times = evenly(0, replay.last, replay.last + 1)
     objective = replay.run.objective
     if len(objective.variables) == 1:
         picture = charts.curve_chart(objective, columns, replay.forces, replay.leap)
@@ -291,16 +294,14 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
         "diverged": replay.diverged,
         "predict": predict,
         "texts": texts,
-        "columns": {name: encode(column) for name, column in columns.items()},
+        "columns": {name: encode(column) for name, column in columns.items()} | {"t": times},
         "moving": [
             moving(replay.run, {name: name for name in (*replay.run.optimizer.optional, *replay.run.hyper)})
             | {"columns": _moving_columns(replay)}
         ],
         "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
         "slots": [vars(slot) for slot in replay.formulas.slots],
-        "digits": {
-            k: extra_digits(stage, replay.table, replay.constants) for k, stage in enumerate(replay.stages)
-        },
+        "digits": dict(enumerate(extra_digits(replay.stages, replay.table, replay.constants))),
         "stages": [_stage(replay, stage, columns, predict) for stage in replay.stages],
         "charts": [
             picture | {"start": startable},

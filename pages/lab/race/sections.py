@@ -33,7 +33,7 @@ from ui.form import (
 from ui.guess import SHOW, guess
 from ui.moving import Column, moving
 from ui.numbers import text, typed
-from ui.player import encode, place_in
+from ui.player import encode, evenly, place_in
 from ui.player.charts import Chart
 from ui.setup import checked_objective, objective_shown, objective_spelled, start_fields, whole_steps
 from ui.state import Bound, set_fields
@@ -297,7 +297,7 @@ def _map_figure(names: tuple[str, ...], flat: bool, surface: bool) -> tuple[str,
 
 def play(shown: Race, surface: bool) -> None:
     """The player's bar: everything runs in step, in the browser."""
-    columns: dict[str, Any] = {"t": encode(np.arange(shown.steps + 1.0))}
+    columns: dict[str, Any] = {"t": evenly(0, shown.steps, shown.steps + 1)}
     for i, f in enumerate(shown.finishes):
         for j, variable in enumerate(shown.target.variables):
             columns[f"{variable}{i}"] = encode(f.trace.x[:, j])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.learn.step import table
 from ui import assignment
-from ui.parts import only, part
+from ui.parts import part
 from ui.player.replay import STARTS, Replay, bar, scene, show
 from ui.setup import look, setup
 from ui.state import plain_address, show_complaints
@@ -23,13 +23,13 @@ def opening() -> None:
             st.markdown(joined(said, _("Tap the button for its first step.")))
 
 
-PLAY, TABLE = "play", "table"
-"""The parts that show the run's numbers."""
+PLAY = "play"
+"""The part that shows the run's numbers."""
 
 given = assignment.current()
 first = st.session_state.setdefault("opening", plain_address())
 with st.sidebar:
-    chosen = setup(given, (STARTS, PLAY, TABLE))
+    chosen = setup(given, (STARTS, PLAY))
     shown = look(chosen.objective.variables, given)
 
 
@@ -53,21 +53,15 @@ show(now, log=shown.log)
 
 
 def play() -> None:
-    """Stepping happens in the browser."""
+    """Stepping happens in the browser; while one predicts, the table ends before the iteration one is in."""
     replay = now()
     drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
     switch = None if given.hides("predict") else "locked" if given.locks("predict") else "free"
-    bar(replay, drawn, rest, opening=first, switch=switch)
-
-
-def rest() -> None:
-    """While one predicts, the table ends before the iteration one is in."""
-    if shown.predict:
-        only([TABLE])
+    bar(replay, drawn, PLAY if shown.predict else None, opening=first, switch=switch)
+    with st.container(key="listed"):
+        st.header(_("All iterations"))
+        table.iterations(replay, predict=shown.predict)
 
 
 part(PLAY, play)
-with st.container(key="listed"):
-    st.header(_("All iterations"))
-    part(TABLE, lambda: table.iterations(now(), predict=shown.predict))
 show_complaints()
