@@ -170,13 +170,14 @@ def simulate(
         >>> simulate("x**4", "adam", x0=4, steps=2, lr=rates).x.shape
         (3, 3, 1)
     """
+    known = isinstance(objective, Run)
     if isinstance(objective, Run):
         if hyper or x0 is not None or noise is not None:
             raise TypeError("a Run has its own start, noise and hyper-parameters")
         run, noise = objective, objective.noise.drawn((objective.steps, len(objective.x0)))
         objective, optimizer, x0, steps = run.objective, run.optimizer, run.x0, run.steps
         hyper = dict(run.hyper)
-    job = _job(objective, optimizer, x0, steps, record, every, coordinates, noise, hyper)
+    job = _job(objective, optimizer, x0, steps, record, every, coordinates, noise, hyper, known=known)
     with np.errstate(all="ignore"):
         if not (job.alone and job.run_floats()):
             for part in job.parts():
@@ -258,11 +259,14 @@ def _job(
     coordinates: ArrayLike | None,
     noise: ArrayLike | None,
     hyper: Mapping[str, ArrayLike],
+    *,
+    known: bool = False,
 ) -> _Job:
-    """What ``simulate`` is asked for, checked, with room for all that is to be kept."""
+    """What ``simulate`` is asked for, checked unless it is known, with room for all that is to be kept."""
     target = objective if isinstance(objective, Network) else objectives.objective(objective)
     rule, steps = optimizers.optimizer(optimizer), whole_steps(steps)
-    start, values = start_of(target, x0), rule.check(hyper)
+    start = start_of(target, x0)
+    values = {name: np.asarray(value) for name, value in hyper.items()} if known else rule.check(hyper)
     rule = rule.variant(values)
     apart = whole(every, 1, mark("every must be a whole number from 1 to {limit}"))
     t = np.minimum(np.arange(0, steps + apart, apart), steps)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ui.component import component
+from ui.component import mount
 from ui.numbers import typed
 from ui.state import set_fields
 from ui.texts import _
@@ -35,7 +35,8 @@ def pad(across: Dial, up: Dial, on_change: Callable[[], None] | None = None) -> 
 
     label = _("{first} and {second} together", first=across.label, second=up.label)
     with st.expander(label, key=f"{key}_pad"):
-        component("pad/pad")(
+        mount(
+            "pad/pad",
             key=key,
             data={
                 "label": label,
