@@ -295,16 +295,14 @@ def slider(label: str, key: str, value: float, stops: Sequence[float], *, disabl
     )
 
 
+def hyper_dial(which: str, key: str, default: float | None = None) -> float:
+    """A dial for a hyper-parameter, by its sign; where no default is given, at its own."""
+    h = HYPERPARAMETERS[which]
+    start = h.default if default is None else default
+    return dial(plain_symbol(which), key, start, checked_number(h), notches(h))
+
+
 def betas(prefix: str) -> tuple[float, float]:
     """β₁ and β₂, each as a dial; their keys are the prefix, an underscore, and the name."""
-    beta1, beta2 = (
-        dial(
-            plain_symbol(name),
-            f"{prefix}_{name}",
-            HYPERPARAMETERS[name].default,
-            checked_number(HYPERPARAMETERS[name]),
-            notches(HYPERPARAMETERS[name]),
-        )
-        for name in ("beta1", "beta2")
-    )
+    beta1, beta2 = (hyper_dial(name, f"{prefix}_{name}") for name in ("beta1", "beta2"))
     return beta1, beta2

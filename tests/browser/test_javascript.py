@@ -18,6 +18,8 @@ from optim.run import QUIET
 from optim.schedules import SCHEDULES
 from pages.lab.failures import maths as failures
 from pages.lab.failures import online
+from pages.lab.long_runs import charts as long_runs
+from pages.lab.long_runs import maths as long_maths
 from pages.lab.race import sections as race
 from pages.learn.adaptive_rates import charts as adaptive_rates
 from pages.learn.anatomy import charts as anatomy
@@ -122,6 +124,16 @@ def played(beta2: float) -> tuple[Any, float, list[Run]]:
     return runs, 3.0, [failures.playing(rule, 3.0, beta2, 0.5, 0.0) for rule in failures.ONLINE]
 
 
+def edge(beta1: float, lr: float = 0.1) -> go.Figure:
+    run = ("adam", 100, lr, beta1, 0.999, 1e-8)
+    return long_runs.bursts(long_maths.bursts(*run), 100, long_maths.watched(*run))
+
+
+def kink(lr: float) -> go.Figure:
+    run = ("sign", "inverse_sqrt", 0.97, lr, 200)
+    return long_runs.cycle(long_maths.cycle(*run), 60, long_maths.cycling(*run))
+
+
 FIGURES = {
     "weights": momentum.bars(0.9),
     "ravine": momentum.paths(0.7, 0.99),
@@ -160,6 +172,8 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
         {"ada_steep": 1.9},
         adaptive_rates.directions(1.9, "flat"),
     ),
+    "the edge": (edge(0.9), {"long_beta1": 0.5, "long_lr": 0.2}, edge(0.5, 0.2)),
+    "a kink": (kink(0.1), {"long_lr": 0.3}, kink(0.3)),
     "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
     "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
     "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),

@@ -6,23 +6,31 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from optim import OPTIMIZERS
+from optim import OPTIMIZERS, Run
 from optim.trace import Array
 from pages.lab.long_runs import maths
 from ui.figures import frame, kept, line
+from ui.moving import follows, moving, with_runs
 from ui.palette import HEX
 from ui.texts import _
 
+DIALS = {"long_lr": "lr", "long_beta1": "beta1", "long_beta2": "beta2", "long_eps": "eps"}
 
-def bursts(run: maths.Bursts, last: int) -> go.Figure:
-    """|x| above, the ratio and its edge below, up to t = last."""
+
+def bursts(run: maths.Bursts, last: int, watched: Run) -> go.Figure:
+    """|x| above, the ratio and its edge below, up to t = last.
+
+    Args:
+        watched: the same run, to follow its dials.
+    """
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
-    figure.add_trace(_thinned(run.distance[: last + 1], "|x|", HEX["x"]), 1, 1)
-    figure.add_trace(_thinned(run.ratio[: last + 1], "α·f″/(√v̂ + ε)", HEX["v_hat"], "dashdot"), 2, 1)
-    edge = {"dash": "dash", "color": HEX["other"]}
-    figure.add_hline(run.edge, row=2, col=1, line=edge)
-    named = go.Scatter(x=[0], y=[run.edge], name=_("stability edge"), mode="lines", line=edge)
-    figure.add_trace(named, 2, 1)
+    distance = _thinned(run.distance[: last + 1], "|x|", HEX["x"])
+    figure.add_trace(follows(distance, 0, ("x", 0, ((0.0,),))), 1, 1)
+    ratio = _thinned(run.ratio[: last + 1], "α·f″/(√v̂ + ε)", HEX["v_hat"], "dashdot")
+    figure.add_trace(follows(ratio, 0, ("ratio", 0)), 2, 1)
+    edge = line([1, last], [run.edge] * 2, _("stability edge"), HEX["other"], "dash")
+    figure.add_trace(follows(edge, 0, ("edge", 0)), 2, 1)
+    with_runs(figure, moving(watched, DIALS))
     if run.crossed is not None and run.crossed <= last:
         figure.add_vline(run.crossed, line={"dash": "dot", "color": HEX["other"]})
     figure.update_yaxes(type="log", exponentformat="power")
@@ -61,15 +69,21 @@ BEFORE = 9
 """So many steps show a run that has not come to 0 yet."""
 
 
-def cycle(run: maths.Cycle, shown: int, *, told: bool = True) -> go.Figure:
-    """x over the first steps, and where that is told beside it over the last; else until it nears 0."""
+def cycle(run: maths.Cycle, shown: int, cycling: Run, *, told: bool = True) -> go.Figure:
+    """x over the first steps, and where that is told beside it over the last; else until it nears 0.
+
+    Args:
+        cycling: the same run, to follow its dial.
+    """
     shown = shown if told else BEFORE
     titles = [_("the first {n} steps", n=shown), _("the last {n} steps", n=shown)][: 1 + told]
     figure = make_subplots(1, len(titles), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles)
     t = np.arange(len(run.x))
     for place, part in enumerate((slice(0, shown + 1), slice(-shown - 1, None))[: 1 + told]):
         curve = line(t[part], run.x[part], "x", HEX["x"], width=1.5, hover=None)
-        figure.add_trace(curve.update(mode="lines+markers", marker_size=4, showlegend=False), 1, place + 1)
+        curve.update(mode="lines+markers", marker_size=4, showlegend=False)
+        figure.add_trace(follows(curve, 0), 1, place + 1)
+    with_runs(figure, moving(cycling, DIALS))
     figure.update_yaxes(title="x", col=1)
     return frame(figure, _("t, steps"), height=420, top=52)
 

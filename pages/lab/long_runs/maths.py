@@ -10,7 +10,8 @@ import numpy as np
 from optim.averages import edge
 from optim.errors import InputError, mark
 from optim.objectives import objective
-from optim.optimizers import OPTIMIZERS, optimizer
+from optim.optimizers import OPTIMIZERS, Optimizer, optimizer
+from optim.run import Run
 from optim.schedules import SCHEDULES
 from optim.trace import Array, simulate
 
@@ -97,6 +98,19 @@ def bursts(rule: str, steps: int, lr: float, beta1: float, beta2: float, eps: fl
     return Bursts(distance, root, ratio, limit, quiet, crossed, lowest, back, peak, ended)
 
 
+def watched(rule: str, steps: int, lr: float, beta1: float, beta2: float, eps: float) -> Run:
+    """The run of ``bursts``, with the ratio and its edge as lines of the optimizer's."""
+    hyper = {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps}
+    return Run.of(BOWL, _with_ratio(rule), 1.0, steps, hyper)
+
+
+@lru_cache
+def _with_ratio(rule: str) -> Optimizer:
+    *lines, step = OPTIMIZERS[rule].text.splitlines()
+    ratio = f"ratio = lr*{curvature()}/(sqrt(v_hat) + eps)"
+    return optimizer("\n".join((*lines, ratio, "edge = (2 + 2*beta1)/(1 - beta1)", step)))
+
+
 def _first(where: np.ndarray, start: int = 0) -> int | None:
     found = np.flatnonzero(where[start:])
     return int(found[0]) + start if found.size else None
@@ -159,6 +173,11 @@ class Cycle:
 RULES = {"sign": optimizer("x = x - lr*sign(g)"), "adam": OPTIMIZERS["adam"]}
 
 
+def cycling(rule: str, schedule: str, x0: float, lr: float, steps: int) -> Run:
+    """The run of ``cycle``."""
+    return Run.of(KINK, RULES[rule].with_schedule(SCHEDULES[schedule]), x0, steps, {"lr": lr})
+
+
 @lru_cache(maxsize=32)
 def cycle(rule: str, schedule: str, x0: float, lr: float, steps: int) -> Cycle:
     """Sign descent or Adam on |x|, whose slope never gets small.
@@ -167,8 +186,7 @@ def cycle(rule: str, schedule: str, x0: float, lr: float, steps: int) -> Cycle:
         rule: a key of RULES.
         schedule: a key of SCHEDULES.
     """
-    runs = RULES[rule].with_schedule(SCHEDULES[schedule])
-    x = simulate(KINK, runs, x0, steps, record=("x",), lr=lr).x[:, 0]
+    x = simulate(cycling(rule, schedule, x0, lr, steps), record=("x",)).x[:, 0]
     end = x[-2 * LONGEST_PERIOD :]
     period = None
     if len(end) == 2 * LONGEST_PERIOD and np.ptp(end) > 0:

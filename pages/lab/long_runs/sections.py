@@ -9,7 +9,7 @@ import streamlit as st
 from optim import OPTIMIZERS, InputError, averages
 from optim.errors import mark
 from pages.lab.long_runs import charts, maths
-from ui.form import choice, field, hyper_field, number
+from ui.form import choice, field, hyper_dial, hyper_field, number
 from ui.glossary import words
 from ui.guess import check, guess, verdict
 from ui.numbers import text
@@ -55,13 +55,9 @@ def _bursts() -> None:
             ("adam", "amsgrad"),
             {key: OPTIMIZERS[key].title for key in ("adam", "amsgrad")},
         )
-        with st.container(horizontal=True):
-            lr = hyper_field("lr", "long_lr", "0.1")
-            beta1 = hyper_field("beta1", "long_beta1", "0.9")
-            beta2 = hyper_field("beta2", "long_beta2", "0.999")
-        with st.container(horizontal=True):
-            eps = hyper_field("eps", "long_eps", "1e-8")
-            steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
+        lr = hyper_dial("lr", "long_lr", 0.1)
+        beta1, beta2, eps = (hyper_dial(name, f"long_{name}") for name in ("beta1", "beta2", "eps"))
+        steps = field(_("Number of steps, up to 100,000"), "long_steps", "10000", _steps)
     with place:
         with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
             run = maths.bursts(rule, steps, lr, beta1, beta2, eps)
@@ -83,7 +79,7 @@ def _bursts() -> None:
     last = steps if mine else run.lowest
     with picture:
         draw(
-            charts.bursts(run, last),
+            charts.bursts(run, last, maths.watched(rule, steps, lr, beta1, beta2, eps)),
             "long_bursts",
             _(
                 "Above: |x| against t. Below: α·f″/(√v̂ + ε) against t, with the stability edge as a dashed line."
@@ -314,9 +310,8 @@ def _cycles() -> None:
             ("constant", "inverse_sqrt"),
             {"constant": _("constant"), "inverse_sqrt": "α/√t"},
         )
-        with st.container(horizontal=True):
-            lr = hyper_field("lr", "long_lr", "0.1")
-            start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
+        lr = hyper_dial("lr", "long_lr", 0.1)
+        start = field(_("Start {name}", name="x₀"), "cycle_x0", "0.97", _cycle_start)
     run = maths.cycle(rule, schedule, start, lr, CYCLE_STEPS)
     truth = "shrinks" if schedule == "inverse_sqrt" else "cycle" if run.high > run.low else "stops"
     with place:
@@ -338,7 +333,9 @@ def _cycles() -> None:
             verdict(mine, truth, _cycle_story(truth, run))
     with picture:
         draw(
-            charts.cycle(run, CYCLE_SHOWN, told=bool(mine)),
+            charts.cycle(
+                run, CYCLE_SHOWN, maths.cycling(rule, schedule, start, lr, CYCLE_STEPS), told=bool(mine)
+            ),
             "cycle_ends",
             _("x against t, the first steps; after the guess also the last steps."),
         )
