@@ -129,6 +129,11 @@ def edge(beta1: float, lr: float = 0.1) -> go.Figure:
     return long_runs.bursts(long_maths.bursts(*run), 100, long_maths.watched(*run))
 
 
+def law(beta1: float, beta2: float) -> go.Figure:
+    run = (100, 0.1, beta1, beta2)
+    return long_runs.law(long_maths.law(*run), beta1, beta2, long_maths.falling(*run))
+
+
 def kink(lr: float) -> go.Figure:
     run = ("sign", "inverse_sqrt", 0.97, lr, 200)
     return long_runs.cycle(long_maths.cycle(*run), 60, long_maths.cycling(*run))
@@ -173,6 +178,7 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
         adaptive_rates.directions(1.9, "flat"),
     ),
     "the edge": (edge(0.9), {"long_beta1": 0.5, "long_lr": 0.2}, edge(0.5, 0.2)),
+    "a law": (law(0.9, 0.99), {"long_beta1": 0.5, "law_beta2": 0.9}, law(0.5, 0.9)),
     "a kink": (kink(0.1), {"long_lr": 0.3}, kink(0.3)),
     "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
     "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),

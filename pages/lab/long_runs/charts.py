@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -15,6 +17,7 @@ from ui.palette import HEX
 from ui.texts import _
 
 DIALS = {"long_lr": "lr", "long_beta1": "beta1", "long_beta2": "beta2", "long_eps": "eps"}
+LAW_DIALS = {"long_lr": "lr", "long_beta1": "beta1", "law_beta2": "beta2"}
 
 
 def bursts(run: maths.Bursts, last: int, watched: Run) -> go.Figure:
@@ -39,17 +42,24 @@ def bursts(run: maths.Bursts, last: int, watched: Run) -> go.Figure:
     return frame(figure, _("t, steps"), height=440)
 
 
-def law(run: maths.Law, beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
-    """Both losses over t, and where the law holds a line for it; where it is not told only a twentieth."""
+def law(
+    run: maths.Law, beta1: float, beta2: float, falling: Sequence[Run], *, told: bool = True
+) -> go.Figure:
+    """Both losses over t, and where the law holds a line for it; where it is not told only a twentieth.
+
+    Args:
+        falling: the same runs, to follow their dials.
+    """
     seen = slice(None if told else max(len(run.adam) // 20, 2))
     figure = go.Figure(
         [
-            _thinned(run.adam[seen], OPTIMIZERS["adam"].title, HEX["x"]),
-            _thinned(run.descent[seen], OPTIMIZERS["sgd"].title, HEX["other"], "dot"),
+            follows(_thinned(run.adam[seen], OPTIMIZERS["adam"].title, HEX["x"]), 0, ("f", 0)),
+            follows(_thinned(run.descent[seen], OPTIMIZERS["sgd"].title, HEX["other"], "dot"), 1, ("f", 0)),
         ]
     )
+    with_runs(figure, *(moving(one, LAW_DIALS) for one in falling))
     if told and beta1 < beta2:
-        figure.add_trace(_thinned(_slope(run, beta2), "β₂ᵗ", HEX["v"], "dash"))
+        figure.add_trace(follows(_thinned(_slope(run, beta2), "β₂ᵗ", HEX["v"], "dash"), None))
     figure.update_yaxes(type="log", exponentformat="power", nticks=6)
     return frame(figure, _("t, steps"), _("loss, log scale"), height=420)
 

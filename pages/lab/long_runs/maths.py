@@ -134,13 +134,17 @@ class Law:
     ended: int | None
 
 
+def falling(steps: int, lr: float, beta1: float, beta2: float) -> tuple[Run, Run]:
+    """The runs of ``law``: Adam's, and plain gradient descent's."""
+    hyper = {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": 0.0}
+    return Run.of(QUARTIC, "adam", 1.0, steps, hyper), Run.of(QUARTIC, "sgd", 1.0, steps, {"lr": lr})
+
+
 @lru_cache(maxsize=12)
 def law(steps: int, lr: float, beta1: float, beta2: float) -> Law:
     """The late phase on x⁴: while β₁ < β₂ the loss falls by the factor β₂ a step."""
-    trace = simulate(
-        QUARTIC, "adam", 1.0, steps, record=("x", "f", "v"), lr=lr, beta1=beta1, beta2=beta2, eps=0.0
-    )
-    descent = simulate(QUARTIC, "sgd", 1.0, steps, record=("f",), lr=lr).f
+    adam, sgd = falling(steps, lr, beta1, beta2)
+    trace, descent = simulate(adam, record=("x", "f", "v")), simulate(sgd, record=("f",)).f
     loss = trace.f.copy()
     usable = np.isfinite(loss) & (loss > 1e-290)
     usable[1:] &= trace["v"][1:, 0] > 1e-290

@@ -9,7 +9,7 @@ import streamlit as st
 from optim import OPTIMIZERS, InputError, averages
 from optim.errors import mark
 from pages.lab.long_runs import charts, maths
-from ui.form import choice, field, hyper_dial, hyper_field, number
+from ui.form import choice, field, hyper_dial, number
 from ui.glossary import words
 from ui.guess import check, guess, verdict
 from ui.numbers import text
@@ -198,10 +198,8 @@ def _law() -> None:
     picture, side = beside(first=True)
     with side:
         place = st.container()
-        with st.container(horizontal=True):
-            lr = hyper_field("lr", "long_lr", "0.1")
-            beta1 = hyper_field("beta1", "long_beta1", "0.9")
-            beta2 = hyper_field("beta2", "law_beta2", "0.99")
+        lr, beta1 = hyper_dial("lr", "long_lr", 0.1), hyper_dial("beta1", "long_beta1")
+        beta2 = hyper_dial("beta2", "law_beta2", 0.99)
         steps = field(_("Number of steps, up to 100,000"), "law_steps", str(LAW_STEPS), _steps)
     with place:
         with st.spinner(_("Computing {steps} steps …", steps=steps), show_time=True):
@@ -220,7 +218,7 @@ def _law() -> None:
             _multiplied(mine, run, beta1, beta2)
     with picture:
         draw(
-            charts.law(run, beta1, beta2, told=bool(mine)),
+            charts.law(run, beta1, beta2, maths.falling(steps, lr, beta1, beta2), told=bool(mine)),
             "long_law",
             _(
                 "Loss against t on a log scale: Adam, gradient descent, and a line that is multiplied by β₂ at each step."
