@@ -251,7 +251,7 @@ def extra_digits(
         np.flatnonzero(np.isfinite(result)) if read else []
         for result, read in zip(results, reads, strict=True)
     ]
-    needed: list[dict[int, int]] = [{} for _ in stages]
+    needed = np.zeros((len(stages), len(table["t"])), int)
     for digits in range(DIGITS, 18):
         left = [k for k in range(len(stages)) if len(open_[k])]
         names = list(set().union(*(reads[k] for k in left)))
@@ -260,9 +260,11 @@ def extra_digits(
             got = _rounded([stages[k].evaluate(table, **shown)[open_[k]] for k in left])
         for k, found in zip(left, got, strict=True):
             if digits > DIGITS:
-                needed[k].update({int(t) + 1: digits for t in open_[k]})
+                needed[k, open_[k] + 1] = digits
             open_[k] = open_[k][found != results[k][open_[k]]]
-    return [{t: d for t, d in n.items() if t - 1 not in o} for n, o in zip(needed, open_, strict=True)]
+    for k, never in enumerate(open_):
+        needed[k, np.asarray(never, int) + 1] = 0
+    return [{int(t): int(row[t]) for t in np.flatnonzero(row)} for row in needed]
 
 
 def _rounded(columns: Sequence[Array], digits: int = DIGITS) -> list[Array]:

@@ -7,8 +7,7 @@ from typing import NoReturn, TypeVar
 
 import streamlit as st
 
-from ui.state import recall
-from ui.texts import settle
+from ui import state, texts
 
 T = TypeVar("T")
 NOTHING = "nothing"
@@ -24,7 +23,8 @@ def part(key: str, draw: Callable[[], T]) -> T:
     """
 
     def drawn() -> T:
-        settle()
+        state.settle()
+        texts.settle()
         return draw()
 
     found: T = st.fragment(drawn, key=key)()
@@ -33,5 +33,5 @@ def part(key: str, draw: Callable[[], T]) -> T:
 
 def only(keys: Iterable[str]) -> NoReturn:
     """Run these parts instead of the page; for callbacks of controls."""
-    recall()
+    state.recall()
     st.rerun(list(dict.fromkeys(keys)))

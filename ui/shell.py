@@ -5,10 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import state, texts
 from ui.component import kit, script, styles
 from ui.parts import NOTHING, part
 from ui.state import enter, one_of
-from ui.texts import LANGUAGES, asked_for, settle
+from ui.texts import LANGUAGES, asked_for
 
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 SCROLLING = (Path(__file__).parent / "scrolling.js").read_text("utf-8")
@@ -37,6 +38,7 @@ def begin() -> None:
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(f"<style>{STYLE}\n{styles()}</style>")
     usual = asked_for(st.context.locale)
+    state.settle()
     bound = one_of("lang", usual, LANGUAGES, sticky=True)
     bound.prepare()
     st.session_state["lang"] = st.session_state["lang"]  # a page's st.rerun gives the widget another identity
@@ -50,7 +52,7 @@ def begin() -> None:
             required=True,
         )
     bound.take()
-    settle()
+    texts.settle()
     with st.container(key="scrolling"):
         tag = f'document.documentElement.lang = "{LANGUAGES[st.session_state["lang"]].tag}";'
         st.html(f"<script>{tag}</script>", unsafe_allow_javascript=True)

@@ -8,6 +8,7 @@ does that itself.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -56,9 +57,18 @@ class Session:
     before: set[str] = field(default_factory=set)
 
 
+_run = threading.local()
+"""Every run of a page is a thread of its own."""
+
+
+def settle() -> None:
+    """Look the session up once for this run: it is asked for dozens of times, and that takes long."""
+    _run.session = st.session_state.setdefault("address", Session())
+
+
 def _session() -> Session:
-    found: Session = st.session_state.setdefault("address", Session())
-    return found
+    found: Session | None = getattr(_run, "session", None)
+    return found or st.session_state.setdefault("address", Session())
 
 
 @dataclass(frozen=True)
