@@ -258,11 +258,13 @@ def test_the_player_has_every_column_of_a_run_that_moves(
         assert column == pytest.approx(replay.columns[name].tolist(), rel=FAR, abs=FAR, nan_ok=True)
 
 
-def test_a_racer_moves_as_it_ran(blank: Page) -> None:
-    racers = [run("himmelblau", OPTIMIZERS[key], (1.0, 2.0)) for key in ("adam", "sgd")]
+@pytest.mark.parametrize("noise", [QUIET, Noise(0.5, 1)])
+def test_a_racer_moves_as_it_ran(blank: Page, noise: Noise) -> None:
+    racers = [run("himmelblau", OPTIMIZERS[key], (1.0, 2.0), noise) for key in ("adam", "sgd")]
     shown = race.Race(race.PRESETS["ravine"], race.race(racers))
+    felt = race._moving(shown, 0)["noise"]
     for i, finish in enumerate(shown.finishes):
-        found = columns_in(blank, race._moving(shown, i))
+        found = columns_in(blank, race._moving(shown, i) | {"noise": felt})
         x, y = finish.trace.x.T
         expected = {"x": x, "y": y, "f": finish.trace.f, "d": finish.distance, "s": finish.length}
         assert {*found} == {f"{name}{i}" for name in expected}

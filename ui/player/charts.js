@@ -74,7 +74,7 @@ export class Charts {
   move(dials, start) {
     const { data } = this.place;
     if (!data.moving.length) return;
-    const runs = data.moving.map((run) => follow(run, dials, start));
+    const runs = data.moving.map((run) => follow(run, dials, start, data.moving[0].noise));
     const columns = { t: data.columns.t };
     data.moving.forEach((run, i) => {
       for (const [name, what] of Object.entries(run.columns)) columns[name] = column(runs[i], what);

@@ -3,15 +3,15 @@
 
 const functions = new WeakMap();
 
-/** The columns of a run, f by t and others by coordinate and t; with other `dials`, by their keys, or another start. */
-export function follow(moving, dials = {}, start = moving.start) {
+/** The columns of a run, f by t and others by coordinate and t; with other `dials`, by their keys, another start or noise. */
+export function follow(moving, dials = {}, start = moving.start, noise = moving.noise) {
   if (!functions.has(moving)) functions.set(moving, new Function(`return ${moving.code}`)());
   const hyper = { ...moving.hyper };
   for (const [key, sets] of Object.entries(moving.dials ?? {}).filter(([key]) => key in dials)) {
     if (typeof sets === "string") hyper[sets] = dials[key];
     else for (const [name, formula] of Object.entries(sets)) hyper[name] = new Function(`return ${formula}`)()(dials[key]);
   }
-  return functions.get(moving)(start, hyper, moving.steps, moving.noise);
+  return functions.get(moving)(start, hyper, moving.steps, noise);
 }
 
 /** One of its columns over t; or of all coordinates the way from the step before, or to the nearest of some places. */

@@ -315,9 +315,7 @@ def play(shown: Race, surface: bool) -> None:
             "place": place_in(["t"], shown.steps),
             "last": shown.steps,
             "columns": columns,
-            "moving": []
-            if shown.racers[0].noise.sigma
-            else [_moving(shown, i) for i in range(len(shown.racers))],
+            "moving": [_moving(shown, i) for i in range(len(shown.racers))],
             "stages": [
                 {
                     "name": "t",
@@ -345,12 +343,13 @@ def play(shown: Race, surface: bool) -> None:
 
 
 def _moving(shown: Race, i: int) -> dict[str, Any]:
-    """A racer that follows the start while that is dragged."""
+    """A racer that follows the start while that is dragged; all feel the noise of the first."""
     where: dict[str, Column] = {f"{name}{i}": ("x", j) for j, name in enumerate(shown.target.variables)}
     columns: dict[str, Column] = {**where, f"f{i}": ("f", 0), f"s{i}": ("x", 0, "length")}
     if shown.target.minima:
         columns[f"d{i}"] = ("x", 0, shown.target.minima)
-    return moving(shown.racers[i], {}) | {"columns": columns}
+    run = shown.racers[i] if i == 0 else replace(shown.racers[i], noise=QUIET)
+    return moving(run, {}) | {"columns": columns}
 
 
 def _take_start(point: dict[str, float]) -> None:
