@@ -30,7 +30,7 @@ CLOSE = """
 """In a block of its own: another page puts the same script into the same document."""
 
 gc.collect()
-gc.freeze()  # what was imported stays; a later collection need not look at SymPy's objects again
+gc.freeze()  # what was imported stays; a later collection need not look at its objects again
 
 
 def begin() -> None:

@@ -1,4 +1,7 @@
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -7,9 +10,12 @@ from hypothesis import assume, given
 
 from optim import InputError, objective, parse
 from optim.calculus import derivative
+from optim.derivatives import KNOWN
 from tests.optim.formulas import EIGHTHS, EXACT, Undefined, tree_value, trees
+from tests.reference.derivatives import found
 
 NAMES = ("x", "y")
+ROOT = Path(__file__).parents[2]
 POINT = {"x": "1.3178229", "y": "-0.7219341"}
 
 
@@ -122,3 +128,21 @@ def test_slope_of_tanh_does_not_cancel_far_out(text: str, x: str) -> None:
         expected = [float(mpmath.diff(f, at, n)) for n in (1, 2)]
     found = [slope(x=float(x)), curvature(x=float(x))]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_what_is_known_is_what_sympy_finds() -> None:
+    assert found() == KNOWN
+
+
+def test_a_function_that_comes_along_needs_no_sympy() -> None:
+    code = """
+import sys
+from optim import OBJECTIVES, simulate
+for target in OBJECTIVES.values():
+    assert target.gradient and target.hessian
+simulate("x**4", "adam", steps=3)
+assert "sympy" not in sys.modules
+simulate("x**4 + x", "adam", steps=3)
+assert "sympy" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
