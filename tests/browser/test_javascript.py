@@ -162,6 +162,12 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
         {"an_beta1": 0.8},
         anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.8, 0.999),
     ),
+    "a knee": (anatomy.knee(1e-8, 0.9, 0.999), {"an_eps": 1e-3}, anatomy.knee(1e-3, 0.9, 0.999)),
+    "between": (
+        anatomy.between(1e-8, 0.9, 0.999),
+        {"an_eps": 0.1, "an_beta1": 0.5},
+        anatomy.between(0.1, 0.5, 0.999),
+    ),
     "two rulers": (
         adaptive_rates.directions(1000.0, "both"),
         {"ada_steep": 5.0},
@@ -200,8 +206,13 @@ def test_a_figure_that_follows_a_dial_becomes_what_the_core_draws(blank: Page, n
         [figure.layout.meta["runs"], [_given(expected.data[i]) for i in numbers], dials],
     )
     for i, (x, y) in zip(numbers, found, strict=True):
-        assert x == pytest.approx(np.array(expected.data[i].x).tolist())
-        assert y == pytest.approx(np.array(expected.data[i].y).tolist(), rel=FAR, abs=FAR)
+        assert _known(x) == pytest.approx(_known(expected.data[i].x))
+        assert _known(y) == pytest.approx(_known(expected.data[i].y), rel=FAR, abs=FAR)
+
+
+def _known(values: Any) -> list[Any]:
+    """Without what is no number, as a start."""
+    return [value for value in values if value is not None and value == value]
 
 
 def _given(trace: Any) -> dict[str, Any]:

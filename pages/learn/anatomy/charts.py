@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +15,10 @@ from ui.moving import follows, moving, with_runs
 from ui.numbers import text
 from ui.palette import HEX, LOOKS
 from ui.texts import _
+
+EPS_DIAL = "an_eps"
+BETAS: dict[str, str | Mapping[str, str]] = {"an_beta1": "beta1", "an_beta2": "beta2"}
+"""The dials of both averages, and what they set."""
 
 
 @remembered
@@ -55,7 +60,7 @@ def lengths(
             showarrow=False,
         )
     run = maths.feeding(source, silence, sigma, 1, beta1, beta2)
-    with_runs(figure, moving(run, {"an_beta1": "beta1", "an_beta2": "beta2"}))
+    with_runs(figure, moving(run, BETAS))
     figure.update_layout(showlegend=False)
     figure.update_xaxes(range=[1.4, 2.6], showticklabels=False, col=1)
     figure.update_xaxes(range=[0, maths.FED + 1], col=2)
@@ -98,7 +103,10 @@ def knee(eps: float, beta1: float, beta2: float) -> go.Figure:
     """The length of a step over the size of equal gradients."""
     sizes, steps = maths.by_gradient(eps, beta1, beta2)
     hover = "|g| = %{x:.3g}<br>%{y:.6g} α<extra></extra>"
-    figure = go.Figure(line(sizes, steps, "", HEX["x"], width=2.5, hover=hover))
+    x, y = (np.concatenate([[np.nan], values]) for values in (sizes, steps))  # as a run, which has a start
+    curve = line(x, y, "", HEX["x"], width=2.5, hover=hover)
+    figure = go.Figure(follows(curve, 0, ("step", 0), ("size", 0)))
+    with_runs(figure, moving(maths.sized(eps), {EPS_DIAL: "eps"}))
     figure.add_vline(x=eps, line={"width": 1.5, "color": HEX["other"], "dash": "dash"})
     figure.update_xaxes(type="log", exponentformat="power", dtick=3)
     figure.update_yaxes(type="log", exponentformat="power", dtick=4, range=[-16.5, 1])
@@ -110,11 +118,13 @@ def between(eps: float, beta1: float, beta2: float) -> go.Figure:
     """A run with this ε between those of Adam and of momentum."""
     found = maths.between(eps, beta1, beta2)
     t = np.arange(found.here.size)
-    figure = go.Figure(
-        [
-            marks(t, found.adam, _("Adam, ε = 0"), HEX["v_hat"], LOOKS["v_hat"][1]),
-            marks(t, found.momentum, _("momentum, rate 0.1"), HEX["m"], LOOKS["m"][1]),
-            line(t, found.here, _("this ε"), HEX["x"]),
-        ]
+    shown = (
+        marks(t, found.adam, _("Adam, ε = 0"), HEX["v_hat"], LOOKS["v_hat"][1]),
+        line(t, found.here, _("this ε"), HEX["x"]),
+        marks(t, found.momentum, _("momentum, rate 0.1"), HEX["m"], LOOKS["m"][1]),
     )
+    figure = go.Figure([follows(trace, i) for i, trace in enumerate(shown)])
+    adam, here, momentum = maths.three(eps, beta1, beta2)
+    follow_eps = {EPS_DIAL: {"eps": "value", "lr": f"{maths.BOWL_LR}*(1 + value)"}}
+    with_runs(figure, moving(adam, BETAS), moving(here, {**BETAS, **follow_eps}), moving(momentum, BETAS))
     return frame(figure, _("t, steps"), "x", unified=True)

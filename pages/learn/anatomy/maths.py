@@ -30,6 +30,7 @@ MOMENTUM = "m = beta1*m + (1 - beta1)*g\nm_hat = m/(1 - beta1**t)\nx = x - lr*m_
 """Adam without its division: momentum as an average, with Adam's correction."""
 SNR = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 RUNS, SNR_STEPS, SETTLED = 40, 1200, 400
+SIZES = 73
 BOWL, BOWL_X0, BOWL_LR, BOWL_STEPS = "x**2/2", 4.0, 0.1, 200
 
 
@@ -247,7 +248,7 @@ def measured(beta1: float, beta2: float, seed: int = 1) -> Measured:
 @lru_cache(maxsize=64)
 def by_gradient(eps: float, beta1: float, beta2: float) -> tuple[Array, Array]:
     """Constant gradients of many sizes, and the tenth step on each, in α."""
-    sizes = np.logspace(-12, 6, 73)
+    sizes = np.logspace(-12, 6, SIZES)
     trace = simulate(
         "0*x",
         "adam",
@@ -284,12 +285,29 @@ class Between:
         return float(np.abs(self.here - self.adam).max()), float(np.abs(self.here - self.momentum).max())
 
 
+def three(eps: float, beta1: float, beta2: float) -> tuple[Run, Run, Run]:
+    """The runs of ``between``: Adam without ε, Adam with it, momentum."""
+    betas = {"beta1": beta1, "beta2": beta2}
+
+    def run(rule: str | Optimizer, lr: float, **hyper: float) -> Run:
+        return Run.of(BOWL, rule, BOWL_X0, BOWL_STEPS, {"lr": lr, **hyper})
+
+    return (
+        run("adam", BOWL_LR, eps=0.0, **betas),
+        run("adam", BOWL_LR * (1 + eps), eps=eps, **betas),
+        run(optimizer(MOMENTUM), BOWL_LR, beta1=beta1),
+    )
+
+
+def sized(eps: float) -> Run:
+    """What ``by_gradient`` finds, as a run: the t-th size, and g/(g + ε), for equal gradients are all their averages."""
+    rule = optimizer("size = 10**((t - 1)/4 - 12)\nstep = size/(size + eps)\nx = x")
+    return Run.of("0*x", rule, 0.0, SIZES, {"eps": eps})
+
+
 @lru_cache(maxsize=64)
 def between(eps: float, beta1: float, beta2: float) -> Between:
     """Three runs in a bowl; the momentum beside them has the rate 0.1 that α/ε comes to for a large ε."""
+    adam, here, momentum = (simulate(run, record=()) for run in three(eps, beta1, beta2))
     lr = BOWL_LR * (1 + eps)
-    betas = {"beta1": beta1, "beta2": beta2}
-    adam = simulate(BOWL, "adam", BOWL_X0, BOWL_STEPS, record=(), lr=BOWL_LR, eps=0.0, **betas)
-    here = simulate(BOWL, "adam", BOWL_X0, BOWL_STEPS, record=(), lr=lr, eps=eps, **betas)
-    momentum = simulate(BOWL, MOMENTUM, BOWL_X0, BOWL_STEPS, record=(), lr=BOWL_LR, beta1=beta1)
     return Between(lr, lr / eps, adam.x[:, 0], here.x[:, 0], momentum.x[:, 0])

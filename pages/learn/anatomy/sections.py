@@ -11,21 +11,22 @@ import pandas as pd
 import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError, averages, natural
+from optim.errors import mark
 from pages.learn.anatomy import charts, maths
 from pages.learn.anatomy.maths import FEEDS, Feed
 from ui.figures import CONFIG
-from ui.form import betas, choice, field, select
+from ui.form import betas, choice, dial, field, number, select
 from ui.guess import guess, verdict
 from ui.numbers import text, typed
 from ui.pages import PAGES
 from ui.picture import beside, draw
-from ui.state import one_of, set_fields
+from ui.state import set_fields
 from ui.texts import _, explain, plain
 
 SILENCES = ("0", "100", "1000", "5000")
 SIGMAS = ("0", "0.5", "1", "2")
 FIRST = "spike"
-EPS = tuple(f"1e{k}" for k in range(-12, 5))
+EPS = tuple(float(f"1e{k}") for k in range(-12, 5))
 
 
 class Fed(NamedTuple):
@@ -281,15 +282,8 @@ def signal_and_noise(shown: Betas) -> None:
 
 def epsilon(shown: Betas) -> None:
     """A slider for ε, from where it does nothing to where Adam is momentum."""
-    bound = one_of("an_eps", "1e-8", EPS)
-    bound.prepare()
-    st.select_slider(
-        _("ε, from almost nothing to more than any gradient"),
-        EPS,
-        format_func=lambda e: text(float(e)),
-        key="an_eps",
-    )
-    eps = float(bound.take())
+    about = _("ε, from almost nothing to more than any gradient")
+    eps = dial("ε", charts.EPS_DIAL, EPS[4], _eps, EPS, help=about)
     found = maths.between(eps, shown.beta1, shown.beta2)
     left, right = st.columns(2)
     with left:
@@ -344,6 +338,13 @@ def epsilon(shown: Betas) -> None:
             "eps": typed(eps),
         },
     )
+
+
+def _eps(source: str) -> float:
+    value = number(source)
+    if not EPS[0] <= value <= EPS[-1]:
+        raise InputError(mark("here ε must be from 10⁻¹² to 10⁴, not {value}"), value=f"{value:g}")
+    return value
 
 
 # --- check ------------------------------------------------------------------------------------------
