@@ -125,6 +125,16 @@ PAGES: dict[str, Page] = {
             mark("point to the code that does each equation."),
         ),
         Page(
+            "network",
+            "lab",
+            mark("A real network"),
+            "network",
+            mark(
+                "“Is this what happens in my own model?” Train a network here, and look at any weight you like."
+            ),
+            mark("follow any weight of a network through its whole training, line by line."),
+        ),
+        Page(
             "broken",
             "lab",
             mark("Broken Adams"),

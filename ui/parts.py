@@ -14,12 +14,13 @@ NOTHING = "nothing"
 """A part of every page that draws nothing: it is run where nothing is to be drawn anew."""
 
 
-def part(key: str, draw: Callable[[], T]) -> T:
+def part(key: str, draw: Callable[[], T], every: float | None = None) -> T:
     """Draw something that can be run again alone, see ``only``.
 
     Args:
         key: of the page's.
         draw: what it returns is the value of the whole page's run; later runs keep theirs themselves.
+        every: the browser has it run again after so many seconds, while it is there.
     """
 
     def drawn() -> T:
@@ -27,7 +28,7 @@ def part(key: str, draw: Callable[[], T]) -> T:
         texts.settle()
         return draw()
 
-    found: T = st.fragment(drawn, key=key)()
+    found: T = st.fragment(drawn, key=key, run_every=every)()
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from optim.errors import mark
 from optim.trace import Array
@@ -159,26 +160,33 @@ def _news(data: Mapping[str, Any]) -> dict[str, int]:
     return place
 
 
-def place_in(names: Sequence[str], last: int, first: int = 1) -> dict[str, int]:
+def place_in(
+    names: Sequence[str], last: int, first: int = 1, times: NDArray[Any] | None = None
+) -> dict[str, int]:
     """The place that the URL asks for; by default the end of the first iteration.
 
     Args:
         names: of the stages.
-        last: the largest t.
+        last: the largest t, or the last row.
         first: t where nothing is said and nothing is known yet.
+        times: the t of each row, if not every t has one.
     """
-    t = Bound("t", "1", matching("[0-9]{1,8}"), allowed=f"0 … {last}", kept=False).load(str(first))
+    end = last if times is None else int(times[last])
+    t = int(Bound("t", "1", matching("[0-9]{1,8}"), allowed=f"0 … {end}", kept=False).load(str(first)))
+    row = t if times is None else int(np.searchsorted(times, t))
     stage = one_of("stage", names[-1], names, kept=False).load()
-    return {"t": min(int(t), last), "stage": names.index(stage)}
+    return {"t": min(row, last), "stage": names.index(stage)}
 
 
-def encode(values: Array, *, single: bool = False) -> dict[str, Any]:
+def encode(values: Array | NDArray[np.uint8], *, single: bool = False) -> dict[str, Any]:
     """An array as the player's data hold it, see numbers.js: exact, and half as long as its digits.
 
     Args:
-        values: of shape (n,), or (n, width).
+        values: of shape (n,), or (n, width); of bytes for shades.
         single: with seven digits, where a picture is all it is for.
     """
+    if values.dtype == np.uint8:
+        return {"bytes": base64.b64encode(values.tobytes()).decode("ascii"), "width": values.shape[-1]}
     kind = "singles" if single else "floats"
     with np.errstate(over="ignore"):
         numbers = values.astype("<f4" if single else "<f8")
@@ -197,7 +205,7 @@ def decode(data: Any) -> Any:
         return [decode(value) for value in data]
     if not isinstance(data, dict):
         return data
-    for kind, dtype in (("floats", "<f8"), ("singles", "<f4")):
+    for kind, dtype in (("floats", "<f8"), ("singles", "<f4"), ("bytes", "u1")):
         if kind in data:
             values = np.frombuffer(base64.b64decode(data[kind]), dtype)
             return (values.reshape(-1, data["width"]) if "width" in data else values).tolist()

@@ -7,12 +7,19 @@ import { presenting } from "./view.js";
 
 const STILL = 150; // what nobody has moved for so long is drawn by Plotly too, milliseconds
 const CALM = 400; // who has not stepped for so long sees it at once
-const MAIN = ["path", "point", "series"]; // what is never left out for so long, while somebody steps
+const MAIN = ["path", "point", "series", "field"]; // what is never left out for so long, while somebody steps
 
 /** What lies a thousand pictures away is drawn there and no further: an SVG holds no larger numbers. */
 function within(values, [low, high]) {
   const far = 1000 * (high - low);
   return values?.map((v) => (Math.abs(v - low) > far ? low + Math.sign(v - low) * far : v));
+}
+
+/** The heights of a map: always the same, or those of the row that is seen. */
+export function heights(place, { x, z, zs }) {
+  if (!zs) return z;
+  const row = zs[place.seen(place.data.stages.at(-1).column)];
+  return Array.from({ length: row.length / x.length }, (_, i) => row.slice(i * x.length, (i + 1) * x.length));
 }
 
 /** The x and y of a trace, as far as they may be seen. */
@@ -24,6 +31,7 @@ export function points(place, trace) {
   if (place.moving && ["row", "arrow", "once"].includes(trace.kind)) return [[], []]; // made for the run as it was
   switch (trace.kind) {
     case "static":
+    case "field":
       return [trace.x, trace.y];
     case "path":
       return [column(trace.x).slice(0, end + 1), column(trace.y).slice(0, end + 1)];
@@ -130,9 +138,9 @@ export class Charts {
   due(chart) {
     const plot = this.plot(chart);
     if (plot?.drawn !== chart) return 0;
-    const owed = chart.traces.filter(({ index }) => plot.owed?.has(index));
+    const owed = chart.traces.filter(({ index, kind }) => kind === "field" || plot.owed?.has(index));
     if (owed.length && this.calm === this.stepped) return 0;
-    return chart.solid || owed.some(({ kind }) => MAIN.includes(kind)) ? plot.since + CALM : this.stepped + STILL;
+    return chart.solid || owed.some(({ kind }) => MAIN.includes(kind)) ? plot.since + (chart.pace ?? CALM) : this.stepped + STILL;
   }
 
   plot(chart) {
@@ -149,11 +157,11 @@ export class Charts {
     this.adopt(plot, chart);
     const traces = chart.traces.filter((trace) => fresh || trace.kind !== "static");
     const update = { x: [], y: [] };
-    if (traces.some((trace) => trace.z || trace.height)) update.z = [];
+    if (traces.some((trace) => trace.z || trace.zs || trace.height)) update.z = [];
     for (const trace of traces) {
       const [x, y] = points(place, trace);
       if (trace.height) update.z.push(points(place, { ...trace, y: trace.height })[1]);
-      else if (update.z) update.z.push(trace.z);
+      else if (update.z) update.z.push(heights(place, trace));
       update.x.push(within(x, chart.layout["xaxis.range"]));
       update.y.push(trace.kind === "series" || trace.kind === "arrow" ? y : within(y, chart.layout["yaxis.range"]));
     }
@@ -166,7 +174,8 @@ export class Charts {
     plot.mine = traces.at(-1).index;
     plot.expected = update.x.at(-1);
     plot.start?.show(chart, place.data.columns);
-    if (how && !fresh && (sketch(plot, numbers, update.x, update.y) || how === "quick")) return;
+    const whole = !traces.some(({ kind }) => kind === "field"); // a map is Plotly's alone
+    if (how && !fresh && ((sketch(plot, numbers, update.x, update.y) && whole) || how === "quick")) return;
     yielded(plot);
     plot.since = performance.now();
     if (fresh) {

@@ -8,10 +8,10 @@ export function unpacked(data) {
     const [low, high, count] = data.evenly;
     return Array.from({ length: count }, (_, i) => low + (i * (high - low)) / Math.max(count - 1, 1));
   }
-  const packed = data.floats ?? data.singles;
+  const packed = data.floats ?? data.singles ?? data.bytes;
   if (typeof packed !== "string") return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpacked(value)]));
-  const { buffer } = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
-  const values = Array.from(data.floats === undefined ? new Float32Array(buffer) : new Float64Array(buffer));
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const values = Array.from(data.floats ? new Float64Array(bytes.buffer) : data.singles ? new Float32Array(bytes.buffer) : bytes);
   if (!data.width) return values;
   return Array.from({ length: values.length / data.width }, (_, i) => values.slice(i * data.width, (i + 1) * data.width));
 }

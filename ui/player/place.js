@@ -28,6 +28,15 @@ export class Place {
     return `${this.t}.${this.k}`;
   }
 
+  /** The t of the row at which it stands; not every step of a run must have a row. */
+  get time() {
+    return this.timeOf(this.t);
+  }
+
+  timeOf(row) {
+    return this.data.columns.t?.[row] ?? row;
+  }
+
   get stage() {
     return this.data.stages[this.k];
   }

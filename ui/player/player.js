@@ -196,9 +196,9 @@ class Player {
 
   /** Have the URL state what was chosen here, and the place to which the player went by itself. */
   state(chosen = {}) {
-    const place = { t: this.place.t, stage: this.place.stage.name };
-    address({ ...Object.assign(this.chosen, chosen), ...(this.place.own && place) });
-    return place;
+    const { t, time, stage } = this.place;
+    address({ ...Object.assign(this.chosen, chosen), ...(this.place.own && { t: time, stage: stage.name }) });
+    return { t, stage: stage.name };
   }
 
   /** Nothing is to be reported, or no more. */
@@ -266,8 +266,8 @@ class Player {
   report() {
     const { t, k, stage, ended, data } = this.place;
     this.find("scrubber").value = t;
-    this.find("scrubber").setAttribute("aria-valuetext", `t = ${t}`);
-    this.find("place").textContent = t === 0 ? "t = 0" : [`t = ${t} / ${data.last}`, stage.symbol].filter(Boolean).join("  ·  ");
+    this.find("scrubber").setAttribute("aria-valuetext", `t = ${this.place.time}`);
+    this.find("place").textContent = t === 0 ? "t = 0" : [`t = ${this.place.time} / ${this.place.timeOf(data.last)}`, stage.symbol].filter(Boolean).join("  ·  ");
     const story = this.find("story");
     story.className = `story ${t > 0 ? `q${stage.colour}` : ""}`;
     const diverged = data.diverged === 0 || (t === data.diverged && this.place.complete);
@@ -287,7 +287,7 @@ class Player {
   offer() {
     const { t, k, complete, ended, data } = this.place;
     const { texts, stages } = data;
-    const fill = (text, symbol) => text.replace("{symbol}", symbol).replace("{t}", t + 1);
+    const fill = (text, symbol) => text.replace("{symbol}", symbol).replace("{t}", this.place.timeOf(t + 1));
     const upcoming = stages[complete ? 0 : k + 1].symbol;
     const next = this.find("next");
     next.textContent = ended ? texts.go_over : t === 0 ? fill(upcoming ? texts.go_first : texts.go_again, upcoming) : complete || !upcoming ? fill(texts.go_again) : fill(texts.go_next, upcoming);
