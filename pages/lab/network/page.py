@@ -1,21 +1,32 @@
 """A real network, and every one of its weights."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from optim.errors import mark
 from pages.lab.network import train
 from pages.lab.network.setup import setup
 from ui import course
+from ui.form import choice
 from ui.state import show_complaints
 from ui.texts import _
-from ui.training import follow
+from ui.training import Plan
 
-with st.sidebar:
-    plan = setup()
+MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {"train": (mark("Train it"), train.show)}
+"""What is shown of the network that the side bar sets up."""
+FIXED: dict[str, tuple[str, Callable[[], None]]] = {}
+"""What has its own networks."""
 
 st.title(_("A real network"))
 course.trouble()
-show_complaints()
-found = follow(plan, "training")
-if found:
-    train.bet(found)
-    train.show(found)
+titles = {key: _(title) for key, (title, _show) in {**MINE, **FIXED}.items()}
+view = choice(_("Look at"), "net_view", tuple(titles), titles) if len(titles) > 1 else "train"
+if view in MINE:
+    with st.sidebar:
+        plan = setup()
+    show_complaints()
+    MINE[view][1](plan)
+else:
+    show_complaints()
+    FIXED[view][1]()

@@ -13,13 +13,20 @@ from ui.numbers import text
 from ui.parts import part
 from ui.player import encode, place_in
 from ui.texts import _
-from ui.training import Trained
+from ui.training import Plan, Trained, follow
 
 GOAL = 0.9
 """The share of the test that is asked for."""
 
 
-def bet(found: Trained) -> None:
+def show(plan: Plan) -> None:
+    """Train it, ask, and play it back."""
+    if found := follow(plan, "training"):
+        _bet(found)
+        _pictures(found)
+
+
+def _bet(found: Trained) -> None:
     """How soon it is good."""
     plan = found.plan
     tenth, third = plan.steps // 10, plan.steps // 3
@@ -45,7 +52,7 @@ def bet(found: Trained) -> None:
     verdict(mine, right, because)
 
 
-def show(found: Trained) -> None:
+def _pictures(found: Trained) -> None:
     """The pictures, which the player fills."""
     net = found.plan.net
     with st.container(key=player.ROOM):
