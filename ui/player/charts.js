@@ -88,11 +88,11 @@ export class Charts {
       for (const [name, what] of Object.entries(run.columns)) columns[name] = column(runs[i], what);
     });
     document.documentElement.toggleAttribute("data-moving", true);
+    if (!this.moved) this.shown = data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent);
     this.moved = Object.create(this.place, { moving: { value: true }, data: { value: { ...data, columns } } });
-    const shown = data.charts.filter((chart) => !chart.solid && this.box(chart)?.offsetParent);
-    for (const chart of shown) this.draw(chart, "seen");
+    for (const chart of this.shown) this.draw(chart, "seen");
     const lost = Math.min(...runs.map(diverges));
-    const [first] = shown;
+    const [first] = this.shown;
     if (first) this.box(first).setAttribute("data-diverges", Number.isFinite(lost) ? data.moving[0].diverges.replace("{t}", lost) : "");
   }
 

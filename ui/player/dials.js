@@ -19,9 +19,9 @@ function turn() {
   root.toggleAttribute("data-moving", true);
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {
     const runs = plot.layout?.meta?.runs ?? [];
+    if (!runs.some((run) => Object.keys(turned).some((key) => key in (run.dials ?? {})))) continue;
     const { top, bottom } = plot.getBoundingClientRect();
-    const seen = bottom > 0 && top < window.innerHeight;
-    if (seen && runs.some((run) => Object.keys(turned).some((key) => key in (run.dials ?? {})))) draw(plot, runs);
+    if (bottom > 0 && top < window.innerHeight) draw(plot, runs);
   }
   document.dispatchEvent(new CustomEvent("dials", { detail: turned }));
 }
