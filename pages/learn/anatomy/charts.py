@@ -43,7 +43,7 @@ def lengths(
     top = {"x": [longest + 1], "y": length[longest : longest + 1], "mode": "markers", "name": "|Δ|/α"}
     ring = {"size": 15, "symbol": "circle-open", "color": HEX["x"], "line": {"width": 3}}
     figure.add_trace(follows(go.Scatter(**top, marker=ring, hoverinfo="skip"), None), 1, 2)
-    link = line([0, longest + 1], [length[longest]] * 2, "", HEX["x"], "dot", width=1.2)
+    link = line([0, longest + 1], [length[longest]] * 2, "|Δ|/α", HEX["x"], "dashdot", width=1.2)
     figure.add_trace(follows(link.update(hoverinfo="skip"), None), 1, 2)
     for level, name, colour, dash, column in shown:
         for place, ends in ((1, [1, 3]), (2, [1, maths.FED])):
