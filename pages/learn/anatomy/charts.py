@@ -28,33 +28,34 @@ def lengths(
     """The longest step as a bar, linked to where it is among all; where it is told, the bounds across both."""
     length = maths.fed(source, silence, sigma, 1, beta1, beta2, 1e-8)[1]
     longest = int(np.argmax(length))
+    name = _("length of the step, |Δ|/α")
     bounds = [(1.0, " α", HEX["other"], "dot", "")]
     if told:
         paper, least = maths.paper_bound(beta1, beta2), maths.least_bound(beta1, beta2)
         bounds.append((paper, f"{_('Kingma & Ba')} {text(paper, 4)} α", HEX["v_hat"], "dash", "paper"))
         bounds.append((least, f"{_('least bound')} {text(least, 4)} α", HEX["v"], "longdashdot", "least"))
-    shown = [bound for bound in bounds if math.isfinite(bound[0])]
+    shown = [entry for entry in bounds if math.isfinite(entry[0])]
     figure = make_subplots(1, 2, shared_yaxes=True, column_widths=[0.14, 0.86], horizontal_spacing=0.02)
     bar = go.Bar(x=[2], y=length[longest : longest + 1], marker_color=HEX["x"], hovertemplate="%{y:.6g} α")
     figure.add_trace(follows(bar, 0, ("x", 0, "longest")), 1, 1)
-    curve = line(np.arange(1, maths.FED + 1), length, "|Δ|/α", HEX["x"], hover="%{y:.6g} α")
+    curve = line(np.arange(1, maths.FED + 1), length, name, HEX["x"], hover="%{y:.6g} α")
     curve.update(mode="lines+markers", marker_size=4)
     figure.add_trace(follows(curve, 0, ("x", 0, "length")), 1, 2)
-    top = {"x": [longest + 1], "y": length[longest : longest + 1], "mode": "markers", "name": "|Δ|/α"}
+    top = {"x": [longest + 1], "y": length[longest : longest + 1], "mode": "markers", "name": name}
     ring = {"size": 15, "symbol": "circle-open", "color": HEX["x"], "line": {"width": 3}}
     figure.add_trace(follows(go.Scatter(**top, marker=ring, hoverinfo="skip"), None), 1, 2)
-    link = line([0, longest + 1], [length[longest]] * 2, "|Δ|/α", HEX["x"], "dashdot", width=1.2)
+    link = line([0, longest + 1], [length[longest]] * 2, name, HEX["x"], "dashdot", width=1.2)
     figure.add_trace(follows(link.update(hoverinfo="skip"), None), 1, 2)
-    for level, name, colour, dash, column in shown:
+    for level, bound, colour, dash, column in shown:
         for place, ends in ((1, [1, 3]), (2, [1, maths.FED])):
-            edge = line(ends, [level] * 2, name, colour, dash).update(hoverinfo="skip")
+            edge = line(ends, [level] * 2, bound, colour, dash).update(hoverinfo="skip")
             figure.add_trace(follows(edge, 0, (column, 0)) if column else edge, 1, place)
         figure.add_annotation(
             xref="paper",
             x=1,
             y=level,
             yref="y",
-            text=name,
+            text=bound,
             xanchor="right",
             yanchor="bottom",
             showarrow=False,
@@ -64,10 +65,10 @@ def lengths(
     figure.update_layout(showlegend=False)
     figure.update_xaxes(range=[1.4, 2.6], showticklabels=False, col=1)
     figure.update_xaxes(range=[0, maths.FED + 1], col=2)
-    highest = max(float(length[longest]), *(bound[0] for bound in shown))
+    highest = max(float(length[longest]), *(entry[0] for entry in shown))
     figure.update_yaxes(range=[0, 1.15 * highest])
     frame(figure, _("t, steps"), height=420, unified=True)
-    figure.update_yaxes(title=_("length of the step, |Δ|/α"), col=1)
+    figure.update_yaxes(title=name, col=1)
     return figure.update_xaxes(title=_("longest"), col=1)
 
 
