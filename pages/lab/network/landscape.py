@@ -61,6 +61,17 @@ def share_of_two(points: Array) -> float:
 
 
 @lru_cache(maxsize=1)
+def least_share() -> float:
+    """The smallest share that a path has in its own first two components."""
+    return min(share_of_two(path) for path in paths()[1].values())
+
+
+def size() -> int:
+    """How many weights there are."""
+    return racing(RACING[0]).n
+
+
+@lru_cache(maxsize=1)
 def walk_share() -> float:
     """The same for a path that only wanders: as many steps as ours have, each in a random direction."""
     t, found, _ = paths()

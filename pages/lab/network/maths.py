@@ -12,6 +12,7 @@ from optim import Training, network, simulate
 from optim.averages import edge
 from optim.networks import Network
 from optim.trace import Array
+from pages.lab.network.curvature import PRODUCTS as PRODUCTS
 from pages.lab.network.curvature import Product, hessian, largest
 
 Chosen = NDArray[np.bool_]

@@ -58,18 +58,31 @@ class Sweep:
     @property
     def started(self) -> bool:
         """Whether the race with one rate is done."""
-        return len(self.alike) == len(self.racers)
+        return self._done >= len(self.racers)
 
-    def advance(self, seconds: float = np.inf) -> bool:
-        """Go on for about so long, with one part at least; say whether all is done."""
-        with self._lock:
-            end = perf_counter() + seconds
-            while self._done < len(self._parts):
-                self._parts[self._done]()
-                self._done += 1
-                if perf_counter() >= end:
-                    break
-            return self._done == len(self._parts)
+    @property
+    def done(self) -> bool:
+        """Whether all is."""
+        return self._done == len(self._parts)
+
+    def advance(self, seconds: float = np.inf, *, whole: bool = True) -> bool:
+        """Go on for about so long, with one part at least, unless somebody else is at it; say whether all is done.
+
+        Args:
+            whole: all of it; else the race with one rate alone.
+        """
+        until = len(self._parts) if whole else len(self.racers)
+        if self._lock.acquire(blocking=False):
+            try:
+                end = perf_counter() + seconds
+                while self._done < until:
+                    self._parts[self._done]()
+                    self._done += 1
+                    if perf_counter() >= end:
+                        break
+            finally:
+                self._lock.release()
+        return self._done >= until
 
     def best(self, key: str) -> float:
         """The rate with the lowest loss, in the mean over TUNING."""
