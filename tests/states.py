@@ -27,7 +27,11 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "reading": ({},),
     "race": ({"bet": "adam"}, {"bet": "adam", "view": "surface"}),
-    "network": ({"net_bet": "show"}, {"net_data": "digits", "net_hidden": "8", "net_steps": "200"}),
+    "network": (
+        {"net_bet": "show"},
+        {"net_data": "digits", "net_hidden": "8", "net_steps": "200"},
+        *({"net_view": view, f"net_{view}": "show"} for view in ("ruler", "lengths", "edge", "plane")),
+    ),
     "long_runs": (
         {"long_bet": "show"},
         {"long_view": "law", "law_bet": "show"},

@@ -10,6 +10,7 @@ from optim.errors import mark
 from pages.lab.network import maths
 from ui.figures import frame, line, remembered
 from ui.form import choice
+from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
@@ -22,8 +23,9 @@ YOUNG, FIRST = 60, 150
 
 
 def show() -> None:
-    picture, words = beside()
-    with words:
+    words("curvature", "edge")
+    picture, side = beside(first=True)
+    with side:
         place = st.container()
         loss = choice(_("Loss"), "net_edge_loss", maths.EDGE_LOSSES, {k: _(v) for k, v in LOSSES.items()})
         beta1 = float(choice("β₁", "net_edge_beta1", [f"{b:g}" for b in maths.EDGE_BETA1S]))
@@ -49,16 +51,18 @@ def show() -> None:
             },
         )
         if mine:
-            _verdict(mine, run, loss)
+            _verdict(mine, run)
     with picture:
         draw(
             figure(loss, beta1, lr, told=bool(mine)),
             "net_edge_figure",
             _("Above: α·λ against t, with the edge of stability as a dashed line. Below: the loss."),
         )
+    if mine:
+        _story(run, loss)
 
 
-def _verdict(mine: str, run: maths.Hover, loss: str) -> None:
+def _verdict(mine: str, run: maths.Hover) -> None:
     given = {"late": text(run.late, 3), "edge": text(run.edge, 3)}
     hovers = run.reached is not None
     verdict(
@@ -68,6 +72,9 @@ def _verdict(mine: str, run: maths.Hover, loss: str) -> None:
         if hovers
         else _("In the second half its median is only {late}, far from the edge {edge}.", **given),
     )
+
+
+def _story(run: maths.Hover, loss: str) -> None:
     st.markdown(
         joined(
             _(
@@ -101,6 +108,6 @@ def figure(loss: str, beta1: float, lr: float, *, told: bool) -> go.Figure:
     made.add_trace(line(t, run.loss[seen], _("loss"), HEX["x"], "dashdot", hover=hover), 2, 1)
     made.update_xaxes(range=[0, maths.EDGE_STEPS])
     made.update_yaxes(title="α·λ", rangemode="tozero", row=1)
-    made.update_yaxes(title=_("loss (log)"), type="log", exponentformat="power", nticks=4, row=2)
+    made.update_yaxes(title=_("loss (log)"), type="log", exponentformat="power", dtick=1, row=2)
     made.update_layout(showlegend=True)
     return frame(made, _("t, steps"), height=460)

@@ -12,6 +12,7 @@ from optim import OPTIMIZERS
 from optim.trace import Array
 from pages.lab.network import sweep as maths
 from ui.figures import frame, line
+from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import DASHES, HEX, SYMBOLS
@@ -27,12 +28,13 @@ CLOSE = 2.0
 
 
 def show() -> None:
-    picture, words = beside()
+    words("lr", "hyperparameter")
+    picture, side = beside(first=True)
     found = maths.sweep()
-    with words:
+    with side:
         st.markdown(
             _(
-                "Six optimizers train the same network of digits, with 16 hidden units, for {epochs} epochs. Each races with {seeds} seeds: other first weights, other mini-batches. A dot is the loss of one seed at the end, over all images that it is trained on. On the left all have α = {lr}.",
+                "Six optimizers train the same network of digits, with 16 hidden units, for {epochs} epochs. Each races with {seeds} seeds: other first weights, other mini-batches. A dot is the loss of one seed at the end, over all images that it is trained on. In the upper picture all have α = {lr}.",
                 epochs=maths.EPOCHS,
                 seeds=len(maths.RACING),
                 lr=text(maths.ONE),
@@ -61,7 +63,7 @@ def show() -> None:
             ),
         )
     if mine and ready:
-        _sweep(found)
+        _story(found)
 
 
 def _work(found: maths.Sweep, *, whole: bool) -> None:
@@ -83,14 +85,6 @@ def _verdict(mine: str, found: maths.Sweep) -> None:
             lr=text(maths.ONE),
         ),
     )
-    best = max(found.accuracy, key=lambda key: float(np.median(found.accuracy[key])))
-    st.markdown(
-        _(
-            "**Now you see** what a race with one α compares: mostly how well that α suits each. Even now only α is chosen well; β₁, β₂ and the rest are at their defaults. Where the dots of two optimizers overlap, nobody has won. And the loss is not all: on images that were not trained on, {best} is best here, with {share} % right (median).",
-            best=OPTIMIZERS[best].title,
-            share=text(100 * float(np.median(found.accuracy[best])), 3),
-        )
-    )
 
 
 def _gap(losses: dict[str, Array]) -> float:
@@ -99,43 +93,50 @@ def _gap(losses: dict[str, Array]) -> float:
 
 
 def race_figure(found: maths.Sweep, *, told: bool) -> go.Figure:
-    """A dot for each seed, on the left with one rate for all, on the right with each at its best."""
+    """A dot for each seed: above with one rate for all, below with the best for each, where that is told."""
     titles = _("α = {lr} for all", lr=text(maths.ONE)), _("the best α for each")
-    made = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=titles)
-    names = [OPTIMIZERS[key].title for key in maths.RACERS]
-    for column, losses in enumerate((found.alike, found.fair if told else {}), 1):
-        known = [key for key in maths.RACERS if key in losses]
-        for name, symbol, x, y in (
-            (
-                _("one seed"),
-                "circle-open",
-                [OPTIMIZERS[key].title for key in known for _seed in losses[key]],
-                [float(loss) for key in known for loss in losses[key]],
-            ),
-            (
-                _("median"),
-                "line-ew-open",
-                [OPTIMIZERS[key].title for key in known],
-                [float(np.median(losses[key])) for key in known],
-            ),
+    made = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.1, subplot_titles=titles)
+    names = {key: OPTIMIZERS[key].title for key in found.racers}
+    for row, losses in enumerate((found.alike, found.fair if told else {}), 1):
+        seeds = [(names[key], float(loss)) for key in losses for loss in losses[key]]
+        medians = [(names[key], float(np.median(losses[key]))) for key in losses]
+        for name, symbol, dots in (
+            (_("one seed"), "circle-open", seeds),
+            (_("median"), "line-ns-open", medians),
         ):
-            dots = go.Scatter(x=x, y=y, mode="markers", name=name, hovertemplate="%{x}: %{y:.3g}")
-            dots.update(
-                marker={"symbol": symbol, "size": 7 if symbol == "circle-open" else 16, "color": HEX["x"]},
-                showlegend=column == 1,
+            made.add_trace(
+                go.Scatter(
+                    x=[loss for _name, loss in dots],
+                    y=[named for named, _loss in dots],
+                    mode="markers",
+                    name=name,
+                    marker={"symbol": symbol, "size": 8 if dots is seeds else 16, "color": HEX["x"]},
+                    marker_line_width=1.5 if dots is seeds else 3,
+                    showlegend=row == 1,
+                    hovertemplate="%{y}: %{x:.3g}",
+                ),
+                row,
+                1,
             )
-            dots.update(marker_line_width=1.5 if symbol == "circle-open" else 3)
-            made.add_trace(dots, 1, column)
-    made.update_xaxes(
-        categoryorder="array", categoryarray=names, range=[-0.6, len(names) - 0.4], tickangle=-60
-    )
-    made.update_yaxes(type="log", exponentformat="power", dtick="D2", range=[-1.6, 0.6])
+    made.update_yaxes(categoryorder="array", categoryarray=list(names.values())[::-1])
+    made.update_yaxes(range=[-0.6, len(names) - 0.4])
+    made.update_xaxes(type="log", tickvals=[0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5], showgrid=True)
     made.update_layout(showlegend=True)
-    frame(made, "", height=420, top=52)
-    return made.update_yaxes(title=_("final loss (log)"), col=1)
+    frame(made, _("final loss (log)"), height=480, top=52)
+    return made.update_layout(hovermode="closest")
 
 
-def _sweep(found: maths.Sweep) -> None:
+def _story(found: maths.Sweep) -> None:
+    best = max(found.accuracy, key=lambda key: float(np.median(found.accuracy[key])))
+    st.markdown(
+        _(
+            "**Now you see** what a race with one α compares: mostly how well this α suits each. So “{before} times” says something about α = {lr}, and little about SGD. A fair race lets each have the α that suits it, over several seeds. Even this race is not fair in all: β₁, β₂ and the rest are at their defaults. Where the dots of two optimizers overlap, nobody has won. And the loss is not everything. On the images of the test, {best} has the highest median, {share} % right. Choi et al. 2019, [arXiv:1910.05446](https://arxiv.org/abs/1910.05446), compare optimizers with every hyper-parameter tuned.",
+            before=text(_gap(found.alike), 2),
+            lr=text(maths.ONE),
+            best=OPTIMIZERS[best].title,
+            share=text(100 * float(np.median(found.accuracy[best])), 3),
+        )
+    )
     st.markdown(
         _(
             "How the rates were chosen: every optimizer trained with {rates} rates and {seeds} other seeds. A rate must not be chosen with the seeds that race, or luck would count twice.",

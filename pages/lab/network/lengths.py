@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from optim import HYPERPARAMETERS, averages
 from pages.lab.network import maths
 from ui.figures import frame, remembered
+from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
@@ -21,9 +22,10 @@ NOUGHT = -4.6
 
 
 def show() -> None:
-    picture, words = beside()
+    words("lr", "batch", "noise")
+    picture, side = beside(first=True)
     found = maths.lengths()
-    with words:
+    with side:
         st.markdown(
             _(
                 "The digits again, with α = {lr}. In each step every one of the {n} weights moves by its own Δ. The first row shows all |Δ|/α of the first step. {share} % of the weights move by exactly α, up to ε. The others do not move: their pixel is on in none of the 32 images, so their gradient is 0.",
@@ -49,6 +51,8 @@ def show() -> None:
             if mine
             else _("A histogram of the length of the first step in α over all weights."),
         )
+    if mine:
+        _story(found)
 
 
 def _verdict(mine: str, found: maths.Lengths) -> None:
@@ -62,6 +66,9 @@ def _verdict(mine: str, found: maths.Lengths) -> None:
             times=", ".join(str(t) for t in maths.TIMES),
         ),
     )
+
+
+def _story(found: maths.Lengths) -> None:
     st.markdown(
         _(
             "**Now you see** a schedule that nobody set. There are two reasons. First, m̂ averages gradients of different mini-batches, and their noise cancels: on pure noise a typical step is √((1−β₁)/(1+β₁)) = {noise} α long. Second, v̂ still remembers the large gradients of the beginning: in the last hundred steps a typical gradient is only {faded} of √v̂. The weights that do not move at the end belong to the {never} pixels that are never on.",

@@ -135,7 +135,7 @@ def lengths() -> Lengths:
 
 FEW = 100
 """So many digits are trained on, all of them in every step."""
-EDGE_STEPS, EDGE_EVERY, EDGE_BETA2 = 1200, 24, 0.99
+EDGE_STEPS, EDGE_EVERY, EDGE_BETA2 = 1200, 20, 0.99
 EDGE_BETA1S, EDGE_RATES, EDGE_LOSSES = (0.9, 0.5, 0.0), (0.001, 0.002, 0.005), ("squared", "cross_entropy")
 
 
@@ -144,7 +144,7 @@ class Hover:
     """A full-batch training on a hundred digits.
 
     Attributes:
-        t: every 24th step.
+        t: every twentieth step.
         ratio: α times the largest eigenvalue of the Hessian that Adam sees, P^-½ H P^-½ with P = √v̂ + ε.
         loss: at these t.
         edge: (2 + 2β₁)/(1 - β₁).

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from optim.errors import mark
-from pages.lab.network import train
+from pages.lab.network import edge, fair, lengths, plane, ruler, train
 from pages.lab.network.setup import setup
 from ui import course
 from ui.form import choice
@@ -15,7 +15,13 @@ from ui.training import Plan
 
 MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {"train": (mark("Train it"), train.show)}
 """What is shown of the network that the side bar sets up."""
-FIXED: dict[str, tuple[str, Callable[[], None]]] = {}
+FIXED: dict[str, tuple[str, Callable[[], None]]] = {
+    "ruler": (mark("The ruler, seen"), ruler.show),
+    "lengths": (mark("How long are the steps?"), lengths.show),
+    "edge": (mark("It finds 38 by itself"), edge.show),
+    "fair": (mark("A fair race"), fair.show),
+    "plane": (mark("The landscape"), plane.show),
+}
 """What has its own networks."""
 
 st.title(_("A real network"))

@@ -24,8 +24,8 @@ NEAR = 1.1
 
 
 def show() -> None:
-    picture, words = beside()
-    with words:
+    picture, side = beside(first=True)
+    with side:
         place = st.container()
         kind = choice(
             _("Plane through"), "net_plane_kind", landscape.KINDS, {k: _(v) for k, v in KINDS.items()}
@@ -44,24 +44,23 @@ def show() -> None:
             {"low": _("too low"), "right": _("right, within a tenth"), "high": _("too high")},
         )
         if mine:
-            _verdict(mine, found, kind)
+            _verdict(mine, found)
     with picture:
         draw(
             map_figure(kind, told=bool(mine)),
             "net_plane_figure",
             _("The loss on a plane through the space of all weights as a map, and four paths on it."),
         )
-        if mine:
-            draw(
-                error_figure(kind),
-                "net_plane_error",
-                _(
-                    "For each path the height of the map divided by the true loss, against t. 1 would be right."
-                ),
-            )
+    if mine:
+        draw(
+            error_figure(kind),
+            "net_plane_error",
+            _("For each path the height of the map divided by the true loss, against t. 1 would be right."),
+        )
+        _story(found, kind)
 
 
-def _verdict(mine: str, found: landscape.Plane, kind: str) -> None:
+def _verdict(mine: str, found: landscape.Plane) -> None:
     drawn, true = float(found.drawn["adam"][0]), float(found.loss["adam"][0])
     verdict(
         mine,
@@ -72,11 +71,14 @@ def _verdict(mine: str, found: landscape.Plane, kind: str) -> None:
             true=text(true, 3),
         ),
     )
+
+
+def _story(found: landscape.Plane, kind: str) -> None:
     share = text(100 * found.share, 2)
     st.markdown(
         joined(
             _(
-                "**Now you see** how such a picture lies. This plane has {share} % of the variance of the four paths, so they look right from above. But the rest of the way is at right angles to it, and the loss depends on that, too. Nor does a large share prove that the way is simple. Alone, each path has {own} % or more in its own two components; a path of random steps, which goes nowhere, has {walk} %.",
+                "**Now you see** how such a picture lies. This plane has {share} % of the variance of the four paths, so they look right from above. But the rest of the way is at right angles to it, and the loss depends on that, too. Nor does a large share prove that the way is simple. Alone, each path has {own} % or more in its own two components; a path of random steps, which goes nowhere, has {walk} % (Antognini & Sohl-Dickstein 2018, [arXiv:1806.08805](https://arxiv.org/abs/1806.08805)).",
                 share=share,
                 own=text(np.floor(100 * landscape.least_share()), 2),
                 walk=text(100 * landscape.walk_share(), 2),
@@ -119,7 +121,8 @@ def map_figure(kind: str, *, told: bool) -> go.Figure:
         else (_("one random direction"), _("another one"))
     )
     made.update_xaxes(range=[found.across[0], found.across[-1]], zeroline=False)
-    made.update_yaxes(range=[found.up[0], found.up[-1]], zeroline=False)
+    made.update_yaxes(range=[found.up[0], found.up[-1]], zeroline=False, scaleanchor="x")
+    made.update_xaxes(constrain="domain").update_yaxes(constrain="domain")
     return frame(made, across, up, height=420)
 
 

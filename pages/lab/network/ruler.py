@@ -13,6 +13,7 @@ from optim import OPTIMIZERS
 from optim.trace import Array
 from pages.lab.network import maths
 from ui.figures import frame, remembered
+from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.picture import beside, draw
@@ -24,9 +25,10 @@ ALIKE, TENTH = 0.5, 0.03
 
 
 def show() -> None:
-    picture, words = beside()
+    words("gradient", "second_moment")
+    picture, side = beside(first=True)
     found = maths.pixels()
-    with words:
+    with side:
         st.markdown(
             _(
                 "A network with 64 pixels as inputs, 32 hidden units and 10 digits is trained for {steps} steps with α = {lr}. In its first layer each pixel has 32 weights. You see the mean of all images, and for each pixel the median √v̂ of its weights after the last step. {never} pixels are on in no image. Their gradient is always 0, so their weights never move.",
@@ -55,11 +57,12 @@ def show() -> None:
             if mine
             else _("Two pictures of 8×8 pixels: the mean image, and √v̂ on a log scale."),
         )
+    if mine:
+        _story(found)
 
 
 def _verdict(mine: str, found: maths.Pixels) -> None:
     rare, common = _far(found, "adam")
-    slow, fast = _far(found, "sgd")
     share = rare / common
     verdict(
         mine,
@@ -70,6 +73,10 @@ def _verdict(mine: str, found: maths.Pixels) -> None:
             common=text(common, 2),
         ),
     )
+
+
+def _story(found: maths.Pixels) -> None:
+    slow, fast = _far(found, "sgd")
     st.markdown(
         _(
             "**Now you see** the ruler. √v̂ is {low} for the rarest pixel and up to {high} for common ones. Adam divides by it, so a small, rare gradient moves a weight as far as a large, frequent one. SGD does not divide. With α = {lr} it moves the weights of rare pixels by {slow}, and those of common pixels by {fast}. Adam listens to rare inputs. That helps where the rare input is the one that matters, such as a rare word. It hurts where it is only dirt on the image.",
@@ -110,9 +117,14 @@ def figure(*, told: bool) -> go.Figure:
         scale: dict[str, Any] = {"zmin": 0, "zmax": largest, "colorbar": {**bar, "y": 0.5 / rows}}
         made.add_trace(_image(moved, found, moved, showscale=column == 2, **scale), 2, column)
         made.add_trace(_noughts(found), 2, column)
-    made.update_xaxes(showgrid=False, showticklabels=False, zeroline=False, constrain="domain")
+    made.update_xaxes(showgrid=False, showticklabels=False, ticks="", zeroline=False, constrain="domain")
     made.update_yaxes(
-        showgrid=False, showticklabels=False, zeroline=False, autorange="reversed", constrain="domain"
+        showgrid=False,
+        showticklabels=False,
+        ticks="",
+        zeroline=False,
+        autorange="reversed",
+        constrain="domain",
     )
     for i, axis in enumerate(made.select_yaxes(), 1):
         axis.update(scaleanchor=f"x{i}")

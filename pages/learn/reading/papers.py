@@ -80,6 +80,22 @@ OTHERS = {
             "In full-batch training with Adam, α times the largest eigenvalue of the preconditioned Hessian (the curvature divided by √v̂) hovers at the edge of stability. Just beyond this edge steps begin to swing."
         ),
     ),
+    "li": Paper(
+        "Li et al., Visualizing the Loss Landscape of Neural Nets",
+        2018,
+        "1712.09913",
+        mark(
+            "How to draw the loss of a network on a plane through random directions, scaled to the weights of each unit. It also draws the paths of optimizers on the plane of their principal components."
+        ),
+    ),
+    "antognini": Paper(
+        "Antognini & Sohl-Dickstein, PCA of High Dimensional Random Walks with Comparison to Neural Network Training",
+        2018,
+        "1806.08805",
+        mark(
+            "A random walk in many dimensions also has most of its variance in its first few principal components, and there it is a smooth curve. The authors compare it with the paths of networks in training."
+        ),
+    ),
     "choi": Paper(
         "Choi et al., On Empirical Comparisons of Optimizers for Deep Learning",
         2019,

@@ -47,6 +47,12 @@ def test_the_network_finds_the_edge_by_itself(beta1: float, late: float) -> None
     assert run.late == pytest.approx(late, rel=0.02)
     assert run.reached is not None
     assert run.reached < maths.EDGE_STEPS / 2
+    assert run.loss[-1] < 0.7 * run.loss[run.t == run.reached], "the loss still falls"
+
+
+def test_a_large_rate_without_momentum_hovers_above_the_edge() -> None:
+    run = maths.hover("squared", 0.0, 0.005)
+    assert run.late > 1.3 * run.edge
 
 
 def test_half_the_rate_finds_twice_the_curvature() -> None:

@@ -47,6 +47,9 @@ def test_a_random_plane_holds_next_to_nothing_of_the_paths() -> None:
     assert all(np.abs(places).max() < 0.06 for places in plane.places.values())
     assert plane.places["adam"][-1] == pytest.approx([0, 0], abs=1e-9)
     assert plane.drawn["adam"][-1] == pytest.approx(plane.loss["adam"][-1])
+    middle = landscape.POINTS // 2
+    assert plane.height[middle, middle] < 1.05 * plane.height.min(), "a bowl"
+    assert min(plane.height[0, 0], plane.height[0, -1], plane.height[-1, 0], plane.height[-1, -1]) > 1
     assert plane.drawn["sgd"][0] == pytest.approx(0.073, rel=0.02)
 
 

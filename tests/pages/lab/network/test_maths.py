@@ -34,6 +34,10 @@ def test_the_lengths_of_the_steps() -> None:
     assert found.median == pytest.approx([1, 0.376, 0.0902, 0.0435], rel=2e-3)
     assert (found.ratio[0] > 0.99).mean() == pytest.approx(0.880, abs=1e-3)
     assert found.zero == pytest.approx([0.1195, 0.0797, 0.0398, 0.0398], abs=1e-4)
+    off = (maths.digits().rows(1)[0] == 0).all(axis=0).sum()
+    assert found.zero[0] * maths.digits().n == 32 * off, (
+        "the pixels that are on in no image of the first batch"
+    )
     assert found.zero[-1] * maths.digits().n == 3 * 32, "the pixels that are never on"
     assert found.faded == pytest.approx(0.385, rel=0.01)
 
