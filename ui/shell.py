@@ -1,6 +1,7 @@
 """What stands around every page: style sheet and language."""
 
 import gc
+import os
 from pathlib import Path
 
 import streamlit as st
@@ -37,7 +38,7 @@ def begin() -> None:
     """Set the page up and settle the language, which the browser decides the first time."""
     st.set_page_config("Inside Adam", page_icon="🧭", layout="wide")
     st.html(f"<style>{STYLE}\n{styles()}</style>")
-    usual = asked_for(st.context.locale)
+    usual = asked_for(os.environ.get("INSIDE_ADAM_LANG") or st.context.locale)
     state.settle()
     bound = one_of("lang", usual, LANGUAGES, sticky=True)
     bound.prepare()
