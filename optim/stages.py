@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .compiled import compile_block
-from .notation import Expression
+from .notation import Expression, parse
 from .objectives import Objective
 from .optimizers import Optimizer
 from .trace import Array, Trace
@@ -48,6 +48,11 @@ class Stage:
     column: str
     expression: Expression
     reads: Mapping[str, Read]
+
+    @property
+    def given(self) -> bool:
+        """Whether its number was recorded, and no formula says it."""
+        return self.name == self.expression.text == "g"
 
     def evaluate(self, table: Mapping[str, Array], **instead: Any) -> Array:
         """What the expression gives at t = 1, 2, ..., read from the table.
@@ -90,10 +95,19 @@ class Stage:
 
 def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
     """The stages of a step as one coordinate sees them."""
-    variable = objective.variables[coordinate]
     gradient = objective.gradient[coordinate]
-    result = [Stage("g", "g", gradient, {name: Read(name, 1) for name in gradient.names})]
-    done = {"g"}
+    slope = Stage("g", "g", gradient, {name: Read(name, 1) for name in gradient.names})
+    return (slope, *_lines(optimizer, objective.variables[coordinate]))
+
+
+def recorded(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
+    """The stages of a step whose gradient no formula says: it is a column of the trace."""
+    return (Stage("g", "g", parse("g", ["g"]), {}), *_lines(optimizer, variable))
+
+
+def _lines(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
+    """A stage for each equation."""
+    result, done = [], {"g"}
     for equation in optimizer.equations:
         reads = {}
         for name in equation.expression.names:
@@ -107,9 +121,8 @@ def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> t
     return tuple(result)
 
 
-def starts(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
+def starts(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
     """The start lines as one coordinate sees them; they are read at t = 0."""
-    variable = objective.variables[coordinate]
     return tuple(
         Stage(name, name, expression, {n: Read(variable if n == "x" else n, 0) for n in expression.names})
         for name, expression in optimizer.starts.items()

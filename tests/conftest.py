@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from xdist.scheduler import LoadScopeScheduling
 
+from ui import training
 from ui.pages import FIRST, PAGES
 from ui.player import decode
 
@@ -50,6 +51,14 @@ def no_component_is_looked_for() -> Iterator[None]:
     """For every new visitor AppTest reads what all installed packages say of themselves, to find components."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_training_ends_in_its_first_slice() -> Iterator[None]:
+    """However busy the machine is; the slices themselves have tests of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "SLICE", 60)
         yield
 
 

@@ -30,6 +30,7 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
     "network": (
         {"net_bet": "show"},
         {"net_data": "digits", "net_hidden": "8", "net_steps": "200"},
+        {"net_view": "weight", "net_way": "show"},
         *({"net_view": view, f"net_{view}": "show"} for view in ("ruler", "lengths", "edge", "plane")),
     ),
     "long_runs": (

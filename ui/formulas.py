@@ -109,6 +109,8 @@ class Formulas:
     def _formula(self, k: int, stage: Stage) -> str:
         colour = self.colours[stage.column]
         left = paint(symbol(stage.column, "t"), colour)
+        if stage.given:
+            return f"{left} = {self.partial} = {self._marker(Slot(k, stage.column))}"
         symbols = stage.expression.latex(
             lambda name, role: signed(stage.reads[name], self.constants, self.colours)
         )

@@ -13,12 +13,15 @@ GRADIENT = (
     mark("The slope of f at the place that the step before has reached. Downhill is the opposite direction."),
     mark("how steep it is here"),
 )
+RECORDED = mark(
+    "The slope of the mini-batch's loss along this weight alone: back-propagation found it for all weights at once."
+)
 
 
 def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
     """Two or three words, and one or two sentences."""
     if stage.name == "g":
-        return _(GRADIENT[0]), _(GRADIENT[1])
+        return _(GRADIENT[0]), _(RECORDED if stage.given else GRADIENT[1])
     found = rule.notes.get(stage.name)
     if found:
         return _(found.label), _(found.about)

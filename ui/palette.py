@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-FIXED = {"g": 1, "m": 2, "v": 3, "m_hat": 4, "v_hat": 5, "x": 6, "y": 6}
+FIXED = {"g": 1, "m": 2, "v": 3, "m_hat": 4, "v_hat": 5, "x": 6, "y": 6, "w": 6}
 SPARE = (7, 8, 10, 11, 9)
 HEX = {
     "g": "#d97b18",
@@ -34,6 +34,7 @@ LOOKS: dict[str, Look] = {
     "v_hat": ("dash", "square-open"),
     "x": ("dashdot", "diamond"),
     "y": ("dashdot", "diamond"),
+    "w": ("dashdot", "diamond"),
 }
 """So that a quantity is known without its colour: what is corrected is dashed, and its mark hollow."""
 SPARE_LOOKS = tuple(product(("longdash", "longdashdot"), ("cross", "x", "star", "triangle-up", "hexagon")))

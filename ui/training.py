@@ -48,7 +48,7 @@ class Plan:
     measured: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trained:
     """A training, or its beginning.
 
@@ -138,8 +138,8 @@ class Trainings:
         self._jobs: dict[Plan, _Underway] = {}
         self._done: dict[Plan, Trained] = {}
 
-    def ask(self, plan: Plan, seconds: float = SLICE) -> Reached:
-        """Work on it for a while if it has its turn, and say how far it is."""
+    def ask(self, plan: Plan, seconds: float | None = None) -> Reached:
+        """Work on it for a while, a slice by default, if it has its turn, and say how far it is."""
         with self._lock:
             if found := self._done.pop(plan, None):
                 self._done[plan] = found  # the latest is dropped last
@@ -156,7 +156,7 @@ class Trainings:
             return Reached(job.t, before)
         result = None
         try:
-            result = job.result() if job.advance(seconds) else None
+            result = job.result() if job.advance(SLICE if seconds is None else seconds) else None
         finally:
             self._leave(job, result)
         return Reached(job.t, result=result)

@@ -110,7 +110,7 @@ def test_the_start_stands_in_row_0_and_the_first_step_reads_it(name: str) -> Non
     run = simulate(target, rule, (3.0, -1.0), 5, lr=0.1)
     for i in range(2):
         columns = table(run, target, i)
-        for line in starts(target, rule, i):
+        for line in starts(rule, target.variables[i]):
             wanted = line.expression(**{n: columns[read.column].flat[0] for n, read in line.reads.items()})
             assert columns[line.column][0] == wanted
         for stage in stages(target, rule, i):

@@ -95,8 +95,8 @@ def test_chart_colours_stand_out_on_either_ground() -> None:
 
 
 def test_every_quantity_has_a_look_of_its_own() -> None:
-    """For who does not see colours. Only one of x and y stands in a picture."""
-    known = [look for name, look in LOOKS.items() if name != "y"]
+    """For who does not see colours. Only one of x, y and w stands in a picture."""
+    known = [look for name, look in LOOKS.items() if name not in ("y", "w")]
     assert len({*known, *SPARE_LOOKS}) == len(known) + len(SPARE_LOOKS)
     assert LOOKS.keys() == FIXED.keys()
     for rule in OPTIMIZERS.values():

@@ -38,7 +38,7 @@ def flowchart(
         f'start [id="flow-start", class="flow", label="{start}"];',
     ]
     for k, stage in enumerate(stages):
-        again = " ↺" if stage.column in kept and stage.column not in ("x", "y") else ""
+        again = " ↺" if stage.column in kept and stage.column not in ("x", "y", "w") else ""
         words = filter(None, (plain_symbol(stage.column) + again, *_wrap(labels.get(stage.name, ""))))
         label = "\\n".join(map(_quoted, words))
         lines.append(f's{k} [id="flow-{k}", class="flow q{colours[stage.column]}", label="{label}"];')

@@ -74,9 +74,9 @@ export class Place {
     else if (what === "rewind") this.go(t - 1, last);
   }
 
-  /** In predicting, the lit stage keeps its result back until it was answered or asked for. */
+  /** In predicting, the lit stage keeps its result back until it was answered or asked for; one that was recorded does not. */
   hidden(k) {
-    return this.data.predict && this.t > 0 && k === this.k && !this.revealed.has(this.name);
+    return this.data.predict && !this.data.stages[k]?.given && this.t > 0 && k === this.k && !this.revealed.has(this.name);
   }
 
   /** Whether the step's end is kept back. */

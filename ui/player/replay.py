@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -9,6 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from optim import OPTIMIZERS, Objective, Optimizer, Run, Trace, simulate
@@ -18,6 +20,7 @@ from optim.stages import Stage, stages, starts, table
 from optim.trace import Array
 from ui import player
 from ui.figures import CONFIG, remembered
+from ui.files import file_name
 from ui.formulas import Formulas, extra_digits, starting
 from ui.judge import stage_tolerance
 from ui.moving import Column, moving
@@ -26,6 +29,7 @@ from ui.numbers import text
 from ui.palette import colours
 from ui.parts import part
 from ui.player import VIEWS, arrows, charts, encode, evenly, place_in
+from ui.player.charts import Chart
 from ui.player.flowchart import flowchart
 from ui.setup import PREDICT, set_start
 from ui.state import Bound, carry, one_of, plain_address, put_missing
@@ -39,9 +43,124 @@ WIDE = 7
 """With more stages than this the flowchart branches and needs more room."""
 
 
+class Stepped(ABC):
+    """What the player steps through: one coordinate's stages, columns and formulas."""
+
+    @property
+    @abstractmethod
+    def optimizer(self) -> Optimizer:
+        """The equations that ran."""
+
+    @property
+    @abstractmethod
+    def variable(self) -> str:
+        """What the coordinate is called."""
+
+    @property
+    @abstractmethod
+    def trace(self) -> Trace:
+        """The run, with a row for every t."""
+
+    @property
+    @abstractmethod
+    def formulas(self) -> Formulas: ...
+
+    @property
+    @abstractmethod
+    def starts(self) -> Sequence[Stage]: ...
+
+    @property
+    @abstractmethod
+    def table(self) -> Mapping[str, Array]:
+        """Every column as far as it is shown, and the hyper-parameters; see ``optim.stages.table``."""
+
+    @property
+    @abstractmethod
+    def listed(self) -> Mapping[str, Array]:
+        """What the table of all iterations lists, by name."""
+
+    @property
+    @abstractmethod
+    def file(self) -> str:
+        """What its file is called, without the ending."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What tells this run from another."""
+
+    @property
+    @abstractmethod
+    def begins(self) -> Mapping[str, float]:
+        """Where it starts, by variable."""
+
+    @abstractmethod
+    def figure(self) -> tuple[str, go.Figure, str]:
+        """The key of the first picture, the picture itself, empty, and what it shows."""
+
+    @abstractmethod
+    def chart(self) -> Chart:
+        """What fills it."""
+
+    @property
+    def minima(self) -> Sequence[Sequence[float]]:
+        """Where they are known."""
+        return ()
+
+    @property
+    def surprise(self) -> str:
+        """What is said after the first step, if anything."""
+        return ""
+
+    @property
+    def moving(self) -> Sequence[Mapping[str, Any]]:
+        """How the browser follows dials; see ``moving``."""
+        return ()
+
+    @cached_property
+    def diverged(self) -> int | None:
+        found: int | None = self.trace.diverged
+        return found
+
+    @cached_property
+    def last(self) -> int:
+        """The last t to be shown."""
+        return self.trace.steps if self.diverged is None else max(1, self.diverged)
+
+    @property
+    def stages(self) -> Sequence[Stage]:
+        return self.formulas.stages
+
+    @property
+    def colours(self) -> Mapping[str, int]:
+        return self.formulas.colours
+
+    @property
+    def constants(self) -> frozenset[str]:
+        return self.formulas.constants
+
+    @cached_property
+    def columns(self) -> dict[str, Array]:
+        """What changes with t, and the step's length."""
+        changing = {name: column for name, column in self.table.items() if column.ndim}
+        return changing | {charts.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
+
+    @property
+    def lost(self) -> list[str]:
+        """The symbols of what is not finite where the run ends by diverging."""
+        changing = {n: c for n, c in self.table.items() if c.ndim and n != "t"}
+        return [plain_symbol(n) for n, c in changing.items() if not np.isfinite(c[self.diverged or 0])] or [
+            "f"
+        ]
+
+    def shown(self, table: Mapping[str, Array]) -> dict[str, Array]:
+        """The rows that are shown."""
+        return {name: c if c.ndim == 0 else c[: self.last + 1] for name, c in table.items()}
+
+
 @dataclass(frozen=True)
-class Replay:
-    """A run as the player shows it: one coordinate's stages, columns and formulas."""
+class Replay(Stepped):
+    """A run on a formula."""
 
     run: Run
     coordinate: int = 0
@@ -52,56 +171,56 @@ class Replay:
         """One that all learners share who have this run."""
         return Replay(run, coordinate)
 
+    @property
+    def optimizer(self) -> Optimizer:
+        return self.run.optimizer
+
+    @property
+    def minima(self) -> Sequence[Sequence[float]]:
+        return self.run.objective.minima
+
     @cached_property
     def trace(self) -> Trace:
         return simulate(self.run)
 
     @cached_property
-    def diverged(self) -> int | None:
-        found: int | None = self.trace.diverged
-        return found
-
-    @cached_property
-    def last(self) -> int:
-        """The last t to be shown."""
-        return self.run.steps if self.diverged is None else max(1, self.diverged)
-
-    @property
-    def stages(self) -> Sequence[Stage]:
-        return self.formulas.stages
-
-    @cached_property
     def starts(self) -> tuple[Stage, ...]:
-        return starts(self.run.objective, self.run.optimizer, self.coordinate)
+        return starts(self.run.optimizer, self.variable)
 
     @cached_property
     def table(self) -> dict[str, Array]:
-        found = table(self.trace, self.run.objective, self.coordinate)
-        return {
-            name: column if column.ndim == 0 else column[: self.last + 1] for name, column in found.items()
-        }
+        return self.shown(table(self.trace, self.run.objective, self.coordinate))
 
     @property
-    def colours(self) -> Mapping[str, int]:
-        return self.formulas.colours
+    def listed(self) -> Mapping[str, Array]:
+        variables = self.run.objective.variables
+        found = {variable: self.trace.x[:, i] for i, variable in enumerate(variables)} | {"f": self.trace.f}
+        for name, column in self.trace.columns.items():
+            if name not in ("x", "f"):
+                for i, variable in enumerate(variables):
+                    found[name if len(variables) == 1 else f"{name}_{variable}"] = column[:, i]
+        return found
+
+    @property
+    def file(self) -> str:
+        return file_name(self.run, "")
+
+    @property
+    def name(self) -> str:
+        run = self.run
+        return repr((run.objective.text, run.optimizer.text, run.x0, dict(run.hyper), self.coordinate))
+
+    @property
+    def begins(self) -> Mapping[str, float]:
+        return dict(zip(self.run.objective.variables, self.run.x0, strict=True))
 
     @cached_property
     def formulas(self) -> Formulas:
         return _formulas(self.run.objective, self.run.optimizer, self.coordinate)
 
     @property
-    def constants(self) -> frozenset[str]:
-        return frozenset(self.run.hyper)
-
-    @property
     def variable(self) -> str:
         return self.run.objective.variables[self.coordinate]
-
-    @cached_property
-    def columns(self) -> dict[str, Array]:
-        """What changes with t, and the step's length."""
-        changing = {name: column for name, column in self.table.items() if column.ndim}
-        return changing | {charts.LENGTH: np.diff(self.table[self.variable], prepend=np.nan)}
 
     @property
     def forces(self) -> dict[str, int]:
@@ -121,12 +240,27 @@ class Replay:
         return x if np.isfinite([x, self.table["x"][1]]).all() else None
 
     @property
-    def lost(self) -> list[str]:
-        """The symbols of what is not finite where the run ends by diverging."""
-        changing = {n: c for n, c in self.table.items() if c.ndim and n != "t"}
-        return [plain_symbol(n) for n, c in changing.items() if not np.isfinite(c[self.diverged or 0])] or [
-            "f"
-        ]
+    def surprise(self) -> str:
+        return surprise(self)
+
+    @property
+    def moving(self) -> Sequence[Mapping[str, Any]]:
+        follows = {name: name for name in (*self.optimizer.optional, *self.run.hyper)}
+        return [moving(self.run, follows) | {"columns": _moving_columns(self)}]
+
+    def figure(self) -> tuple[str, go.Figure, str]:
+        about = _(
+            "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
+        )
+        if len(self.run.objective.variables) == 1:
+            return "curve", charts.path_figure("f", tuple(self.forces)), about
+        return "contour", charts.path_figure("y"), about
+
+    def chart(self) -> Chart:
+        objective = self.run.objective
+        if len(objective.variables) == 1:
+            return charts.curve_chart(objective, self.columns, self.forces, self.leap)
+        return charts.contour_chart(objective, self.columns, self.trace["g"][: self.last + 1])
 
 
 @lru_cache(maxsize=64)
@@ -139,14 +273,14 @@ def _formulas(objective: Objective, optimizer: Optimizer, coordinate: int) -> Fo
     return Formulas(lines, colours(s.column for s in lines), constants, partial)
 
 
-def show(now: Callable[[], Replay], *, log: bool) -> None:
+def show(now: Callable[[], Stepped], *, log: bool) -> None:
     """Draw flowchart, formulas and charts, without their numbers.
 
     Args:
         now: the run as the page's controls say it.
     """
     replay = now()
-    labels = {stage.name: note(replay.run.optimizer, stage)[0] for stage in replay.stages}
+    labels = {stage.name: note(replay.optimizer, stage)[0] for stage in replay.stages}
     with st.container(key=player.ROOM):
         pictures, formulas, flow = st.columns(
             [3.2, 2.8, 1.1] if len(replay.stages) <= WIDE else [2.1, 3, 1.9], gap="small"
@@ -157,7 +291,7 @@ def show(now: Callable[[], Replay], *, log: bool) -> None:
             part(STARTS, lambda: _starts(now()))
             for k, (stage, latex) in enumerate(zip(replay.stages, replay.formulas.latex, strict=True)):
                 with st.container(key=f"eq_{k}"):
-                    st.caption(meaning(replay.run.optimizer, stage))
+                    st.caption(meaning(replay.optimizer, stage))
                     st.latex(latex)
         with flow, st.container(key="flow"):
             chart = flowchart(replay.stages, labels, replay.colours, replay.starts)
@@ -167,7 +301,7 @@ def show(now: Callable[[], Replay], *, log: bool) -> None:
             )
 
 
-def _starts(replay: Replay) -> None:
+def _starts(replay: Stepped) -> None:
     """The start lines, with their numbers."""
     if replay.starts:
         with st.container(key="starts"):
@@ -175,13 +309,8 @@ def _starts(replay: Replay) -> None:
             st.markdown(_("At the start: {values}", values=begun))
 
 
-def _charts(replay: Replay, log: bool) -> None:
-    flat = len(replay.run.objective.variables) == 1
-    forces = tuple(replay.forces)
-    key, figure = ("curve", charts.path_figure("f", forces)) if flat else ("contour", charts.path_figure("y"))
-    first = _(
-        "The function, with the path of x so far, the current point and the step. The numbers are in the table below."
-    )
+def _charts(replay: Stepped, log: bool) -> None:
+    key, figure, first = replay.figure()
     second = _("Gradient, moments and step against t. The numbers are in the table below.")
     st.plotly_chart(figure, key=key, height=380, theme=None, config=CONFIG, alt=first)
     st.plotly_chart(
@@ -194,7 +323,7 @@ def _charts(replay: Replay, log: bool) -> None:
     )
 
 
-def place_of(replay: Replay, *, opening: bool = False) -> dict[str, int]:
+def place_of(replay: Stepped, *, opening: bool = False) -> dict[str, int]:
     """Where the run stands, see ``place_in``: as the URL says, or as it was left for another page.
 
     A stage that another optimizer has, which ran here a moment ago, is nobody's mistake.
@@ -217,7 +346,7 @@ def kept_t() -> int:
 
 
 def bar(
-    replay: Replay,
+    replay: Stepped,
     scene: Mapping[str, Any],
     runs: str | None,
     *,
@@ -245,7 +374,7 @@ def bar(
 
 
 @remembered
-def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
+def scene(replay: Stepped, *, predict: bool, log: bool, startable: bool = True) -> dict[str, Any]:
     """What the player shows of a run, wherever in it.
 
     Args:
@@ -253,21 +382,14 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     """
     columns, colours_ = replay.columns, replay.colours
     times = evenly(0, replay.last, replay.last + 1)
-    objective = replay.run.objective
-    if len(objective.variables) == 1:
-        picture = charts.curve_chart(objective, columns, replay.forces, replay.leap)
-    else:
-        picture = charts.contour_chart(objective, columns, replay.trace["g"][: replay.last + 1])
-    start = ", ".join(
-        f"{v}₀ = {text(x, None)}" for v, x in zip(objective.variables, replay.run.x0, strict=True)
-    )
+    start = ", ".join(f"{name}₀ = {text(x, None)}" for name, x in replay.begins.items())
     state = ", ".join(
-        f"{plain_symbol(name)}₀ = {text(float(replay.table[name][0]))}" for name in replay.run.optimizer.state
+        f"{plain_symbol(name)}₀ = {text(float(replay.table[name][0]))}" for name in replay.optimizer.state
     )
     texts = {
         "start": ", ".join(filter(None, (start, state))),
         "end": "" if replay.diverged is not None else ending(replay),
-        "surprise": surprise(replay),
+        "surprise": replay.surprise,
         "diverged": _(
             "At the start {names} is not finite, so there are no steps to show. Choose another start.",
             names=", ".join(replay.lost),
@@ -281,30 +403,19 @@ def scene(replay: Replay, *, predict: bool, log: bool, startable: bool = True) -
     }
     return {
         "earns": "step",
-        "run": repr(
-            (
-                objective.text,
-                replay.run.optimizer.text,
-                replay.run.x0,
-                dict(replay.run.hyper),
-                replay.coordinate,
-            )
-        ),
+        "run": replay.name,
         "last": replay.last,
         "diverged": replay.diverged,
         "predict": predict,
         "texts": texts,
         "columns": {name: encode(column) for name, column in columns.items()} | {"t": times},
-        "moving": [
-            moving(replay.run, {name: name for name in (*replay.run.optimizer.optional, *replay.run.hyper)})
-            | {"columns": _moving_columns(replay)}
-        ],
+        "moving": replay.moving,
         "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
         "slots": [vars(slot) for slot in replay.formulas.slots],
         "digits": dict(enumerate(extra_digits(replay.stages, replay.table, replay.constants))),
         "stages": [_stage(replay, stage, columns, predict) for stage in replay.stages],
         "charts": [
-            picture | {"start": startable},
+            replay.chart() | {"start": startable},
             charts.series_chart(replay.stages, columns, colours_, log),
         ],
     }
@@ -346,14 +457,14 @@ def surprise(replay: Replay) -> str:
     return joined(*said)
 
 
-def ending(replay: Replay) -> str:
+def ending(replay: Stepped) -> str:
     """Where a run ends, how far from the nearest known minimum, and why its steps are short if v̂ remembers the start."""
     last = replay.trace.x[replay.last]
     step = float(replay.columns[charts.LENGTH][replay.last])
     said = [
         _("The run ends here; the last step of {name} was {step}.", name=replay.variable, step=text(step, 3))
     ]
-    minima = np.array(replay.run.objective.minima).reshape(-1, last.size)
+    minima = np.array(replay.minima).reshape(-1, last.size)
     if minima.size:
         gap = float(np.min(np.linalg.norm(minima - last, axis=1)))
         said.append(_("The nearest known minimum is {gap} away.", gap=text(gap, 3)))
@@ -388,8 +499,8 @@ def calculation(stage: Stage, table: Mapping[str, Array]) -> list[str | tuple[st
     return [part for pair in zip_longest(parts[::2], reads) for part in pair if part]
 
 
-def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
-    label, about = note(replay.run.optimizer, stage)
+def _stage(replay: Stepped, stage: Stage, columns: dict[str, Array], predict: bool) -> dict[str, Any]:
+    label, about = note(replay.optimizer, stage)
     data: dict[str, Any] = {
         "name": stage.name,
         "column": stage.column,
@@ -398,7 +509,9 @@ def _stage(replay: Replay, stage: Stage, columns: dict[str, Array], predict: boo
         "label": label,
         "about": about,
     }
-    if predict:
+    if stage.given:
+        data["given"] = True
+    elif predict:
         data["calculation"] = calculation(stage, replay.table)
         data["tolerance"] = encode(stage_tolerance(stage, columns))
         data["slips"] = [

@@ -8,10 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages.lab.network.seen import GRID, shades, window
+from optim.networks import Network
+from optim.trace import Array
+from pages.lab.network.seen import GRID, index, place, shades, window
 from ui.figures import SIGNS, remembered
+from ui.palette import HEX
 from ui.player import encode, evenly
-from ui.player.charts import Chart, chart, styled
+from ui.player.charts import Chart, chart, span, styled
 from ui.texts import _
 from ui.training import Trained
 
@@ -118,3 +121,136 @@ def lines_chart(found: Trained) -> Chart:
     made = chart("net_lines", span, (float(low) - 0.2, float(high) + 0.2), lines)
     made["layout"] |= {"xaxis2.range": list(span), "yaxis2.range": [floor - 0.03, 1.03]}
     return made
+
+
+@remembered
+def weight_figure() -> go.Figure:
+    """A weight over t."""
+    look = {"color": HEX["x"]}
+    figure = go.Figure(
+        [
+            go.Scatter(mode="lines", name=_("path"), line_width=1.4),
+            go.Scatter(mode="lines", name=_("this step"), line_width=4),
+            go.Scatter(mode="markers", name="w", marker={"size": 12, **look}, showlegend=False),
+        ]
+    )
+    figure.update_traces(hovertemplate="t = %{x}<br>w = %{y:.6g}<extra></extra>")
+    return styled(figure, "t", "w").update_layout(showlegend=True)
+
+
+def weight_chart(w: Array) -> Chart:
+    """What fills ``weight_figure``."""
+    last = len(w) - 1
+    kinds = ("path", "step", "point")
+    lines = [{"index": i, "colour": 6, "kind": kind, "x": "t", "y": "w"} for i, kind in enumerate(kinds)]
+    return chart("net_weight", (-0.02 * last, 1.02 * last), span(w), lines)
+
+
+MOST_EDGES = 120
+"""With more of them a network is no picture in which one could be pointed at."""
+STRENGTHS = ((0.15, 0.6), (0.45, 1.6), (1.01, 3.2))
+"""Up to which share of the largest weight a line is how wide, in pixels."""
+
+
+def drawn(net: Network) -> bool:
+    """Whether the network is small enough to be drawn whole."""
+    return sum(int(np.prod(shape)) for name, shape in net.shapes.items() if name[0] == "W") <= MOST_EDGES
+
+
+def network_figure(net: Network, x: Array, chosen: int) -> go.Figure:
+    """A column of circles a layer, a line a weight; a mark on each line and in each circle can be clicked."""
+    widths = (net.data.inputs.shape[1], *net.hidden, len(net.data.classes))
+    heights = [0.5 + (np.arange(n) - (n - 1) / 2) / max(*widths, 2) for n in widths]
+    figure = go.Figure()
+    marks: list[tuple[float, float, int]] = []
+    largest = float(np.abs(x).max()) or 1.0
+    lines: dict[tuple[bool, float], list[tuple[float | None, float | None]]] = {}
+    for name, shape in net.shapes.items():
+        layer, first = int(name[1:]), net.blocks[name].start
+        for at in range(int(np.prod(shape))):
+            value = float(x[first + at])
+            if len(shape) == 1:
+                marks.append((layer, float(heights[layer][at]), first + at))
+                continue
+            i, j = divmod(at, shape[1])
+            begin, end = float(heights[layer - 1][i]), float(heights[layer][j])
+            wide = next(width for share, width in STRENGTHS if abs(value) <= share * largest)
+            lines.setdefault((value > 0, wide), []).extend([(layer - 1, begin), (layer, end), (None, None)])
+            along = 0.34 + 0.32 * ((i + 2 * j) % 3) / 2
+            marks.append((layer - 1 + along, begin + along * (end - begin), first + at))
+    for (positive, wide), points in sorted(lines.items()):
+        colour = "rgba(217,123,24,0.6)" if positive else "rgba(63,131,220,0.6)"
+        figure.add_scatter(
+            x=[a for a, _b in points],
+            y=[b for _a, b in points],
+            mode="lines",
+            line={"color": colour, "width": wide},
+            hoverinfo="skip",
+        )
+    _clickable(figure, net, x, marks, chosen, size=9)
+    figure.data[-1].marker.color = ["rgba(128,128,128,0.9)" if m[2] != chosen else HEX["x"] for m in marks]
+    figure.update_xaxes(visible=False, range=[-0.15, len(widths) - 0.85])
+    figure.update_yaxes(visible=False, range=[-0.06, 1.06])
+    return _bare(figure)
+
+
+def unit_figure(net: Network, x: Array, chosen: int) -> go.Figure:
+    """The weights that lead to the unit of the chosen one, as a picture; those of digits lie as their pixels do."""
+    block, places = place(net, chosen)
+    layer, unit = block[1:], places[-1]
+    inputs = net.shapes[f"W{layer}"][0]
+    wide = 8 if inputs >= 8 else inputs
+    marks = []
+    for i in range(inputs):
+        found = index(net, f"W{layer}", (i, unit))
+        assert found is not None
+        marks.append((float(i % wide), float(-(i // wide)), found))
+    figure = go.Figure()
+    _clickable(figure, net, x, marks, chosen, size=24)
+    values = [float(x[m[2]]) for m in marks]
+    largest = max(map(abs, values)) or 1.0
+    figure.data[-1].marker.update(
+        symbol="square",
+        color=values,
+        cmin=-largest,
+        cmax=largest,
+        colorscale=[[0, HEX["m"]], [0.5, "rgba(128,128,128,0.12)"], [1, HEX["g"]]],
+        line={"width": [3 if m[2] == chosen else 0 for m in marks], "color": HEX["x"]},
+    )
+    figure.update_xaxes(visible=False, range=[-0.7, wide - 0.3])
+    figure.update_yaxes(visible=False, range=[0.3 - np.ceil(inputs / wide), 0.7], scaleanchor="x")
+    return _bare(figure)
+
+
+def _clickable(
+    figure: go.Figure, net: Network, x: Array, marks: list[tuple[float, float, int]], chosen: int, size: int
+) -> None:
+    """A mark for each weight, which says its name and its number."""
+    figure.add_scatter(
+        x=[m[0] for m in marks],
+        y=[m[1] for m in marks],
+        customdata=[[m[2], called(net, m[2]), float(x[m[2]])] for m in marks],
+        mode="markers",
+        marker={"size": [size + 7 if m[2] == chosen and size < 20 else size for m in marks], "opacity": 1},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hovertemplate="%{customdata[1]} = %{customdata[2]:.4g}<extra></extra>",
+    )
+
+
+def _bare(figure: go.Figure) -> go.Figure:
+    return figure.update_layout(
+        height=250,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+
+
+def called(net: Network, at: int) -> str:
+    """A weight's name, counted from 1: W1[3, 5] leads from input 3 to unit 5, b1[5] is that unit's bias."""
+    block, places = place(net, at)
+    return f"{block}[{', '.join(str(i + 1) for i in places)}]"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from optim.errors import mark
-from pages.lab.network import edge, fair, lengths, plane, ruler, train
+from pages.lab.network import edge, fair, lengths, plane, ruler, train, weight
 from pages.lab.network.setup import setup
 from ui import course
 from ui.form import choice
@@ -13,7 +13,10 @@ from ui.state import show_complaints
 from ui.texts import _
 from ui.training import Plan
 
-MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {"train": (mark("Train it"), train.show)}
+MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {
+    "train": (mark("Train it"), train.show),
+    "weight": (mark("One weight"), weight.show),
+}
 """What is shown of the network that the side bar sets up."""
 FIXED: dict[str, tuple[str, Callable[[], None]]] = {
     "ruler": (mark("The ruler, seen"), ruler.show),

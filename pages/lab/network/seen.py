@@ -50,3 +50,42 @@ def wrong(net: Network, x: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     said = net.outputs(x, net.data.test[0]).argmax(axis=-1)
     rows = np.flatnonzero(said != net.data.test[1])
     return rows, said[rows]
+
+
+def still(x: Array) -> int | None:
+    """A weight that no step moves, if there is one."""
+    found = np.flatnonzero((x == x[0]).all(axis=0))
+    return int(found[0]) if found.size else None
+
+
+def fastest(x: Array) -> int:
+    """The weight that ends farthest from where it began."""
+    return int(np.argmax(np.nan_to_num(np.abs(x[-1] - x[0]))))
+
+
+def noisiest(x: Array) -> int:
+    """The weight that walks the longest way for nothing."""
+    way = np.abs(np.diff(x, axis=0)).sum(axis=0)
+    return int(np.argmax(np.nan_to_num(way - np.abs(x[-1] - x[0]))))
+
+
+def gained(w: Array) -> float:
+    """How far one weight comes, as a share of the way that it walks; nan where it does not move."""
+    way = float(np.abs(np.diff(w)).sum())
+    return abs(float(w[-1] - w[0])) / way if way else float("nan")
+
+
+def place(net: Network, index: int) -> tuple[str, tuple[int, ...]]:
+    """The block of a weight, and where it is in there, from 0."""
+    block = next(name for name, part in net.blocks.items() if index < part.stop)
+    found = np.unravel_index(index - net.blocks[block].start, net.shapes[block])
+    return block, tuple(int(i) for i in found)
+
+
+def index(net: Network, block: str, places: tuple[int, ...]) -> int | None:
+    """The inverse; None where there is no such weight."""
+    shape = net.shapes.get(block, ())
+    if len(shape) != len(places) or not all(0 <= i < n for i, n in zip(places, shape, strict=True)):
+        return None
+    first: int = net.blocks[block].start
+    return first + int(np.ravel_multi_index(places, shape))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.learn.step import table
 from ui import assignment
 from ui.parts import part
+from ui.player import table
 from ui.player.replay import STARTS, Replay, bar, scene, show
 from ui.setup import look, setup
 from ui.state import plain_address, show_complaints

@@ -91,6 +91,6 @@ def test_start_lines_stand_in_the_box_where_the_step_begins() -> None:
     )
     target = objective("x**4")
     found = stages(target, rule)
-    chart = flowchart(found, {}, colours(s.column for s in found), starts(target, rule))
+    chart = flowchart(found, {}, colours(s.column for s in found), starts(rule, target.variables[0]))
     (label,) = re.findall(r'id="flow-start", class="flow", label="(.*)"', chart)
     assert label.split(r"\n")[1:] == ["z₀ = x₀", "b₀ = α^2·x₀", "w₀ = …"]

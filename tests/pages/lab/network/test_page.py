@@ -1,6 +1,9 @@
+import numpy as np
 import pytest
 
+from optim import network, simulate
 from tests.conftest import Visit, messages, player
+from ui import training
 from ui.pages import PAGES
 
 PAGE = PAGES["network"].file
@@ -36,3 +39,98 @@ def test_a_training_is_bounded(visit: Visit) -> None:
     app = visit(PAGE, net_hidden="500, 30", net_steps="2000")
     assert len(app.error) == 1
     assert "from 1 to" in app.error[0].value
+
+
+# --- one weight -----------------------------------------------------------------------------------
+
+DIGITS = {"net_view": "weight", "net_data": "digits", "net_hidden": "6", "net_steps": "60"}
+
+
+def test_a_weight_is_stepped_with_its_own_numbers(visit: Visit) -> None:
+    app = visit(PAGE, net_view="weight", net_w="W1[2, 5]")
+    assert not app.exception
+    assert messages(app) == []
+    shown = player(app)
+    net = network("moons", (8,), batch=20)
+    at = net.blocks["W1"].start + 8 + 4
+    trace = simulate(net, "adam", steps=300, lr=0.05)
+    for name in ("g", "m", "v_hat"):
+        assert shown["columns"][name][1:] == trace[name][1:, at].tolist()
+    assert shown["columns"]["w"] == trace.x[:, at].tolist()
+    assert [stage["name"] for stage in shown["stages"]] == ["g", "m", "v", "m_hat", "v_hat", "x"]
+    slope, *_, last = (element.value for element in app.get("latex"))
+    assert r"\frac{\partial L}{\partial w} =" in slope
+    assert "w" in last
+    said = " ".join(element.value for element in app.markdown)
+    assert "6 lines for each of the 42 weights" in said
+    assert "300 such steps" in said
+
+
+def test_a_weight_that_never_moves_is_found(visit: Visit) -> None:
+    app = visit(PAGE, **DIGITS)
+    app.button(key="net_still").click().run()
+    assert app.text_input(key="net_w").value == "W1[1, 1]"
+    assert not any(player(app)["columns"]["g"][1:])
+    assert "never moves" in app.info[0].value
+    assert "0/0" in app.info[0].value
+
+
+def test_where_all_weights_move_the_button_is_off(visit: Visit) -> None:
+    assert visit(PAGE, net_view="weight").button(key="net_still").disabled
+
+
+def test_the_unit_whose_weights_are_shown_is_the_weights(visit: Visit) -> None:
+    app = visit(PAGE, **DIGITS, net_w="W1[20, 3]")
+    assert app.selectbox(key="net_unit").value == "1.2"
+    app.selectbox(key="net_unit").select("1.5").run()
+    assert app.text_input(key="net_w").value == "W1[20, 6]"
+    app.selectbox(key="net_unit").select("2.9").run()
+    assert app.text_input(key="net_w").value == "W2[1, 10]"
+
+
+@pytest.mark.parametrize(
+    "name", ["W3[1, 1]", "W1[0, 1]", "b1[9]", "W1[1]", "weight", "W1[" + "9" * 90 + ", 1]"]
+)
+def test_a_weight_that_is_not_there_is_explained(visit: Visit, name: str) -> None:
+    app = visit(PAGE, net_view="weight", net_w=name)
+    assert not app.exception
+    assert "W2[8, 2]" in app.error[0].value.replace("\\", "")
+
+
+def test_what_is_recorded_is_not_asked_for(visit: Visit) -> None:
+    shown = player(visit(PAGE, net_view="weight", predict="on"))
+    assert [stage.get("given", False) for stage in shown["stages"]] == [True] + 5 * [False]
+    assert all("calculation" in stage for stage in shown["stages"][1:])
+
+
+def test_a_guess_about_the_way(visit: Visit) -> None:
+    app = visit(PAGE, net_view="weight", net_w="W1[1, 5]", net_way="some")
+    net = network("moons", (8,), batch=20)
+    w = simulate(net, "adam", steps=300, lr=0.05).x[:, net.blocks["W1"].start + 4]
+    share = abs(w[-1] - w[0]) / np.abs(np.diff(w)).sum()
+    told = app.success or app.info
+    assert bool(app.success) == (0.1 <= share <= 0.5)
+    assert f"{100 * share:.2g} %" in told[0].value
+
+
+# --- slices ---------------------------------------------------------------------------------------
+
+
+def test_a_long_training_says_how_far_it_is_and_can_be_stopped(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "SLICE", 0.0)
+    monkeypatch.setattr(training, "TRAININGS", training.Trainings())
+    app = visit(PAGE, net_seed="77")
+    assert not app.exception
+    (bar,) = app.get("progress")
+    assert "of 300 steps" in bar.proto.text
+    assert not app.get("plotly_chart")
+    app.button(key="training_stop").click().run()
+    assert "You stopped the training at t = " in " ".join(element.value for element in app.markdown)
+    t = player(app)["columns"]["t"]
+    assert t[0] == 0
+    assert 0 <= t[-1] < 300
+    monkeypatch.setattr(training, "SLICE", 60)
+    app.button(key="training_on").click().run()
+    assert player(app)["columns"]["t"][-1] == 300

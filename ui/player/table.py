@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from optim.printing import plain_symbol
-from ui.files import csv, file_name
+from ui.files import csv
 from ui.player import ROW_HEIGHT, TABLE
-from ui.player.replay import Replay, kept_t
+from ui.player.replay import Stepped, kept_t
 from ui.texts import _
 
 
-def frame(replay: Replay) -> pd.DataFrame:
+def frame(replay: Stepped) -> pd.DataFrame:
     """One row a t; columns by name, as in the equations, at full precision."""
-    trace = replay.trace
-    columns: dict[str, Any] = {"t": range(trace.steps + 1)}
-    variables = replay.run.objective.variables
-    for i, variable in enumerate(variables):
-        columns[variable] = trace.x[:, i]
-    columns["f"] = trace.f
-    for name, column in trace.columns.items():
-        if name not in ("x", "f"):
-            for i, variable in enumerate(variables):
-                columns[name if len(variables) == 1 else f"{name}_{variable}"] = column[:, i]
-    return pd.DataFrame(columns)
+    return pd.DataFrame({"t": range(replay.trace.steps + 1), **replay.listed})
 
 
-def iterations(replay: Replay, *, predict: bool = False) -> None:
+def iterations(replay: Stepped, *, predict: bool = False) -> None:
     """Draw the table, in which the player marks its row, and its download; in predicting, nothing that is still to come."""
     shown = frame(replay).iloc[: min(kept_t(), replay.last + 1) if predict else replay.last + 1]
     number = st.column_config.NumberColumn
@@ -56,7 +44,7 @@ def iterations(replay: Replay, *, predict: bool = False) -> None:
     st.download_button(
         _("Download as CSV, all digits"),
         lambda: csv(frame(replay)),
-        file_name=file_name(replay.run, ".csv"),
+        file_name=f"{replay.file}.csv",
         mime="text/csv",
         on_click="ignore",
     )
