@@ -45,5 +45,6 @@ def test_a_printed_link_is_understood(visit: Visit, link: str) -> None:
     if "predict" in query:
         assert player(app)["predict"] == (query["predict"] == "on")
     if "t" in query:
-        place = player(app)["place"]
-        assert place["t"] == int(query["t"])
+        shown = player(app)
+        place = shown["place"]
+        assert shown["columns"]["t"][place["t"]] == int(query["t"])
