@@ -13,6 +13,7 @@ from ui.form import choice, field, hyper_dial, number
 from ui.glossary import words
 from ui.guess import check, guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.picture import beside, draw
 from ui.texts import _
 
@@ -134,6 +135,12 @@ def _burst_story(run: maths.Bursts, eps: float) -> None:
             crossed=run.crossed,
             edge=text(run.edge),
         )
+    )
+    st.page_link(
+        PAGES["network"].file,
+        label=_("See it in a network"),
+        icon=":material/grid_on:",
+        query_params={"net_view": "edge"},
     )
     if run.back is None or run.peak is None:
         st.markdown(_("Within these steps |x| has not grown to 10⁻⁴. Try more steps, or a smaller ε."))

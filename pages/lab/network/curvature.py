@@ -35,14 +35,15 @@ def hessian(net: Network, x: Array) -> Product:
         h.append(np.tanh(h[-1] @ w + b))
     z = h[-1] @ layers[-1][0] + layers[-1][1]
     d = [LOSSES[net.criterion].slope(z, labels)]  # D of each layer, the first layer's first
-    bends = [1 - values**2 for values in h]
+    bends = [1 - values * values for values in h]
     for (w, _), bend in zip(layers[:0:-1], bends[:0:-1], strict=True):
         d.insert(0, (d[0] @ w.T) * bend)
+    curls = [inputs, *(2 * (d[i] @ layers[i][0].T) * h[i] for i in range(1, len(layers)))]
     told = _slope_of_slope(net.criterion, z)
 
     def product(u: Array) -> Array:
         turned = _layers(net, u)
-        h_dot = [np.zeros_like(inputs)]
+        h_dot = [inputs]  # whose place is never read: inputs do not turn
         for layer, ((w, _), (w_dot, b_dot)) in enumerate(zip(layers, turned, strict=True)):
             z_dot = h[layer] @ w_dot + b_dot
             if layer:
@@ -58,7 +59,7 @@ def hessian(net: Network, x: Array) -> Product:
             if layer:
                 to_w += h_dot[layer].T @ d[layer]
                 back = d_dot @ w.T + d[layer] @ w_dot.T
-                d_dot = back * bends[layer] - 2 * (d[layer] @ w.T) * h[layer] * h_dot[layer]
+                d_dot = back * bends[layer] - curls[layer] * h_dot[layer]
         return found
 
     return product

@@ -1,4 +1,4 @@
-"""It finds 38 by itself: α times the largest curvature that Adam sees, while a network is trained with full batches."""
+"""It finds 38 by itself: α times the largest curvature that Adam sees, in training with full batches."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from optim.errors import mark
 from pages.lab.network import maths
+from pages.lab.network.setup import LOSS_NAMES
 from ui.figures import frame, line, remembered
 from ui.form import choice
 from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.palette import HEX
 from ui.picture import beside, draw
 from ui.texts import _, joined
 
-LOSSES = {"squared": mark("squared error"), "cross_entropy": mark("cross-entropy")}
 YOUNG, FIRST = 60, 150
 """Before the first t v̂ is young and the ratio is not drawn; where it is not told it is drawn up to the second."""
 
 
 def show() -> None:
-    words("curvature", "edge")
+    words("curvature", "second_moment")
     picture, side = beside(first=True)
     with side:
         place = st.container()
-        loss = choice(_("Loss"), "net_edge_loss", maths.EDGE_LOSSES, {k: _(v) for k, v in LOSSES.items()})
+        loss = choice(_("Loss"), "net_edge_loss", maths.EDGE_LOSSES, {k: _(v) for k, v in LOSS_NAMES.items()})
         beta1 = float(choice("β₁", "net_edge_beta1", [f"{b:g}" for b in maths.EDGE_BETA1S]))
         rates = [f"{lr:g}" for lr in maths.EDGE_RATES]
         lr = float(choice("α", "net_edge_lr", rates, usual=rates[1]))
@@ -78,7 +78,7 @@ def _story(run: maths.Hover, loss: str) -> None:
     st.markdown(
         joined(
             _(
-                "**Now you see** the edge of stability. If v̂ stood still, steps would begin to swing beyond α·λ = (2 + 2β₁)/(1 − β₁) = {edge}. Training moves to where the curvature is higher, until it meets this edge. There a small swing starts and pushes the weights back to where the curvature is lower. So α·λ hovers near the edge, while the loss still falls. Try another α: λ itself changes, and α·λ comes to the same place. Near the edge v̂ does not quite stand still; with a large α and a small β₁, α·λ hovers clearly above it.",
+                "**Now you see** that training finds {edge} by itself: this is the *edge of stability*. If v̂ stood still, steps would begin to swing beyond α·λ = (2 + 2β₁)/(1 − β₁) = {edge}. Training moves to where the curvature is higher, until it meets this edge. There a small swing starts and pushes the weights back to where the curvature is lower. So α·λ hovers near the edge, while the loss still falls. Try another α: λ itself changes, and α·λ comes to the same place. Near the edge v̂ does not quite stand still; with a large α and a small β₁, α·λ hovers clearly above it.",
                 edge=text(run.edge, 3),
             )
             if loss == "squared"
@@ -90,6 +90,11 @@ def _story(run: maths.Hover, loss: str) -> None:
                 products=maths.PRODUCTS,
             ),
         )
+    )
+    st.page_link(
+        PAGES["long_runs"].file,
+        label=_("What the edge does where the curvature cannot give way: long runs"),
+        icon=":material/menu_book:",
     )
 
 

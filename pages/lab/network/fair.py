@@ -15,6 +15,7 @@ from ui.figures import frame, line
 from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.palette import DASHES, HEX, SYMBOLS
 from ui.parts import part
 from ui.picture import beside, draw
@@ -29,7 +30,7 @@ CLOSE = 2.0
 
 def show() -> None:
     words("lr", "hyperparameter")
-    picture, side = beside(first=True)
+    picture, side = beside()
     found = maths.sweep()
     with side:
         st.markdown(
@@ -152,6 +153,11 @@ def _story(found: maths.Sweep) -> None:
         ),
     )
     st.dataframe(table(found), hide_index=True, key="net_fair_table")
+    st.page_link(
+        PAGES["race"].file,
+        label=_("Races that can be watched: on maps with two coordinates"),
+        icon=":material/menu_book:",
+    )
 
 
 def sweep_figure(found: maths.Sweep) -> go.Figure:

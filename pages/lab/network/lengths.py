@@ -13,6 +13,7 @@ from ui.figures import frame, remembered
 from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.palette import HEX
 from ui.picture import beside, draw
 from ui.texts import _
@@ -23,7 +24,7 @@ NOUGHT = -4.6
 
 def show() -> None:
     words("lr", "batch", "noise")
-    picture, side = beside(first=True)
+    picture, side = beside()
     found = maths.lengths()
     with side:
         st.markdown(
@@ -76,6 +77,9 @@ def _story(found: maths.Lengths) -> None:
             faded=text(found.faded, 2),
             never=int(maths.pixels().never.sum()),
         )
+    )
+    st.page_link(
+        PAGES["anatomy"].file, label=_("The lesson on the length of a step"), icon=":material/menu_book:"
     )
 
 

@@ -40,12 +40,14 @@ class Pixels:
         on: the share of images in which the pixel is not 0.
         mean: how bright it is in the mean image, from 0 to 1.
         root: the median √v̂ of its weights after Adam's last step.
+        walked: by optimizer, the median length of all steps of its weights, added up.
         moved: by optimizer, the median distance of its weights from where they started.
     """
 
     on: Array
     mean: Array
     root: Array
+    walked: dict[str, Array]
     moved: dict[str, Array]
 
     @property
@@ -66,13 +68,19 @@ class Pixels:
 def pixels() -> Pixels:
     net = digits()
     inputs = net.data.train[0]
-    traces = {
-        key: simulate(net, key, steps=STEPS, every=STEPS, record=("v_hat",) if key == "adam" else (), lr=lr)
-        for key, lr in RATES.items()
-    }
-    moved = {key: _by_pixel(net, np.abs(trace.x[-1] - net.x0)) for key, trace in traces.items()}
-    root = _by_pixel(net, np.sqrt(traces["adam"]["v_hat"][-1]))
-    return Pixels((inputs > 0).mean(axis=0), inputs.mean(axis=0), root, moved)
+    walked, moved = {}, {}
+    for key, lr in RATES.items():
+        record = ("v_hat",) if key == "adam" else ()
+        training = Training(net, key, steps=STEPS, every=STEPS, record=record, lr=lr)
+        x, way = training.x, np.zeros(net.n)
+        while not training.advance(1):
+            way += np.abs(training.x - x)
+            x = training.x
+        way += np.abs(training.x - x)
+        walked[key], moved[key] = _by_pixel(net, way), _by_pixel(net, np.abs(training.x - net.x0))
+        if key == "adam":
+            root = _by_pixel(net, np.sqrt(training.trace["v_hat"][-1]))
+    return Pixels((inputs > 0).mean(axis=0), inputs.mean(axis=0), root, walked, moved)
 
 
 def _by_pixel(net: Network, values: Array) -> Array:

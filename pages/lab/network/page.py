@@ -21,7 +21,7 @@ MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {
 FIXED: dict[str, tuple[str, Callable[[], None]]] = {
     "ruler": (mark("The ruler, seen"), ruler.show),
     "lengths": (mark("How long are the steps?"), lengths.show),
-    "edge": (mark("It finds 38 by itself"), edge.show),
+    "edge": (mark("The curvature"), edge.show),
     "fair": (mark("A fair race"), fair.show),
     "plane": (mark("The landscape"), plane.show),
 }

@@ -16,6 +16,7 @@ from ui.figures import frame, remembered
 from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.picture import beside, draw
 from ui.texts import _
 
@@ -26,7 +27,7 @@ ALIKE, TENTH = 0.5, 0.03
 
 def show() -> None:
     words("gradient", "second_moment")
-    picture, side = beside(first=True)
+    picture, side = beside()
     found = maths.pixels()
     with side:
         st.markdown(
@@ -62,7 +63,7 @@ def show() -> None:
 
 
 def _verdict(mine: str, found: maths.Pixels) -> None:
-    rare, common = _far(found, "adam")
+    rare, common = _far(found, found.moved["adam"])
     share = rare / common
     verdict(
         mine,
@@ -76,23 +77,30 @@ def _verdict(mine: str, found: maths.Pixels) -> None:
 
 
 def _story(found: maths.Pixels) -> None:
-    slow, fast = _far(found, "sgd")
+    slow, fast = _far(found, found.moved["sgd"])
+    straight, winding = _far(found, found.walked["adam"])
     st.markdown(
         _(
-            "**Now you see** the ruler. √v̂ is {low} for the rarest pixel and up to {high} for common ones. Adam divides by it, so a small, rare gradient moves a weight as far as a large, frequent one. SGD does not divide. With α = {lr} it moves the weights of rare pixels by {slow}, and those of common pixels by {fast}. Adam listens to rare inputs. That helps where the rare input is the one that matters, such as a rare word. It hurts where it is only dirt on the image.",
+            "**Now you see** the ruler. √v̂ is {low} for the rarest pixel and up to {high} for common ones. Adam divides by it, so a gradient that is small because it is rare still makes long steps. All steps added up, the weights of rare pixels walk {straight} and those of common pixels {winding}. But the common ones turn back and forth, as different digits pull them. The rare ones go nearly straight, and so they get about as far. SGD does not divide: with α = {lr} the weights of rare pixels move by {slow}, those of common pixels by {fast}. That Adam listens to rare inputs helps where the rare input is the one that matters, such as a rare word. It hurts where it is only dirt on the image.",
             low=text(float(found.root[found.rare].min()), 2),
             high=text(float(found.root[found.common].max()), 2),
             lr=text(maths.RATES["sgd"]),
+            straight=text(straight, 2),
+            winding=text(winding, 2),
             slow=text(slow, 2),
             fast=text(fast, 2),
         )
     )
+    st.page_link(
+        PAGES["adaptive_rates"].file,
+        label=_("The lesson on rulers: adaptive rates"),
+        icon=":material/menu_book:",
+    )
 
 
-def _far(found: maths.Pixels, rule: str) -> tuple[float, float]:
-    """How far the weights of rare pixels have moved, and those of common ones."""
-    moved = found.moved[rule]
-    return float(np.median(moved[found.rare])), float(np.median(moved[found.common]))
+def _far(found: maths.Pixels, distances: Array) -> tuple[float, float]:
+    """The median distance of rare pixels, and that of common ones."""
+    return float(np.median(distances[found.rare])), float(np.median(distances[found.common]))
 
 
 @remembered

@@ -33,6 +33,7 @@ from ui.form import (
 from ui.guess import SHOW, guess
 from ui.moving import Column, moving
 from ui.numbers import text, typed
+from ui.pages import PAGES
 from ui.player import encode, evenly, place_in
 from ui.player.charts import Chart
 from ui.setup import checked_objective, objective_shown, objective_spelled, start_fields, whole_steps
@@ -240,6 +241,12 @@ def verdict(shown: Race) -> None:
         named(["race", function_name(shown.target), *(f.run.optimizer.key for f in shown.finishes)], ".csv"),
         "text/csv",
         on_click="ignore",
+    )
+    st.page_link(
+        PAGES["network"].file,
+        label=_("See a fair race on a network, each with its own α"),
+        icon=":material/grid_on:",
+        query_params={"net_view": "fair"},
     )
 
 

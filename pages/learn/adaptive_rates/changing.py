@@ -11,6 +11,7 @@ from pages.learn.adaptive_rates.charts import LONG
 from ui.form import choice, dial, number
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.picture import beside, draw
 from ui.texts import _
 
@@ -60,6 +61,12 @@ def rare() -> None:
         ),
         hide_index=True,
         key="ada_rare_table",
+    )
+    st.page_link(
+        PAGES["network"].file,
+        label=_("See rare pixels in a network"),
+        icon=":material/grid_on:",
+        query_params={"net_view": "ruler"},
     )
 
 

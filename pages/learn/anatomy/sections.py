@@ -275,6 +275,12 @@ def signal_and_noise(shown: Betas) -> None:
             constant=text(1 / (1 - shown.beta1), 3),
         )
     )
+    st.page_link(
+        PAGES["network"].file,
+        label=_("See the steps of all weights of a network"),
+        icon=":material/grid_on:",
+        query_params={"net_view": "lengths"},
+    )
 
 
 # --- ε ----------------------------------------------------------------------------------------------

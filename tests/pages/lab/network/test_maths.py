@@ -28,6 +28,14 @@ def test_the_ruler_of_a_rare_pixel_is_short_and_its_weights_move_as_far() -> Non
     assert far["sgd"] == (pytest.approx(0.0033, rel=0.02), pytest.approx(0.1915, rel=0.01))
 
 
+def test_the_weights_of_rare_pixels_go_nearly_straight() -> None:
+    found = maths.pixels()
+    for share, chosen in ((0.833, found.rare), (0.221, found.common)):
+        walked, moved = found.walked["adam"][chosen], found.moved["adam"][chosen]
+        assert np.median(moved / walked) == pytest.approx(share, rel=0.02)
+    assert np.median(found.walked["adam"][found.rare]) < 0.5 * np.median(found.walked["adam"][found.common])
+
+
 def test_the_lengths_of_the_steps() -> None:
     found = maths.lengths()
     assert found.ratio.shape == (4, maths.digits().n)
