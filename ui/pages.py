@@ -168,6 +168,7 @@ PAGES: dict[str, Page] = {
         ),
         Page("contents", "learn", mark("Contents"), "contents"),
         Page("glossary", "learn", mark("Words"), "words"),
+        Page("about", "learn", mark("About"), "about"),
         Page("lesson_link", "teach", mark("Lesson link"), "lesson"),
     )
 }
