@@ -93,7 +93,7 @@ def _story(run: maths.Hover, loss: str) -> None:
     )
     st.page_link(
         PAGES["long_runs"].file,
-        label=_("What the edge does where the curvature cannot give way: long runs"),
+        label=_("The edge on x²: long runs"),
         icon=":material/menu_book:",
     )
 

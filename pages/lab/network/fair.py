@@ -119,7 +119,7 @@ def race_figure(found: maths.Sweep, *, told: bool) -> go.Figure:
                 row,
                 1,
             )
-    made.update_yaxes(categoryorder="array", categoryarray=list(names.values())[::-1])
+    made.update_yaxes(type="category", categoryorder="array", categoryarray=list(names.values())[::-1])
     made.update_yaxes(range=[-0.6, len(names) - 0.4])
     made.update_xaxes(type="log", tickvals=[0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5], showgrid=True)
     made.update_layout(showlegend=True)
@@ -155,7 +155,7 @@ def _story(found: maths.Sweep) -> None:
     st.dataframe(table(found), hide_index=True, key="net_fair_table")
     st.page_link(
         PAGES["race"].file,
-        label=_("Races that can be watched: on maps with two coordinates"),
+        label=_("Races to watch, on maps"),
         icon=":material/menu_book:",
     )
 

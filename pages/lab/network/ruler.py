@@ -85,8 +85,8 @@ def _story(found: maths.Pixels) -> None:
             low=text(float(found.root[found.rare].min()), 2),
             high=text(float(found.root[found.common].max()), 2),
             lr=text(maths.RATES["sgd"]),
-            straight=text(straight, 2),
-            winding=text(winding, 2),
+            straight=text(straight, 3),
+            winding=text(winding, 3),
             slow=text(slow, 2),
             fast=text(fast, 2),
         )

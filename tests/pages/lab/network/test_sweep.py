@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optim import simulate
-from pages.lab.network import landscape, sweep
+from pages.lab.network import landscape, maths, sweep
 from pages.lab.network.sweep import Sweep
 
 
@@ -57,6 +57,15 @@ def test_one_rate_for_all_makes_most_of_the_difference(raced: Sweep) -> None:
 
     assert gap(raced.alike) == pytest.approx(15.2, rel=0.05)
     assert gap(raced.fair) == pytest.approx(1.46, rel=0.05)
+
+
+def test_the_texts_count_right() -> None:
+    """Six optimizers, four paths, and the sizes of both networks."""
+    assert len(sweep.RACERS) == 6
+    assert len(landscape.RATES) == 4
+    assert sweep.racing(0).hidden == (16,)
+    assert maths.digits().shapes == {"W1": (64, 32), "b1": (32,), "W2": (32, 10), "b2": (10,)}
+    assert (sweep.EPOCHS, sweep.racing(0).batches, sweep.racing(0).batch) == (5, 44, 32)
 
 
 def test_a_rate_that_diverges_is_never_the_best() -> None:
