@@ -31,6 +31,7 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"net_bet": "show"},
         {"net_data": "digits", "net_hidden": "8", "net_steps": "200"},
         {"net_view": "weight", "net_way": "show"},
+        {"net_view": "code", "net_line": "show"},
         *({"net_view": view, f"net_{view}": "show"} for view in ("ruler", "lengths", "edge", "plane")),
     ),
     "long_runs": (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from optim.errors import mark
-from pages.lab.network import edge, fair, lengths, plane, ruler, train, weight
+from pages.lab.network import code, edge, fair, lengths, plane, ruler, train, weight
 from pages.lab.network.setup import setup
 from ui import course
 from ui.form import choice
@@ -16,6 +16,7 @@ from ui.training import Plan
 MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {
     "train": (mark("Train it"), train.show),
     "weight": (mark("One weight"), weight.show),
+    "code": (mark("In PyTorch"), code.show),
 }
 """What is shown of the network that the side bar sets up."""
 FIXED: dict[str, tuple[str, Callable[[], None]]] = {
@@ -30,7 +31,7 @@ FIXED: dict[str, tuple[str, Callable[[], None]]] = {
 st.title(_("A real network"))
 course.trouble()
 titles = {key: _(title) for key, (title, _show) in {**MINE, **FIXED}.items()}
-view = choice(_("Look at"), "net_view", tuple(titles), titles) if len(titles) > 1 else "train"
+view = choice(_("Look at"), "net_view", ("train", "weight", *FIXED, "code"), titles)
 if view in MINE:
     with st.sidebar:
         plan = setup()

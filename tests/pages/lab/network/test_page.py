@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from optim import network, simulate
-from tests.conftest import Visit, messages, player
+from pages.lab.network import code, setup
+from tests.conftest import ROOT, Visit, messages, player
 from ui import training
+from ui.numbers import text
 from ui.pages import PAGES
 
 PAGE = PAGES["network"].file
@@ -27,9 +29,9 @@ def test_the_player_stands_at_the_row_of_the_step_that_the_address_names(visit: 
     assert player(visit(PAGE))["place"]["t"] == 0
 
 
-@pytest.mark.parametrize("text", ["9999", "8, x", "1, 2, 3, 4, 5, 6, 7"])
-def test_layers_that_cannot_be_are_explained(visit: Visit, text: str) -> None:
-    app = visit(PAGE, net_hidden=text)
+@pytest.mark.parametrize("typed", ["9999", "8, x", "1, 2, 3, 4, 5, 6, 7"])
+def test_layers_that_cannot_be_are_explained(visit: Visit, typed: str) -> None:
+    app = visit(PAGE, net_hidden=typed)
     assert not app.exception
     assert len(app.error) == 1
     assert player(app)["columns"]["t"][-1] == 300
@@ -134,3 +136,30 @@ def test_a_long_training_says_how_far_it_is_and_can_be_stopped(
     monkeypatch.setattr(training, "SLICE", 60)
     app.button(key="training_on").click().run()
     assert player(app)["columns"]["t"][-1] == 300
+
+
+# --- in PyTorch -----------------------------------------------------------------------------------
+
+
+def test_the_training_as_a_program(visit: Visit) -> None:
+    app = visit(PAGE, net_view="code", net_line="all")
+    assert not app.exception
+    assert messages(app) == []
+    (program,) = app.get("code")
+    assert "torch.optim.Adam(model.parameters(), lr=0.05" in program.value
+    assert "range(300)" in program.value
+    assert {button.key for button in app.get("download_button")} == {"net_py", "net_ipynb", "net_csv"}
+    loss = simulate(network("moons", (8,), batch=20), "adam", steps=300, lr=0.05).f[-1]
+    assert text(float(loss), None) in " ".join(element.value for element in app.markdown)
+    assert len(app.success) == 1
+    digits = visit(PAGE, net_view="code", net_data="digits", net_hidden="4", net_steps="9", net_code="numpy")
+    assert {button.key for button in digits.get("download_button")} == {"net_py", "net_ipynb"}
+
+
+def test_what_it_promises_of_pytorch_is_measured() -> None:
+    source = (ROOT / "tests" / "parity" / "test_trained.py").read_text("utf-8")
+    assert f"\nDIGITS = {code.DIGITS}\n" in source
+    for name, usual in setup.USUAL.items():
+        hidden = setup.layers(name)(usual.hidden)
+        case = repr((name, hidden, usual.steps, usual.batch, usual.lr)).replace("'", '"')
+        assert case in source or name in ("xor", "circles", "digits"), case
