@@ -130,7 +130,7 @@ def weight_figure() -> go.Figure:
     figure = go.Figure(
         [
             go.Scatter(mode="lines", name=_("path"), line_width=1.4),
-            go.Scatter(mode="lines", name=_("this step"), line_width=4),
+            go.Scatter(mode="lines+markers", name=_("this step"), line_width=4, marker_size=6),
             go.Scatter(mode="markers", name="w", marker={"size": 12, **look}, showlegend=False),
         ]
     )
@@ -179,16 +179,16 @@ def network_figure(net: Network, x: Array, chosen: int) -> go.Figure:
             along = 0.34 + 0.32 * ((i + 2 * j) % 3) / 2
             marks.append((layer - 1 + along, begin + along * (end - begin), first + at))
     for (positive, wide), points in sorted(lines.items()):
-        colour = "rgba(217,123,24,0.6)" if positive else "rgba(63,131,220,0.6)"
+        colour, dash = (HEX["g"], "solid") if positive else (HEX["m"], "dash")
         figure.add_scatter(
             x=[a for a, _b in points],
             y=[b for _a, b in points],
             mode="lines",
-            line={"color": colour, "width": wide},
+            line={"color": colour, "width": wide, "dash": dash},
             hoverinfo="skip",
         )
     _clickable(figure, net, x, marks, chosen, size=9)
-    figure.data[-1].marker.color = ["rgba(128,128,128,0.9)" if m[2] != chosen else HEX["x"] for m in marks]
+    figure.data[-1].marker.color = [HEX["other"] if m[2] != chosen else HEX["x"] for m in marks]
     figure.update_xaxes(visible=False, range=[-0.15, len(widths) - 0.85])
     figure.update_yaxes(visible=False, range=[-0.06, 1.06])
     return _bare(figure)

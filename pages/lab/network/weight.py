@@ -226,7 +226,7 @@ def _map(net: Network, x: Array, at: int) -> None:
     whole = charts.drawn(net)
     figure = (charts.network_figure if whole else charts.unit_figure)(net, x[-1], at)
     alt = (
-        _("The network: a line for each weight, orange above 0, blue below, the wider the larger.")
+        _("The network: a line for each weight, orange above 0, blue and dashed below, the wider the larger.")
         if whole
         else _("The weights that lead to one unit, orange above 0, blue below.")
     )
