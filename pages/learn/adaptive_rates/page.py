@@ -5,6 +5,7 @@ import streamlit as st
 from pages.learn.adaptive_rates import changing, sections
 from ui import course
 from ui.glossary import words
+from ui.parts import part
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -12,11 +13,11 @@ st.title(_("Adaptive rates"))
 course.trouble()
 words("lr", "gradient", "second_moment")
 messages = st.container()
-sections.rulers()
+part("rulers", sections.rulers)
 target, factor, eps = sections.scale()
 sections.first_step(eps)
-changing.rare()
-changing.fading()
+part("rare", changing.rare)
+part("fading", changing.fading)
 sections.check(target, factor, eps)
 with messages:
     show_complaints()

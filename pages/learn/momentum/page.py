@@ -5,6 +5,7 @@ import streamlit as st
 from pages.learn.momentum import sections
 from ui import course
 from ui.glossary import words
+from ui.parts import part
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -12,9 +13,9 @@ st.title(_("Momentum"))
 course.trouble()
 words("ravine", "gradient", "average")
 messages = st.container()
-sections.ravine()
+part("ravine", sections.ravine)
 beta = sections.memory()
-sections.ringing()
+part("ringing", sections.ringing)
 sections.check(beta)
 with messages:
     show_complaints()
