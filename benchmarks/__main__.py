@@ -1,11 +1,11 @@
-"""How fast the core is, as ratios to the same work in other libraries, and the player, to an empty page; one run.
+"""How fast the core is, as ratios to the same work in other libraries, what a request costs, to the barest page, and the player, to an empty one; one run.
 
 python -m benchmarks
 """
 
-from benchmarks import many_runs, one_run, page, race, sheets
+from benchmarks import many_runs, one_run, page, race, requests, sheets
 
-for module in (one_run, many_runs, race, sheets, page):
+for module in (one_run, many_runs, race, sheets, requests, page):
     print((module.__doc__ or "").strip())
     for line in module.measure():
         print(f"  {line}")

@@ -141,3 +141,12 @@ def test_a_page_draws_nothing_itself(path: Path) -> None:
             assert not re.fullmatch(r".*_chart|.*_figure|Figure|dataframe|table", node.attr), (
                 f"line {node.lineno}: {node.attr}"
             )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_every_cache_is_bounded(path: Path) -> None:
+    """``functools.cache`` and a maxsize of None keep everything; lru_cache without one keeps 128."""
+    assert not {"functools.cache", "functools"} & {*imported(path)}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.keyword) and node.arg == "maxsize":
+            assert ast.unparse(node.value) != "None"
