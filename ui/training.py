@@ -5,6 +5,7 @@ A slice is made whenever a page asks, so a page that is closed or stopped asks n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -171,6 +172,18 @@ class Trainings:
                 self._done[job.plan] = result
             while sum(one.size for one in self._done.values()) > KEPT:
                 del self._done[next(iter(self._done))]
+
+    def between(self, work: Callable[[], object]) -> None:
+        """Do a slice of other work, unless somebody works at this moment: whoever asks again comes between two slices."""
+        with self._lock:
+            if self._at_work:
+                return
+            self._at_work = True
+        try:
+            work()
+        finally:
+            with self._lock:
+                self._at_work = False
 
     def so_far(self, plan: Plan) -> Trained:
         """The beginning of a training; whoever takes it asks no more, and lets others pass."""

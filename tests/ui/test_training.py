@@ -89,3 +89,14 @@ def test_one_weight_in_full() -> None:
     assert found
     assert (found.trace["g"] == simulate(MOONS, "adam", steps=100, lr=0.05)["g"][:, [7]])[1:].all()
     assert not len(found.loss)
+
+
+def test_other_work_comes_between_two_slices() -> None:
+    trainings, done = Trainings(), []
+    trainings.ask(plan(), seconds=0)
+    trainings.between(lambda: done.append(1))
+    assert done == [1]
+    trainings.between(lambda: trainings.between(lambda: done.append(2)))
+    trainings.between(lambda: done.append(trainings.ask(plan(), seconds=60).t))
+    assert done == [1, 1], "somebody was at work"
+    assert trainings.ask(plan(), seconds=60).result

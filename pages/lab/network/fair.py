@@ -20,9 +20,8 @@ from ui.palette import DASHES, HEX, SYMBOLS
 from ui.parts import part
 from ui.picture import beside, draw
 from ui.texts import _
+from ui.training import AGAIN, SLICE, TRAININGS
 
-SLICE, AGAIN = 0.25, 0.3
-"""So many seconds are worked at a time; after so many more the page asks again."""
 COLOURS = dict(zip(maths.RACERS, ("other", "m", "v_hat", "v", "x", "m_hat"), strict=True))
 CLOSE = 2.0
 """Up to this ratio two losses are close."""
@@ -69,7 +68,8 @@ def show() -> None:
 
 def _work(found: maths.Sweep, *, whole: bool) -> None:
     """A slice more, and how far that is."""
-    if found.advance(SLICE, whole=whole):
+    TRAININGS.between(lambda: found.advance(SLICE, whole=whole))
+    if found.done if whole else found.started:
         st.rerun()
     st.progress(found.share, _("Training: {share} % of all runs", share=round(100 * found.share)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
-from threading import Lock
 from time import perf_counter
 
 import numpy as np
@@ -46,7 +45,6 @@ class Sweep:
         self.tuned: dict[str, Array] = {}
         self.fair: dict[str, Array] = {}
         self.accuracy: dict[str, Array] = {}
-        self._lock = Lock()
         self._done = 0
         self._parts = list(self._all())
 
@@ -66,22 +64,18 @@ class Sweep:
         return self._done == len(self._parts)
 
     def advance(self, seconds: float = np.inf, *, whole: bool = True) -> bool:
-        """Go on for about so long, with one part at least, unless somebody else is at it; say whether all is done.
+        """Go on for about so long, with one part at least; say whether all is done.
 
         Args:
             whole: all of it; else the race with one rate alone.
         """
         until = len(self._parts) if whole else len(self.racers)
-        if self._lock.acquire(blocking=False):
-            try:
-                end = perf_counter() + seconds
-                while self._done < until:
-                    self._parts[self._done]()
-                    self._done += 1
-                    if perf_counter() >= end:
-                        break
-            finally:
-                self._lock.release()
+        end = perf_counter() + seconds
+        while self._done < until:
+            self._parts[self._done]()
+            self._done += 1
+            if perf_counter() >= end:
+                break
         return self._done >= until
 
     def best(self, key: str) -> float:

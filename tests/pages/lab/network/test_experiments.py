@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.lab.network import sweep
+from pages.lab.network import fair, sweep
 from tests.conftest import Visit, messages
 from tests.pages.test_figures import alike, faint, unnamed
 from ui.pages import PAGES
@@ -88,6 +88,7 @@ def test_a_random_plane_lies_too(look: Look) -> None:
 def test_a_race_that_is_not_run_yet_says_how_far_it_is(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = sweep.Sweep()
     monkeypatch.setattr(sweep, "sweep", lambda: fresh)
+    monkeypatch.setattr(fair, "SLICE", 0.0)
     app = look("fair", net_fair="close")
     assert not app.exception
     assert 0 < fresh.share < 1
