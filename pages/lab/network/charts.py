@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from optim.networks import Network
 from optim.trace import Array
-from pages.lab.network.seen import GRID, index, place, shades, window
+from pages.lab.network.seen import GRID, index, place, shades, window, wrong
 from ui.figures import SIGNS, remembered
 from ui.palette import HEX
 from ui.player import encode, evenly
@@ -22,6 +23,8 @@ COLOURS = (2, 1, 3, 4)
 """Of the classes on a map."""
 SIDES = [[0, "rgba(63,131,220,0.55)"], [0.5, "rgba(128,128,128,0.04)"], [1, "rgba(217,123,24,0.55)"]]
 SYMBOLS = ("circle", "diamond", "square", "cross")
+HEIGHT = 340
+"""Of the pictures of a training, in pixels."""
 LINES = {"loss": 7, "train": 8, "test": 10}
 PACE = 120
 """Milliseconds between two drawings of a map while it is played."""
@@ -80,8 +83,8 @@ def lines_figure() -> go.Figure:
     """The loss above, on a log scale; below which share gets the right class."""
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
     names = {
-        "loss": (_("loss of all that is trained on"), "solid", "circle", 1),
-        "train": (_("right: trained on"), "dash", "square", 2),
+        "loss": (_("loss"), "solid", "circle", 1),
+        "train": (_("right: training"), "dash", "square", 2),
         "test": (_("right: test"), "solid", "diamond", 2),
     }
     for name, dash, symbol, row in names.values():
@@ -100,8 +103,9 @@ def lines_figure() -> go.Figure:
     figure.update_layout(showlegend=True, hovermode="x unified", legend_font_size=11)
     figure.update_layout(yaxis2={"title": {"text": _("share right"), "standoff": 2}, "tickformat": ".0%"})
     figure.update_layout(xaxis2={"title": {"text": "t", "standoff": 2}})
-    figure.update_xaxes(zeroline=False, automargin=True, linecolor="gray")
-    figure.update_yaxes(zeroline=False, automargin=True, gridcolor="rgba(128,128,128,0.25)")
+    grid = "rgba(128,128,128,0.25)"
+    figure.update_xaxes(zeroline=False, automargin=True, linecolor="gray", gridcolor=grid)
+    figure.update_yaxes(zeroline=False, automargin=True, gridcolor=grid)
     figure.update_yaxes(type="log", exponentformat="power", nticks=4, row=1)
     return figure
 
@@ -254,3 +258,72 @@ def called(net: Network, at: int) -> str:
     """A weight's name, counted from 1: W1[3, 5] leads from input 3 to unit 5, b1[5] is that unit's bias."""
     block, places = place(net, at)
     return f"{block}[{', '.join(str(i + 1) for i in places)}]"
+
+
+# --- what the network gets wrong, and how it looks ----------------------------------------------
+
+MOST_IMAGES = 24
+ACROSS = 6
+SIDE, GAP = 8, 4
+
+
+def wrong_figure(net: Network, x: Array) -> go.Figure:
+    """Images of the test that get another digit than theirs, each with what it is and what is said."""
+    rows, said = wrong(net, x)
+    inputs, labels = net.data.test
+    lines = max(1, -(-min(len(rows), MOST_IMAGES) // ACROSS))
+    step = SIDE + GAP
+    mosaic = np.full((lines * step, ACROSS * step), np.nan)
+    names = []
+    for k, (row, other) in enumerate(zip(rows[:MOST_IMAGES].tolist(), said.tolist(), strict=False)):
+        top, left = step * (k // ACROSS), step * (k % ACROSS)
+        mosaic[top : top + SIDE, left : left + SIDE] = inputs[row].reshape(SIDE, SIDE)
+        names.append((left + (SIDE - 1) / 2, top + SIDE + 1, f"{net.data.classes[labels[row]]} → {other}"))
+    shade = [[0, "rgba(128,128,128,0.10)"], [1, "rgba(128,128,128,1)"]]
+    figure = go.Figure(
+        go.Heatmap(z=mosaic, colorscale=shade, zmin=0, zmax=1, showscale=False, hoverinfo="skip")
+    )
+    figure.add_scatter(
+        x=[name[0] for name in names],
+        y=[name[1] for name in names],
+        text=[name[2] for name in names],
+        mode="text",
+        textfont_size=12,
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(visible=False, range=[-1, ACROSS * step - GAP + 1], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[4 * step, -1], fixedrange=True)
+    return _bare(figure).update_layout(height=HEIGHT - 40)
+
+
+TALL, WIDE, SHOWN = 110, 240, 7
+"""The drawing's size, and how many circles a layer has at most."""
+
+
+def drawing(net: Network) -> str:
+    """The network as an SVG: a column of circles a layer, below it their number; of a wide layer some."""
+    widths = (net.data.inputs.shape[1], *net.hidden, len(net.data.classes))
+    across = np.linspace(14, WIDE - 14, len(widths))
+    columns = []
+    for width in widths:
+        some = min(width, SHOWN)
+        gap = min(13.0, (TALL - 30) / max(some - 1, 1))
+        columns.append([(TALL - 16) / 2 + gap * (i - (some - 1) / 2) for i in range(some)])
+    lines = [
+        f'<path d="M{a:.0f},{one:.1f}L{b:.0f},{other:.1f}"/>'
+        for (a, left), (b, right) in pairwise(zip(across, columns, strict=True))
+        for one in left
+        for other in right
+    ]
+    circles = [
+        f'<circle cx="{a:.0f}" cy="{one:.1f}" r="4"/>'
+        for a, ones in zip(across, columns, strict=True)
+        for one in ones
+    ]
+    counts = [f'<text x="{a:.0f}" y="{TALL - 2}">{n}</text>' for a, n in zip(across, widths, strict=True)]
+    look = '<g stroke="#858b93" stroke-width="0.4" opacity="0.7">'
+    words = '<g fill="#858b93" font-size="11" font-family="sans-serif" text-anchor="middle">'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {TALL}" width="{WIDE}" height="{TALL}">'
+        f'{look}{"".join(lines)}</g><g fill="{HEX["m"]}">{"".join(circles)}</g>{words}{"".join(counts)}</g></svg>'
+    )

@@ -13,6 +13,7 @@ from optim.data import DATA
 from optim.errors import mark
 from optim.networks import ACTIVATIONS, LOSSES, MAX_SEED
 from optim.printing import plain_symbol
+from pages.lab.network import charts
 from pages.lab.network.seen import every
 from ui.form import checked_number, choice, dial, field, notches, number, seed_below, select
 from ui.numbers import typed
@@ -72,6 +73,7 @@ def setup() -> Plan:
             example="16, 16",
         ),
     )
+    st.image(charts.drawing(network(key, hidden)), width="stretch")
     activation = select(_("Activation"), "net_act", ACTIVATIONS, lambda name: _(ACTIVATION_NAMES[name]))
     rule = OPTIMIZERS[
         select(_("Optimizer"), "net_opt", OPTIMIZERS, lambda name: OPTIMIZERS[name].title, "adam")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
-from pages.lab.network import charts
+from optim.networks import Network
+from pages.lab.network import charts, seen
 from ui import player
 from ui.figures import CONFIG
 from ui.guess import guess, verdict
@@ -15,15 +17,17 @@ from ui.player import encode, place_in
 from ui.texts import _
 from ui.training import Plan, Trained, follow
 
+WRONG = "net_wrong"
 GOAL = 0.9
 """The share of the test that is asked for."""
 
 
 def show(plan: Plan) -> None:
-    """Train it, ask, and play it back."""
+    """Train it, and play it back; beside that, how soon is it good?"""
     if found := follow(plan, "training"):
-        _bet(found)
         _pictures(found)
+        _bet(found)
+        part("play", lambda: _play(found))
 
 
 def _bet(found: Trained) -> None:
@@ -53,34 +57,73 @@ def _bet(found: Trained) -> None:
 
 
 def _pictures(found: Trained) -> None:
-    """The pictures, which the player fills."""
+    """What the player fills, and what is drawn where it rests."""
     net = found.plan.net
     with st.container(key=player.ROOM):
-        flat = net.data.inputs.shape[1] == 2
-        left, right = st.columns([1, 1.1], gap="medium") if flat else (None, st.container())
-        if left:
+        left, right = (
+            st.columns([1, 1.1], gap="medium") if _flat(net) or _images(net) else (None, st.container())
+        )
+        if left and _flat(net):
+            figure = charts.map_figure(len(net.data.classes))
+            alt = _("What the network says everywhere, with the points that it is trained on.")
             with left:
-                figure = charts.map_figure(len(net.data.classes))
-                alt = _("What the network says everywhere, with the points that it is trained on.")
-                st.plotly_chart(figure, key="net_map", height=400, theme=None, config=CONFIG, alt=alt)
+                _chart("net_map", figure, alt)
+        elif left:
+            with left:
+                part(WRONG, lambda: _wrong(found))
         with right:
-            alt = _("Loss, and the share of right answers, against t.")
-            st.plotly_chart(
-                charts.lines_figure(), key="net_lines", height=400, theme=None, config=CONFIG, alt=alt
-            )
-    part("play", lambda: _play(found))
+            _chart("net_lines", charts.lines_figure(), _("Loss, and the share of right answers, against t."))
+
+
+def _chart(key: str, figure: go.Figure, alt: str) -> None:
+    st.plotly_chart(figure, key=key, height=charts.HEIGHT, theme=None, config=CONFIG, alt=alt)
+
+
+def _flat(net: Network) -> bool:
+    return len(seen.window(net)) == 2
+
+
+def _images(net: Network) -> bool:
+    return net.data.key == "digits"
+
+
+def _place(found: Trained) -> dict[str, int]:
+    return place_in(["t"], len(found.trace.t) - 1, 0, found.trace.t)
+
+
+def _wrong(found: Trained) -> None:
+    """The images that it gets wrong where the player rests."""
+    net = found.plan.net
+    plan, row = st.session_state.get("net_row", (None, 0))
+    if plan != found.plan:
+        row = _place(found)["t"]
+    x = found.trace.x[min(row, len(found.trace.t) - 1)]
+    count = len(seen.wrong(net, x)[0])
+    st.markdown(
+        _(
+            "At t = {t} it gets {count} of {all} test images wrong. What each is → what it says:",
+            t=int(found.trace.t[row]),
+            count=count,
+            all=len(net.data.test[1]),
+        )
+    )
+    figure = charts.wrong_figure(net, x)
+    alt = _("Images that the network gets wrong.")
+    st.plotly_chart(figure, key="net_wrong_images", height=figure.layout.height, config=CONFIG, alt=alt)
 
 
 def _play(found: Trained) -> None:
     """The training in the browser, a row at a time."""
     net, trace = found.plan.net, found.trace
-    last = len(trace.t) - 1
-    flat = net.data.inputs.shape[1] == 2
+
+    def rest(row: int, stage: str) -> None:
+        st.session_state["net_row"] = found.plan, row
+
     player.bar(
         {
             "run": repr((net.text, found.plan.optimizer.text, found.plan.hyper, trace.steps)),
-            "place": place_in(["t"], last, 0, trace.t),
-            "last": last,
+            "place": _place(found),
+            "last": len(trace.t) - 1,
             "columns": {
                 "t": encode(trace.t.astype(float)),
                 "loss": encode(found.loss),
@@ -101,12 +144,14 @@ def _play(found: Trained) -> None:
                 {"symbol": _("loss"), "column": "loss"},
                 {"symbol": _("share of the test that is right"), "column": "test"},
             ],
-            "charts": [*([charts.map_chart(found)] if flat else []), charts.lines_chart(found)],
+            "charts": [*([charts.map_chart(found)] if _flat(net) else []), charts.lines_chart(found)],
             "texts": {
                 "start": _("These are its first weights, drawn at random. Press → or tap › to train it."),
                 "speed_stage": _("slowly"),
                 "speed_iteration": _("faster"),
                 "hint": _("Keys: ← → one step · Space play · Home, End"),
             },
-        }
+        },
+        rest,
+        WRONG if _images(net) else None,
     )

@@ -163,3 +163,19 @@ def test_what_it_promises_of_pytorch_is_measured() -> None:
         hidden = setup.layers(name)(usual.hidden)
         case = repr((name, hidden, usual.steps, usual.batch, usual.lr)).replace("'", '"')
         assert case in source or name in ("xor", "circles", "digits"), case
+
+
+# --- digits ---------------------------------------------------------------------------------------
+
+
+def test_digits_show_what_is_wrong_where_the_player_stands(visit: Visit) -> None:
+    query = {"net_data": "digits", "net_hidden": "6", "net_steps": "100"}
+    net = network("digits", (6,))
+    trace = simulate(net, "adam", steps=100, lr=0.01)
+    for t in (0, 100):
+        app = visit(PAGE, **query, t=str(t))
+        assert not app.exception
+        count = round(360 * (1 - net.accuracy(trace.x[t])))
+        said = " ".join(element.value for element in app.markdown)
+        assert f"At t = {t} it gets {count} of 360 test images wrong" in said
+        assert [chart["key"] for chart in player(app)["charts"]] == ["net_lines"]
