@@ -145,6 +145,15 @@ def _story(found: maths.Sweep) -> None:
             seeds=len(maths.TUNING),
         )
     )
+    if unlucky := [OPTIMIZERS[key].title for key in found.unlucky]:
+        st.markdown(
+            _(
+                "{names} did worse than with α = {lr}, though the chosen rate was better with the other seeds. A choice by {seeds} seeds is partly luck.",
+                names=", ".join(unlucky),
+                lr=text(maths.ONE),
+                seeds=len(maths.TUNING),
+            )
+        )
     draw(
         sweep_figure(found),
         "net_sweep_figure",

@@ -83,6 +83,11 @@ class Sweep:
         losses = self.tuned[key].mean(axis=0)
         return RATES[int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))]
 
+    @property
+    def unlucky(self) -> list[str]:
+        """Who races worse at the chosen rate than at the one for all."""
+        return [key for key in self.racers if np.median(self.fair[key]) > np.median(self.alike[key])]
+
     def _all(self) -> Iterator[Callable[[], None]]:
         for key in self.racers:
             yield partial(self._race, key, self.alike, lambda _: ONE)

@@ -59,6 +59,15 @@ def test_one_rate_for_all_makes_most_of_the_difference(raced: Sweep) -> None:
     assert gap(raced.fair) == pytest.approx(1.46, rel=0.05)
 
 
+def test_a_chosen_rate_may_be_unlucky(raced: Sweep) -> None:
+    assert raced.unlucky == []
+    found = Sweep(("rmsprop",))
+    found.advance()
+    assert found.unlucky == ["rmsprop"]
+    means = found.tuned["rmsprop"].mean(axis=0)
+    assert means[sweep.RATES.index(found.best("rmsprop"))] < means[sweep.RATES.index(sweep.ONE)]
+
+
 def test_the_texts_count_right() -> None:
     """Six optimizers, four paths, and the sizes of both networks."""
     assert len(sweep.RACERS) == 6
