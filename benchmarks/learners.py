@@ -73,8 +73,8 @@ class Stepper(Learner):
     async def report(self) -> None:
         """Rest somewhere else: a run of the player's fragment."""
         self.t = (self.t + int(self.random.integers(1, 10))) % STEPS
-        self.browser.touch("player", json_value=json.dumps({"place": {"t": self.t, "stage": "x"}}))
-        await self.browser.run(fragment_of="player")
+        self.browser.touch("teller", json_value=json.dumps({"place": {"t": self.t, "stage": "x"}}))
+        await self.browser.run(fragment_of="teller")
 
     async def change(self) -> None:
         """Type another learning rate: a run of the page."""

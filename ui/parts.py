@@ -10,8 +10,6 @@ import streamlit as st
 from ui import state, texts
 
 T = TypeVar("T")
-NOTHING = "nothing"
-"""A part of every page that draws nothing: it is run where nothing is to be drawn anew."""
 
 
 def part(key: str, draw: Callable[[], T], every: float | None = None) -> T:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from ui import state, texts
 from ui.component import kit, script, styles
-from ui.parts import NOTHING, part
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
 
@@ -59,7 +58,6 @@ def begin() -> None:
         st.html(f"<script>{tag}</script>", unsafe_allow_javascript=True)
         kit(SCROLLING + DRAGGING)(key="kit")
         resume()
-        part(NOTHING, lambda: None)
 
 
 @st.fragment(run_every=24 * 3600)  # seconds

@@ -20,7 +20,7 @@ from ui.player import _LABELS
 from ui.player.replay import scene
 from ui.shell import DIALS
 
-MODULES = (*PARTS["player/player"], "player")
+MODULES = (*PARTS["player/player"], "player", "teller")
 
 
 def test_every_module_is_joined() -> None:
@@ -79,9 +79,11 @@ MOUNT = """async ([html, data]) => {
     document.body.innerHTML = `<div class="room"></div><div>${html}</div>`;
     window.told = [];
     const { default: mount } = await import("./player.js");
+    const { default: teller } = await import("./teller.js");
     const tell = (name, value) => window.told.push([name, value]);
     const parentElement = document.body.lastElementChild;
-    window.unmount = mount({ data, parentElement, setStateValue: tell, setTriggerValue: tell });
+    const stops = [mount({ data, parentElement, setTriggerValue: tell }), teller({ setStateValue: tell })];
+    window.unmount = () => stops.forEach((stop) => stop());
 }"""
 
 

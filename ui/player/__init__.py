@@ -15,11 +15,11 @@ from optim.errors import mark
 from optim.trace import Array
 from ui.component import mount
 from ui.judge import NOT_A_NUMBER
-from ui.parts import NOTHING, only
+from ui.parts import only, part
 from ui.state import Bound, matching, one_of
 from ui.texts import _
 
-KEY = "player"
+KEY, TELLER = "player", "teller"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
 TABLE, ROW_HEIGHT = "iterations", 30
@@ -70,8 +70,6 @@ _LABELS = {
 
 def bar(
     data: Mapping[str, Any],
-    on_place: Callable[[int, str], None] = lambda t, stage: None,
-    runs: str | None = None,
     on_start: Callable[[dict[str, float]], None] | None = None,
     on_predict: Callable[[str], Any] | None = None,
 ) -> tuple[int, str]:
@@ -80,8 +78,6 @@ def bar(
     Args:
         data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
             constants, diverged, predict, spoken, view, and texts beside the usual ones.
-        on_place: what is called where it rests somewhere else, with t and the name of the stage.
-        runs: the part of the page that is run then, if any.
         on_start: what a click on a picture that offers it calls, with x (and y); then the page is run.
         on_predict: what the switch for predicting calls, with "on" or "off"; likewise.
 
@@ -121,24 +117,34 @@ def bar(
 
         return take
 
-    def rest() -> None:
-        if told := st.session_state[KEY].get("place"):
-            on_place(told["t"], told["stage"])
-        only([runs or NOTHING])
-
     place = _news(data)
     with st.container(key="player_bar"):
-        result = mount(
+        mount(
             "player/player",
             key=KEY,
             data={**usual, **data, "place": place, "texts": texts},
-            default={"place": None},
-            on_place_change=rest,
             on_start_change=taking("start", on_start),
             on_predict_change=taking("predict", on_predict),
         )
-    rests = result.place or {}
-    return int(rests.get("t", place["t"])), str(rests.get("stage", data["stages"][place["stage"]]["name"]))
+    return place["t"], str(data["stages"][place["stage"]]["name"])
+
+
+def listen(on_place: Callable[[int, str], None] = lambda t, stage: None, runs: str | None = None) -> None:
+    """Hear where the player rests; call it outside of the player's part, so that nothing of that is run then.
+
+    Args:
+        on_place: what is called where it rests somewhere else, with t and the name of the stage.
+        runs: the part of the page that is run then, if any.
+    """
+
+    def take() -> None:
+        if told := st.session_state[TELLER].get("place"):
+            on_place(told["t"], told["stage"])
+        if runs:
+            only([runs])
+
+    with st.container(key="telling"):
+        part("told", lambda: mount("player/teller", key=TELLER, on_place_change=take))
 
 
 def _news(data: Mapping[str, Any]) -> dict[str, int]:
@@ -147,7 +153,7 @@ def _news(data: Mapping[str, Any]) -> dict[str, int]:
     The player writes its place into the address too, but once the server has written there itself,
     Streamlit's browser side goes on sending what the server wrote.
     """
-    told = (st.session_state.get(KEY) or {}).get("place")
+    told = (st.session_state.get(TELLER) or {}).get("place")
     asked: dict[str, int] = data["place"]
     names = [stage["name"] for stage in data["stages"]]
     place: dict[str, int]

@@ -12,10 +12,10 @@ import { address, present, presenting } from "./view.js";
 
 const players = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const player = players.get(parentElement) ?? new Player(parentElement);
   players.set(parentElement, player);
-  player.tell = { state: setStateValue, trigger: setTriggerValue };
+  player.tell = setTriggerValue;
   player.receive(data);
   return () => {
     player.close();
@@ -31,7 +31,7 @@ class Player {
     this.place = new Place();
     this.chosen = {}; // what the URL says of the player, set here
     this.formulas = new Formulas(this.place, host);
-    this.charts = new Charts(this.place, this.find("values"), (start) => this.tell.trigger("start", start));
+    this.charts = new Charts(this.place, this.find("values"), (start) => this.tell("start", start));
     this.prediction = new Prediction(this.place, this.find, () => this.show());
     this.rows = new Rows();
     this.ears = new AbortController();
@@ -189,7 +189,7 @@ class Player {
       this.still();
       const told = this.place.tell();
       const place = this.state();
-      if (told) this.tell.state("place", place);
+      if (told) document.dispatchEvent(new CustomEvent("rests", { detail: place })); // see teller.js
       this.rows.scroll(place.t);
     }, this.data.rest);
   }
@@ -333,7 +333,7 @@ class Player {
       this.move(button.dataset.move);
     } else if (button.dataset.part === "play") this.play(!this.playing);
     else if (button.dataset.part === "help") this.prediction.help();
-    else if (button.dataset.part === "switch") this.tell.trigger("predict", this.data.predict ? "off" : "on");
+    else if (button.dataset.part === "switch") this.tell("predict", this.data.predict ? "off" : "on");
     else if (button.dataset.part === "view") this.toggle();
     else if (button.dataset.part === "more") this.unfold(button);
   }

@@ -348,7 +348,6 @@ def kept_t() -> int:
 def bar(
     replay: Stepped,
     scene: Mapping[str, Any],
-    runs: str | None,
     *,
     opening: bool = False,
     switch: str | None = None,
@@ -357,7 +356,6 @@ def bar(
 
     Args:
         scene: of this run.
-        runs: the part of the page that is run where it rests somewhere else, if any.
         opening: it begins before the first step, which is shown to whoever only looks.
         switch: whether predicting can be switched there: "free" or "locked".
     """
@@ -370,7 +368,7 @@ def bar(
     }
     startable = any(chart.get("start") for chart in scene["charts"])
     on_start = set_start if startable else None
-    keep_place(*player.bar(data, keep_place, runs, on_start=on_start, on_predict=PREDICT.save))
+    keep_place(*player.bar(data, on_start=on_start, on_predict=PREDICT.save))
 
 
 @remembered

@@ -151,7 +151,6 @@ def _play(found: Trained) -> None:
                 "speed_iteration": _("faster"),
                 "hint": _("Keys: ← → one step · Space play · Home, End"),
             },
-        },
-        rest,
-        WRONG if _images(net) else None,
+        }
     )
+    player.listen(rest, WRONG if _images(net) else None)

@@ -26,7 +26,7 @@ from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.palette import colours
 from ui.parts import part
-from ui.player import replay, table
+from ui.player import listen, replay, table
 from ui.player.charts import Chart
 from ui.player.replay import Stepped, bar, scene
 from ui.setup import look
@@ -141,12 +141,13 @@ def show(plan: Plan) -> None:
 
     def play() -> None:
         drawn = scene(weight, predict=shown.predict, log=shown.log, startable=False)
-        bar(weight, drawn, PLAY if shown.predict else None, switch="free")
+        bar(weight, drawn, switch="free")
         with st.container(key="listed"):
             st.header(_("All iterations"))
             table.iterations(weight, predict=shown.predict)
 
     part(PLAY, play)
+    listen(replay.keep_place, PLAY if shown.predict else None)
 
 
 def _lesson(weight: Weight) -> None:

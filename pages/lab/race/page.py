@@ -7,6 +7,7 @@ from ui import course
 from ui.form import choice
 from ui.glossary import words
 from ui.parts import part
+from ui.player import listen
 from ui.state import show_complaints
 from ui.texts import _
 
@@ -31,6 +32,7 @@ def play() -> None:
 
 sections.because()
 part("play", play)
+listen()
 if may_look:
     sections.verdict(shown)
 else:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from ui import assignment
 from ui.parts import part
-from ui.player import table
-from ui.player.replay import STARTS, Replay, bar, scene, show
+from ui.player import listen, table
+from ui.player.replay import STARTS, Replay, bar, keep_place, scene, show
 from ui.setup import look, setup
 from ui.state import plain_address, show_complaints
 from ui.texts import _, joined
@@ -57,11 +57,12 @@ def play() -> None:
     replay = now()
     drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
     switch = None if given.hides("predict") else "locked" if given.locks("predict") else "free"
-    bar(replay, drawn, PLAY if shown.predict else None, opening=first, switch=switch)
+    bar(replay, drawn, opening=first, switch=switch)
     with st.container(key="listed"):
         st.header(_("All iterations"))
         table.iterations(replay, predict=shown.predict)
 
 
 part(PLAY, play)
+listen(keep_place, PLAY if shown.predict else None)
 show_complaints()
