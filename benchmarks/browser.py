@@ -16,20 +16,21 @@ from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.util import calc_hash
 from websockets.asyncio.client import ClientConnection, connect
 
 HOST = "127.0.0.1"
 
 
 class Browser:
-    """One page, open in one tab.
+    """One page, open in one tab; the first page, or one by its address.
 
     Attributes:
         query: the URL's query, as the page last set it.
         messages, bytes: how many came.
     """
 
-    def __init__(self, port: int, query: str = "") -> None:
+    def __init__(self, port: int, query: str = "", page: str = "") -> None:
         self.query = query
         self._address = f"{HOST}:{port}"
         self._socket: ClientConnection | None = None
@@ -42,7 +43,7 @@ class Browser:
             color_scheme="light",
         )
         self.messages = self.bytes = 0
-        self._page = ""
+        self._page = calc_hash(page) if page else ""
         self._runs = 0
         self._keep_for = 0
         self._kept: dict[str, tuple[int, Element, str]] = {}

@@ -23,9 +23,9 @@ from ui.texts import _
 
 SLICE = 0.25
 """So many seconds are worked at a time."""
-AGAIN = 0.3
-"""After so many seconds a page asks again."""
-AWAY, GONE = 1.0, 10.0
+AGAIN, WAIT = 0.3, 1.0
+"""After so many seconds a page asks again; the second where others come first."""
+AWAY, GONE = 1.5, 10.0
 """A training that nobody asked for so many seconds lets others pass; after so many more it is dropped."""
 KEPT = 96 * 2**20
 """So many bytes of finished trainings are kept for others."""
@@ -203,10 +203,12 @@ def follow(plan: Plan, key: str) -> Trained | None:
         key: of the page's, for this place.
     """
     held: dict[Plan, Trained] = st.session_state.setdefault(f"{key}_held", {})
-    found = held.get(plan) or TRAININGS.ask(plan).result
+    reached = None if plan in held else TRAININGS.ask(plan)
+    found = reached.result if reached else held[plan]
     _hold(held, found)
     if found is None:
-        part(key, lambda: _work(plan, key, held), every=AGAIN)
+        waits = bool(reached and reached.before)
+        part(key, lambda: _work(plan, key, held, waits), every=WAIT if waits else AGAIN)
     elif found.trace.steps < plan.steps:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_("You stopped the training at t = {t}.", t=found.trace.steps))
@@ -221,11 +223,11 @@ def _hold(held: dict[Plan, Trained], found: Trained | None) -> None:
         held[found.plan] = found
 
 
-def _work(plan: Plan, key: str, held: dict[Plan, Trained]) -> None:
-    """A slice more, and how far that is."""
+def _work(plan: Plan, key: str, held: dict[Plan, Trained], waits: bool) -> None:
+    """A slice more, and how far that is; once it is done, or has its turn, the page is run."""
     progress = TRAININGS.ask(plan)
     _hold(held, progress.result)
-    if progress.result:
+    if progress.result or bool(progress.before) != waits:
         st.rerun()
     said = _("{done} of {steps} steps", done=progress.t, steps=plan.steps)
     if progress.before:

@@ -44,9 +44,9 @@ def test_the_others_wait_and_know_their_place(monkeypatch: pytest.MonkeyPatch) -
     for i, lr in enumerate((0.01, 0.02), 1):
         assert (waits := trainings.ask(plan(lr), seconds=60)).before == i
         assert waits.t == 0
-    now = 0.5
+    now = 1.0
     trainings.ask(plan(0.02))
-    now = 1.2  # the first two were closed: nobody asks for them any more
+    now = 1.7  # the first two were closed: nobody asks for them any more
     assert trainings.ask(plan(0.02), seconds=60).result
     t = trainings.ask(plan(), seconds=0).t
     now = 20
