@@ -10,12 +10,23 @@ from typing import Any
 
 import streamlit as st
 
+from optim.errors import mark
 from ui.component import mount
 from ui.pages import LESSONS, PAGES, Page
 from ui.texts import _, joined
 
 ASKING_MORE = ("step", "worked_example", "practice", "race")
 """The lessons that say themselves when they are done."""
+
+IN_NETWORK = {
+    "step": ("weight", mark("These lines for one weight of a real network")),
+    "adaptive_rates": ("ruler", mark("The ruler √v̂ in a real network")),
+    "anatomy": ("lengths", mark("How long the steps are in a real network")),
+    "pytorch": ("code", mark("The training loop of a real network")),
+    "race": ("fair", mark("A race on a real network")),
+    "long_runs": ("edge", mark("The stability edge in a real network")),
+}
+"""Where what a lesson teaches is seen at work: which part of the page on networks, and what the link says."""
 
 
 def head(page: Page) -> None:
@@ -36,6 +47,10 @@ def foot(page: Page) -> None:
     if page.gain:
         with st.container(key="gain"):
             st.markdown(_("**You can now** {gain}", gain=_(page.gain)))
+            if page.key in IN_NETWORK:
+                view, said = IN_NETWORK[page.key]
+                query = {"net_view": view}
+                st.page_link(PAGES["network"].file, label=_(said), icon=":material/hub:", query_params=query)
     _way(page, "course_foot", _("On through the course"))
 
 

@@ -24,6 +24,7 @@ from ui.form import field
 from ui.formulas import Formulas
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.palette import colours
 from ui.parts import part
 from ui.player import listen, replay, table
@@ -148,6 +149,7 @@ def show(plan: Plan) -> None:
 
     part(PLAY, play)
     listen(replay.keep_place, PLAY if shown.predict else None)
+    st.page_link(PAGES["step"].file, label=_("The same lines on a function whose slope is a formula"))
 
 
 def _lesson(weight: Weight) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conftest import Visit, components
+from tests.conftest import Visit, components, messages
+from ui.course import IN_NETWORK
 from ui.pages import LESSONS, PAGES, Page
 
 
@@ -37,3 +38,13 @@ def test_the_contents_show_every_lesson_with_its_trouble_and_lead_to_what_is_bes
     assert linked == [
         page.address for page in PAGES.values() if page not in LESSONS and page.key != "contents"
     ]
+
+
+def test_lessons_lead_to_a_part_of_the_network_that_there_is(visit: Visit) -> None:
+    for key, (view, said) in IN_NETWORK.items():
+        link = visit(PAGES[key].file).get("page_link")[-1]
+        assert link.proto.label == said
+        assert link.proto.query_string == f"net_view={view}"
+        found = visit(PAGES["network"].file, net_view=view)
+        assert not found.exception
+        assert messages(found) == []
