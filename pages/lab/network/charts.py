@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +53,11 @@ def map_figure(classes: int) -> go.Figure:
     return figure.update_layout(showlegend=True)
 
 
+@lru_cache(maxsize=8)
+def _shades(found: Trained) -> Any:
+    return encode(shades(found.plan.net, found.trace.x))
+
+
 def map_chart(found: Trained) -> Chart:
     """What fills ``map_figure``."""
     net = found.plan.net
@@ -63,7 +69,7 @@ def map_chart(found: Trained) -> Chart:
         "kind": "field",
         "x": evenly(*across, GRID),
         "y": evenly(*up, GRID),
-        "zs": encode(shades(net, found.trace.x)),
+        "zs": _shades(found),
     }
     points = [
         {

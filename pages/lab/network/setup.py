@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 
 from optim import OPTIMIZERS, InputError, network
-from optim.data import DATA
+from optim.data import Data, data, table
+from optim.data.table import MAX_COLUMNS, MAX_ROWS
 from optim.errors import mark
 from optim.networks import ACTIVATIONS, LOSSES, MAX_SEED
 from optim.printing import plain_symbol
@@ -18,9 +20,10 @@ from pages.lab.network.seen import every
 from ui.form import checked_number, choice, dial, field, notches, number, seed_below, select
 from ui.numbers import typed
 from ui.setup import BASIC
-from ui.texts import _
+from ui.texts import _, explain, plain
 from ui.training import Plan
 
+OWN = "own"
 MAX_STEPS = 5_000
 MAX_WORK = 20_000_000
 """So many weights may be moved in a training, each step counted."""
@@ -45,6 +48,7 @@ USUAL = {
     "spiral": Usual(mark("two spirals"), "16, 16", 1500, lr=0.02),
     "iris": Usual(mark("iris: flowers, by four lengths")),
     "digits": Usual(mark("digits: images of 8×8"), "32", 880, 32, 0.01),
+    OWN: Usual(mark("your own"), "8", 300, 20, 0.02),
 }
 LARGE = {"sgd": 10, "momentum": 2, "nesterov": 2, "adadelta": 20, "lion": 0.2}
 """What steps with the gradient's length needs another α than what steps with Adam's."""
@@ -59,13 +63,14 @@ LOSS_NAMES = {"cross_entropy": mark("cross-entropy"), "squared": mark("squared e
 
 def setup() -> Plan:
     """Draw the controls, and return the training that they say."""
-    key = select(_("Data"), "net_data", DATA, lambda name: _(USUAL[name].title))
+    key = select(_("Data"), "net_data", USUAL, lambda name: _(USUAL[name].title))
     usual = USUAL[key]
+    source = _own() if key == OWN else data(key)
     hidden = field(
         _("Units of each hidden layer"),
         "net_hidden",
         usual.hidden,
-        layers(key),
+        layers(source),
         spell=str.strip,
         shown=lambda found: "",
         help=_(
@@ -73,7 +78,7 @@ def setup() -> Plan:
             example="16, 16",
         ),
     )
-    st.image(charts.drawing(network(key, hidden)), width="stretch")
+    st.image(charts.drawing(network(source, hidden)), width="stretch")
     activation = select(_("Activation"), "net_act", ACTIVATIONS, lambda name: _(ACTIVATION_NAMES[name]))
     rule = OPTIMIZERS[
         select(_("Optimizer"), "net_opt", OPTIMIZERS, lambda name: OPTIMIZERS[name].title, "adam")
@@ -97,7 +102,7 @@ def setup() -> Plan:
             help=_("0 stands for all rows that are trained on."),
         )
         seed = field(_("Seed"), "net_seed", "0", seed_below(MAX_SEED + 1))
-    net = network(key, hidden, activation, loss, batch or None, seed)
+    net = network(source, hidden, activation, loss, batch or None, seed)
     most = min(MAX_STEPS, MAX_WORK // net.n)
     with basics:
         steps = field(_("Number of steps"), "net_steps", typed(min(usual.steps, most)), whole(1, most))
@@ -106,18 +111,45 @@ def setup() -> Plan:
     )
 
 
-def layers(data: str) -> Callable[[str], tuple[int, ...]]:
+def _own() -> Data:
+    """A learner's own data, which stay with this visit alone; two moons until there are any."""
+    file = st.file_uploader(
+        _("Your own CSV"),
+        "csv",
+        key="net_file",
+        help=_(
+            "Numbers alone, without a line of names; the class, a whole number, in the last column. At most {rows} rows and {columns} columns. The file is read and not kept, and no link holds it.",
+            rows=f"{MAX_ROWS:,}",
+            columns=MAX_COLUMNS,
+        ),
+    )
+    if file is None:
+        st.caption(_("Until you choose a file, two moons are shown."))
+        return data("moons")
+    known = st.session_state.get("net_own")
+    if known and known[0] == file.file_id:
+        return cast(Data, known[1])
+    try:
+        found = table(file.getvalue())
+    except InputError as error:
+        st.error(plain(explain(error)))
+        return data("moons")
+    st.session_state["net_own"] = file.file_id, found
+    return found
+
+
+def layers(source: str | Data) -> Callable[[str], tuple[int, ...]]:
     """Reads how many units each hidden layer has; raises InputError, also where there would be too many weights."""
 
-    def read(source: str) -> tuple[int, ...]:
-        parts = [part for part in re.split(r"[\s,，、-]+", source) if part]
+    def read(text: str) -> tuple[int, ...]:
+        parts = [part for part in re.split(r"[\s,，、-]+", text) if part]
         if len(parts) > MAX_LAYERS or not all(re.fullmatch("[0-9]{1,5}", part) for part in parts):
             raise InputError(
                 mark("the layers are up to {limit} whole numbers, such as 16, 16; not '{text}'"),
                 limit=MAX_LAYERS,
-                text=source[:40],
+                text=text[:40],
             )
-        return network(data, () if parts == ["0"] else tuple(map(int, parts))).hidden
+        return network(source, () if parts == ["0"] else tuple(map(int, parts))).hidden
 
     return read
 

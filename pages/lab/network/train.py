@@ -97,7 +97,8 @@ def _wrong(found: Trained) -> None:
     plan, row = st.session_state.get("net_row", (None, 0))
     if plan != found.plan:
         row = _place(found)["t"]
-    x = found.trace.x[min(row, len(found.trace.t) - 1)]
+    row = min(row, len(found.trace.t) - 1)
+    x = found.trace.x[row]
     count = len(seen.wrong(net, x)[0])
     st.markdown(
         _(
@@ -137,7 +138,7 @@ def _play(found: Trained) -> None:
                     "symbol": "",
                     "colour": 9,
                     "label": _("Training"),
-                    "about": _("Every weight moves at every step."),
+                    "about": _("A step does the same lines to every weight."),
                 }
             ],
             "spoken": [

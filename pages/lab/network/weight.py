@@ -225,9 +225,10 @@ def weight_of(net: Network) -> Callable[[str], int]:
 
 
 def _map(net: Network, x: Array, at: int) -> None:
-    """Where the weight is; another one can be clicked."""
+    """Where the weight is, as all weights are at the end, or before they diverge; another one can be clicked."""
+    end = x[np.isfinite(x).all(axis=-1)][-1]
     whole = charts.drawn(net)
-    figure = (charts.network_figure if whole else charts.unit_figure)(net, x[-1], at)
+    figure = (charts.network_figure if whole else charts.unit_figure)(net, end, at)
     alt = (
         _("The network: a line for each weight, orange above 0, blue and dashed below, the wider the larger.")
         if whole

@@ -160,9 +160,9 @@ def test_what_it_promises_of_pytorch_is_measured() -> None:
     source = (ROOT / "tests" / "parity" / "test_trained.py").read_text("utf-8")
     assert f"\nDIGITS = {code.DIGITS}\n" in source
     for name, usual in setup.USUAL.items():
-        hidden = setup.layers(name)(usual.hidden)
+        hidden = setup.layers("moons")(usual.hidden)
         case = repr((name, hidden, usual.steps, usual.batch, usual.lr)).replace("'", '"')
-        assert case in source or name in ("xor", "circles", "digits"), case
+        assert case in source or name in ("xor", "circles", "digits", setup.OWN), case
 
 
 # --- digits ---------------------------------------------------------------------------------------
@@ -179,3 +179,40 @@ def test_digits_show_what_is_wrong_where_the_player_stands(visit: Visit) -> None
         said = " ".join(element.value for element in app.markdown)
         assert f"At t = {t} it gets {count} of 360 test images wrong" in said
         assert [chart["key"] for chart in player(app)["charts"]] == ["net_lines"]
+
+
+# --- own data, and numbers that are no more ---------------------------------------------------------
+
+
+def test_ones_own_data_are_read_and_stay_with_the_visit(visit: Visit) -> None:
+    app = visit(PAGE, net_data="own")
+    assert messages(app) == []
+    assert "two moons are shown" in " ".join(element.value for element in app.caption)
+    rows = "\n".join(f"{i % 10},{i % 7},{int(i % 10 > i % 7)}" for i in range(200))
+    (field,) = app.get("file_uploader")
+    field.upload("mine.csv", rows.encode(), "text/csv").run()
+    assert not app.exception
+    assert messages(app) == []
+    shown = player(app)
+    assert "(inputs, labels)" in shown["run"]
+    assert sum(len(trace["x"]) for trace in shown["charts"][0]["traces"][1:]) == 160
+    assert not any(plan.net.data.key == "" for plan in training.TRAININGS._done)
+    (field,) = app.get("file_uploader")
+    field.upload("mine.csv", b"a,b\n1,2", "text/csv").run()
+    assert "no number" in app.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("view", ["train", "weight", "code"])
+def test_a_training_that_diverges_is_shown(visit: Visit, view: str) -> None:
+    app = visit(
+        PAGE,
+        net_view=view,
+        net_opt="sgd",
+        net_lr="1e300",
+        net_act="relu",
+        net_steps="50",
+        net_bet="late",
+        net_way="most",
+        t="50",
+    )
+    assert not app.exception
