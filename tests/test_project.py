@@ -63,3 +63,21 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
     here = [re.sub(r"^\.\./\.\./actions/(workflows/\w+\.yml).*", r".github/\1", link) for link in links]
     assert [link for link in here if not (path.parent / link).exists()] == []
+
+
+def test_the_images_are_made_of_files_that_are_here() -> None:
+    """Nothing else of the container's files is tested."""
+    dockerfile = written("deploy/Dockerfile")
+    copied = [
+        word for line in re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.M) for word in line.split()
+    ]
+    assert len(copied) > 10
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    stages = re.findall(r"^FROM \S+ AS (\w+)$", dockerfile, re.M)
+    asked = re.findall(r"dockerfile: (\S+), target: (\w+)", written("deploy/compose.yaml"))
+    assert {(ROOT / file).is_file() for file, _ in asked} == {True}
+    assert {target for _, target in asked} <= {*stages}
+    packed = tomllib.loads(written("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["sdist"][
+        "only-include"
+    ]
+    assert {*packed} <= {*copied}, "what the wheel is built from"

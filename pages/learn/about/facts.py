@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from optim.errors import mark
@@ -25,8 +26,12 @@ class Used(NamedTuple):
     purpose: str
 
     @property
+    def here(self) -> bool:
+        return find_spec(self.name) is not None
+
+    @property
     def version(self) -> str:
-        """Of the one that is running, or empty where it is not needed."""
+        """Of the one that is running; empty where it was installed without saying."""
         try:
             return version(self.name)
         except PackageNotFoundError:

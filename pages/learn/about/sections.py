@@ -59,7 +59,7 @@ def versions() -> None:
             python=platform.python_version(),
         )
     )
-    rows = [(f"{used.name} {used.version}", used.licence, _(used.purpose)) for used in USED if used.version]
+    rows = [(f"{used.name} {used.version}", used.licence, _(used.purpose)) for used in USED if used.here]
     head = (_("Program"), _("Licence"), _("What for"))
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]))
     st.markdown(
