@@ -24,6 +24,7 @@ def part(key: str, draw: Callable[[], T], every: float | None = None) -> T:
     def drawn() -> T:
         state.settle()
         texts.settle()
+        state.due().discard(key)
         return draw()
 
     found: T = st.fragment(drawn, key=key, run_every=every)()
@@ -31,6 +32,12 @@ def part(key: str, draw: Callable[[], T], every: float | None = None) -> T:
 
 
 def only(keys: Iterable[str]) -> NoReturn:
-    """Run these parts instead of the page; for callbacks of controls."""
+    """Run these parts instead of the page; for callbacks of controls.
+
+    On a slow server another change can take the place of a run that was asked for; its parts are run with the next.
+    """
     state.recall()
-    st.rerun(list(dict.fromkeys(keys)))
+    keys = list(dict.fromkeys(keys))
+    waiting = state.due() - {*keys}
+    state.due().update(keys)
+    st.rerun([*sorted(waiting), *keys])

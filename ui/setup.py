@@ -165,7 +165,9 @@ def _take(*changed: str) -> None:
         new = {key: _reader(key)(number_spelled(st.session_state[key])) for key in keys}
     except InputError:
         only(changed)  # which says why; the run stays
-    if now.optimizer.variant(now.numbers | new) == now.optimizer.variant(now.numbers):
+    before = now.optimizer.variant(now.numbers)
+    now.numbers.update(new)  # at once: of two changes that come together the run has both
+    if now.optimizer.variant(now.numbers) == before:
         rates = (
             ["lr"] if START in changed and "lr" in now.controls else []
         )  # its usual value depends on the start

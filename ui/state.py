@@ -47,6 +47,7 @@ class Session:
     Attributes:
         arrived: this run is the first on another page of the app, whose address does not say all yet.
         fields: the text fields of this run; before: those of the run before on this page.
+        due: the parts of the page that are to be run.
     """
 
     controls: dict[str, Memory] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Session:
     complaints: list[str] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
     before: set[str] = field(default_factory=set)
+    due: set[str] = field(default_factory=set)
 
 
 _run = threading.local()
@@ -275,11 +277,17 @@ def changed(keys: Iterable[str]) -> dict[str, str]:
     }
 
 
+def due() -> set[str]:
+    """The parts of the page that a callback asked for and that were not run yet."""
+    return _session().due
+
+
 def enter(page: str) -> None:
     """Note which page this is; call it once a run, before the page."""
     session = _session()
     session.arrived = session.page not in (None, page)
     session.page = page
+    session.due.clear()
     if not session.arrived:
         recall()
     session.before, session.fields = (set() if session.arrived else session.fields), set()

@@ -1,6 +1,6 @@
 import pytest
 
-from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS
+from optim import HYPERPARAMETERS, OBJECTIVES, OPTIMIZERS, simulate
 from tests.conftest import Visit, messages, player
 from ui.form import notches, number
 from ui.setup import usual_lr
@@ -118,3 +118,23 @@ def test_a_bad_text_after_a_good_one_keeps_the_good_run(visit: Visit) -> None:
     app.text_input(key="f").set_value("x**").run()
     assert "Still showing x\\*\\*2" in messages(app)[0]
     assert player(app)["columns"]["f"][0] == 4
+
+
+def test_two_numbers_at_once(visit: Visit) -> None:
+    """As on a slow server, where the second change comes before the first is answered."""
+    app = visit(steps="3")
+    app.text_input(key="lr").set_value("0.2")
+    app.text_input(key="beta1").set_value("0.5")
+    app.run()
+    assert player(app)["columns"]["x"] == simulate("x**4", steps=3, lr=0.2, beta1=0.5).x[:, 0].tolist()
+    assert (*app.query_params["lr"], *app.query_params["beta1"]) in (("0.2", "0.5"), (*"0.2", *"0.5"))
+
+
+def test_what_a_run_did_not_come_to_is_run_with_the_next(visit: Visit) -> None:
+    app = visit(steps="3")
+    session = app.session_state["address"]
+    session.due.add("lr")
+    app.session_state["lr"] = "0.2"
+    app.text_input(key="beta1").set_value("0.5").run()
+    assert player(app)["columns"]["x"] == simulate("x**4", steps=3, lr=0.2, beta1=0.5).x[:, 0].tolist()
+    assert not session.due
