@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import shutil
+import signal
 import subprocess
 import urllib.error
 import urllib.request
@@ -156,6 +157,23 @@ def test_what_nobody_needs_is_refused(house: House) -> None:
 def test_one_visitor_too_many_requests_slow_nobody_else_down(house: House) -> None:
     assert 429 in {house.get("/_stcore/health", "greedy")[0] for _ in range(400)}
     assert house.get("/_stcore/health", "modest")[0] == 200
+
+
+def test_a_site_that_is_named_may_show_the_app_in_a_frame(house: House) -> None:
+    """There browsers keep a cookie only so. (Files are loaded in a frame, too, as the line above the setting says.)"""
+    file = house.folder / "nginx.conf"
+    usual, frames = file.read_text("utf-8"), "'self' https://school.example"
+
+    def allowed() -> str:
+        return house.get("/")[1]["Content-Security-Policy"].rpartition("frame-ancestors ")[2]
+
+    for text, sites in (usual.replace("frames \"'self'\"", f'frames "{frames}"'), frames), (usual, "'self'"):
+        file.write_text(text, "utf-8")
+        os.kill(int((house.folder / "nginx.pid").read_text()), signal.SIGHUP)
+        wait_for(lambda sites=sites: allowed() == sites, allowed)  # type: ignore[misc]
+        for path, name in (("/", "route"), ("/_stcore/health", "_streamlit_xsrf")):
+            (cookie,) = (c for c in house.get(path)[1].get_all("Set-Cookie", []) if c.startswith(f"{name}="))
+            assert ("; Partitioned" in cookie) == (sites == frames)
 
 
 def test_in_a_browser_and_a_killed_process_loses_nothing(
