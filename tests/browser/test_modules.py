@@ -6,8 +6,10 @@ import json
 import math
 import random
 import struct
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page
 
@@ -16,7 +18,7 @@ from tests.ui.printed import replay_of
 from ui.component import PARTS
 from ui.judge import tolerance
 from ui.numbers import split
-from ui.player import _LABELS
+from ui.player import _LABELS, encode
 from ui.player.replay import scene
 from ui.shell import DIALS
 
@@ -87,13 +89,19 @@ MOUNT = """async ([html, data]) => {
 }"""
 
 
-def mount(blank: Page, rest: int) -> None:
-    """Mount the player with the usual run at its start, with neither formulas nor charts to fill."""
+def mount(blank: Page, rest: int, times: Sequence[float] = ()) -> None:
+    """Mount the player with the usual run at its start, with neither formulas nor charts to fill.
+
+    Args:
+        times: the t of each row, if not every step has one.
+    """
     shown = scene(replay_of("x**4", lr=0.1, steps=100), predict=False, log=True)
     usual = {"root": ".room", "table": "table", "row_height": 30, "speed": 0, "spoken": None, "view": None}
     texts = {**_LABELS, **shown["texts"]}
     place = {"t": 0, "stage": 5}
     data = {**usual, **shown, "texts": texts, "place": place, "charts": [], "rest": rest}
+    if times:
+        data["columns"] = {**shown["columns"], "t": encode(np.array(times, float))}
     blank.goto("http://blank.test/")
     blank.evaluate(MOUNT, [(PLAYER / "player.html").read_text("utf-8"), data])
 
@@ -140,3 +148,35 @@ def test_a_place_that_comes_back_late_leads_nowhere(blank: Page) -> None:
         False,
         ["3.1", "3.1", "3.1", "2.1"],
     ]
+
+
+def test_where_not_every_step_has_a_row_the_steps_t_is_shown_and_told_in_the_address(blank: Page) -> None:
+    mount(blank, rest=200, times=[10 * t for t in range(101)])
+    blank.keyboard.press("End")
+    assert blank.locator("[data-part=place]").inner_text().startswith("t = 1000 / 1000")
+    blank.keyboard.press("Home")
+    blank.keyboard.press("ArrowDown")
+    blank.wait_for_selector(".player[data-stepping]", state="detached")
+    assert blank.evaluate("told.at(-1)") == ["place", {"t": 1, "stage": "x"}]
+    assert blank.evaluate("location.search") == "?t=10&stage=x"
+
+
+def test_a_map_shows_the_row_that_is_seen_and_what_was_recorded_is_not_asked_for(blank: Page) -> None:
+    shades = np.arange(3 * 4, dtype=np.uint8).reshape(3, 4) + 200
+    found = blank.evaluate(
+        """async (zs) => {
+            const { Place } = await import("./place.js");
+            const { heights } = await import("./charts.js");
+            const { unpacked } = await import("./numbers.js");
+            const place = new Place();
+            const stages = [{ name: "g", given: true, column: "g" }, { name: "x", column: "x" }];
+            place.receive({ run: "", last: 2, columns: {}, stages, predict: true, place: { t: 1, stage: 0 } }, true);
+            const hidden = [place.hidden(0)];
+            place.go(1, 1);
+            hidden.push(place.hidden(1));
+            place.reveal();
+            return [hidden, heights(place, { x: [0, 1], zs: unpacked(zs) }), heights(place, { z: [[7]] })];
+        }""",
+        encode(shades),
+    )
+    assert found == [[False, True], shades[1].reshape(2, 2).tolist(), [[7]]]
