@@ -216,7 +216,7 @@ def unit_figure(net: Network, x: Array, chosen: int) -> go.Figure:
         assert found is not None
         marks.append((float(i % wide), float(-(i // wide)), found))
     figure = go.Figure()
-    _clickable(figure, net, x, marks, chosen, size=24)
+    _clickable(figure, net, x, marks, chosen, size=21)
     values = [float(x[m[2]]) for m in marks]
     largest = max(map(abs, values)) or 1.0
     figure.data[-1].marker.update(
@@ -250,7 +250,7 @@ def _clickable(
 
 def _bare(figure: go.Figure) -> go.Figure:
     return figure.update_layout(
-        height=250,
+        height=220,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         dragmode=False,

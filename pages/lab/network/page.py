@@ -29,9 +29,12 @@ FIXED: dict[str, tuple[str, Callable[[], None]]] = {
 """What has its own networks."""
 
 st.title(_("A real network"))
-course.trouble()
+why = st.container()
 titles = {key: _(title) for key, (title, _show) in {**MINE, **FIXED}.items()}
 view = choice(_("Look at"), "net_view", ("train", "weight", *FIXED, "code"), titles)
+if view == "train":
+    with why:
+        course.trouble()
 if view in MINE:
     with st.sidebar:
         plan = setup()

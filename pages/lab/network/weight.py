@@ -125,9 +125,13 @@ def show(plan: Plan) -> None:
     picture, words = st.columns([1, 1], gap="medium")
     with words:
         lesson = st.container()
-        at = _choose(net, x)
-        if not charts.drawn(net):
-            _units(net, at)
+        name, unit = st.columns(2, vertical_alignment="bottom")
+        with name:
+            at = _named(net, x)
+        with unit:
+            if not charts.drawn(net):
+                _units(net, at)
+        _picks(net, x)
     with picture:
         _map(net, x, at)
     one = follow(replace(plan, every=1, record=None, coordinates=(at,), measured=False), "weight")
@@ -136,9 +140,8 @@ def show(plan: Plan) -> None:
     weight = Weight(one)
     with lesson:
         _lesson(weight)
-    with words:
-        _bet(weight)
     replay.show(lambda: weight, log=shown.log)
+    _bet(weight)
 
     def play() -> None:
         drawn = scene(weight, predict=shown.predict, log=shown.log, startable=False)
@@ -156,7 +159,7 @@ def _lesson(weight: Weight) -> None:
     """What training is."""
     st.markdown(
         _(
-            "A step of the training is {lines} lines for each of the {n} weights, the same lines for all. The training is {steps} such steps. There is nothing else in it. Here the weight is called w; in the other lessons it is x.",
+            "A step of the training is {lines} lines for each of the {n} weights, the same lines for all. The training is {steps} such steps. There is nothing else in it. (The weight is w here; the other lessons call it x.)",
             lines=len(weight.stages),
             n=f"{weight.net.n:,}",
             steps=f"{weight.trace.steps:,}",
@@ -167,9 +170,9 @@ def _lesson(weight: Weight) -> None:
 # --- which one ------------------------------------------------------------------------------------
 
 
-def _choose(net: Network, x: Array) -> int:
-    """The field, and a button for each that is worth a look."""
-    at = field(
+def _named(net: Network, x: Array) -> int:
+    """The one in the field."""
+    return field(
         _("Weight"),
         "net_w",
         charts.called(net, seen.fastest(x)),
@@ -180,6 +183,10 @@ def _choose(net: Network, x: Array) -> int:
             "W1[3, 5] leads from input 3 to unit 5 of the first layer, b1[5] is that unit's bias. The others are called alike, or click one in the picture."
         ),
     )
+
+
+def _picks(net: Network, x: Array) -> None:
+    """A button for each that is worth a look."""
     picks = {
         "fast": (_("the one that comes farthest"), seen.fastest(x)),
         "noisy": (_("the noisiest"), seen.noisiest(x)),
@@ -195,7 +202,6 @@ def _choose(net: Network, x: Array) -> int:
                 on_click=_take,
                 args=(net, pick),
             )
-    return at
 
 
 def _take(net: Network, at: int | None) -> None:
