@@ -1,12 +1,13 @@
 # `make run` opens the app, `make test` runs every test; the first call makes .venv. `make oldest` runs every
 # test with the lowest versions that requirements.txt allows, `make parity` the programs that the app writes,
-# with PyTorch, JAX, Optax and Keras; each has an environment of its own.
+# with PyTorch, JAX, Optax and Keras; each has an environment of its own. `make site` builds the app as files
+# that need no server (build/site; wants Node), `make test-site` opens them in a browser.
 PYTHON ?= python3
 BIN := .venv/bin
 OLDEST := .venv-oldest
 PARITY := .venv-parity
 
-.PHONY: run test check oldest parity bench bench-class
+.PHONY: run test check oldest parity bench bench-class site test-site
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -18,6 +19,7 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy site/build.py
 
 oldest: $(OLDEST)/ready
 	$(OLDEST)/bin/python -m pytest
@@ -31,6 +33,12 @@ bench: .venv/dev
 # A whole class on one small server; takes minutes.
 bench-class: .venv/dev
 	$(BIN)/python -m benchmarks.classroom
+
+site: .venv/run
+	$(BIN)/python site/build.py
+
+test-site: .venv/dev site
+	$(BIN)/python -m pytest tests/site --confcutdir=tests/site
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv

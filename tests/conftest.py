@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 STEP = PAGES[FIRST].file
 ADDRESSES = {page.file: page.address for page in PAGES.values()}
 Visit = Callable[..., AppTest]
+collect_ignore = ["site"]
+"""The built site has a command of its own: `make test-site`."""
 
 # A busy machine is no failure, and CI draws the same examples every time.
 settings.register_profile("usual", deadline=None)

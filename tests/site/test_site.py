@@ -1,0 +1,52 @@
+"""The whole app without a server: every page, and what its reader does there."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import BrowserContext
+
+from tests.browser.conftest import READY
+from tests.site.conftest import Visit
+from ui.pages import PAGES
+from ui.texts import LANGUAGES
+
+
+def query(visit: Visit) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(visit.page.url).query).items()}
+
+
+def test_a_run_is_stepped_through_and_changed(opened: Visit) -> None:
+    place = opened.page.locator("[data-part=place]")
+    opened.page.wait_for_function(READY)
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        opened.page.keyboard.press(key)
+    assert place.inner_text() == "t = 3 / 100 · g"
+    rate = opened.page.locator("input[aria-label^='α']").first
+    rate.fill("0.3")
+    rate.press("Enter")
+    opened.page.wait_for_function("() => document.querySelector('.st-key-eq_5')?.innerText.includes('0.3')")
+    opened.page.wait_for_function("() => location.search.includes('lr=0.3')")
+    assert query(opened)["lr"] == "0.3"
+    assert opened.wrong() == []
+
+
+def test_every_page_opens_in_every_language(opened: Visit) -> None:
+    for code, language in LANGUAGES.items():
+        switch = opened.page.locator(".st-key-language").get_by_role("radio", name=language.name)
+        switch.click()
+        opened.page.wait_for_function("(tag) => document.documentElement.lang === tag", arg=language.tag)
+        for page in [*PAGES.values()][1:]:
+            opened.go(f"/{page.address}?lang={code}")
+            assert opened.wrong() == [], page.key
+        opened.go(f"/?lang={code}")
+        assert opened.wrong() == []
+
+
+def test_a_deep_link_opens_its_page_as_it_was_left(context: BrowserContext, address: str) -> None:
+    visit = Visit(context, address).open("/practice/?blanks=3&seed=17&lang=zh")
+    assert urlsplit(visit.page.url).path == "/adam/practice"
+    assert query(visit) == {"blanks": "3", "seed": "17", "lang": "zh"}
+    visit.page.wait_for_function("() => document.documentElement.lang === 'zh-CN'")
+    assert visit.wrong() == []
+    visit.page.close()
