@@ -167,10 +167,15 @@ def drawn(net: Network) -> bool:
     return sum(int(np.prod(shape)) for name, shape in net.shapes.items() if name[0] == "W") <= MOST_EDGES
 
 
+def widths(net: Network) -> tuple[int, ...]:
+    """How many inputs there are, units of each layer, and classes."""
+    return net.data.inputs.shape[1], *net.hidden, len(net.data.classes)
+
+
 def network_figure(net: Network, x: Array, chosen: int) -> go.Figure:
     """A column of circles a layer, a line a weight; a mark on each line and in each circle can be clicked."""
-    widths = (net.data.inputs.shape[1], *net.hidden, len(net.data.classes))
-    heights = [0.5 + (np.arange(n) - (n - 1) / 2) / max(*widths, 2) for n in widths]
+    counts = widths(net)
+    heights = [0.5 + (np.arange(n) - (n - 1) / 2) / max(*counts, 2) for n in counts]
     figure = go.Figure()
     marks: list[tuple[float, float, int]] = []
     largest = float(np.abs(x).max()) or 1.0
@@ -199,7 +204,7 @@ def network_figure(net: Network, x: Array, chosen: int) -> go.Figure:
         )
     _clickable(figure, net, x, marks, chosen, size=9)
     figure.data[-1].marker.color = [HEX["other"] if m[2] != chosen else HEX["x"] for m in marks]
-    figure.update_xaxes(visible=False, range=[-0.15, len(widths) - 0.85])
+    figure.update_xaxes(visible=False, range=[-0.15, len(counts) - 0.85])
     figure.update_yaxes(visible=False, range=[-0.06, 1.06])
     return _bare(figure)
 
@@ -308,10 +313,10 @@ TALL, WIDE, SHOWN = 110, 240, 7
 
 def drawing(net: Network) -> str:
     """The network as an SVG: a column of circles a layer, below it their number; of a wide layer some."""
-    widths = (net.data.inputs.shape[1], *net.hidden, len(net.data.classes))
-    across = np.linspace(14, WIDE - 14, len(widths))
+    layers = widths(net)
+    across = np.linspace(14, WIDE - 14, len(layers))
     columns = []
-    for width in widths:
+    for width in layers:
         some = min(width, SHOWN)
         gap = min(13.0, (TALL - 30) / max(some - 1, 1))
         columns.append([(TALL - 16) / 2 + gap * (i - (some - 1) / 2) for i in range(some)])
@@ -326,7 +331,7 @@ def drawing(net: Network) -> str:
         for a, ones in zip(across, columns, strict=True)
         for one in ones
     ]
-    counts = [f'<text x="{a:.0f}" y="{TALL - 2}">{n}</text>' for a, n in zip(across, widths, strict=True)]
+    counts = [f'<text x="{a:.0f}" y="{TALL - 2}">{n}</text>' for a, n in zip(across, layers, strict=True)]
     look = '<g stroke="#858b93" stroke-width="0.4" opacity="0.7">'
     words = '<g fill="#858b93" font-size="11" font-family="sans-serif" text-anchor="middle">'
     return (

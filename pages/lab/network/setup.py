@@ -78,7 +78,9 @@ def setup() -> Plan:
             example="16, 16",
         ),
     )
-    st.image(charts.drawing(network(source, hidden)), width="stretch")
+    drawn = network(source, hidden)
+    widths = " – ".join(map(str, charts.widths(drawn)))
+    st.image(charts.drawing(drawn), width="stretch", alt=_("The network's layers: {widths}", widths=widths))
     activation = select(_("Activation"), "net_act", ACTIVATIONS, lambda name: _(ACTIVATION_NAMES[name]))
     rule = OPTIMIZERS[
         select(_("Optimizer"), "net_opt", OPTIMIZERS, lambda name: OPTIMIZERS[name].title, "adam")
