@@ -10,6 +10,7 @@ from optim.networks import Network
 from pages.lab.network import charts, seen
 from ui import player
 from ui.figures import CONFIG
+from ui.glossary import words
 from ui.guess import guess, verdict
 from ui.numbers import text
 from ui.parts import part
@@ -24,6 +25,7 @@ GOAL = 0.9
 
 def show(plan: Plan) -> None:
     """Train it, and play it back; beside that, how soon is it good?"""
+    words("batch", "gradient", "lr")
     if found := follow(plan, "training"):
         _pictures(found)
         _bet(found)
