@@ -30,9 +30,10 @@ parity: $(PARITY)/ready
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
-# A whole class on one small server; takes minutes.
+# A whole class on one small server; takes minutes. `make bench-class PROCESSES=2`: on two processes behind nginx.
+PROCESSES ?= 1
 bench-class: .venv/dev
-	$(BIN)/python -m benchmarks.classroom
+	$(BIN)/python -m benchmarks.classroom --processes $(PROCESSES)
 
 site: .venv/run
 	$(BIN)/python site/build.py

@@ -34,6 +34,7 @@ class Browser:
         self.query = query
         self._address = f"{HOST}:{port}"
         self._socket: ClientConnection | None = None
+        self._cookies: dict[str, str] = {}
         self._context = ContextInfo(
             timezone="UTC",
             timezone_offset=0,
@@ -53,14 +54,14 @@ class Browser:
 
     async def open(self) -> list[Element]:
         """Load the page as a reload would, its static files apart; returns what it shows."""
-        token = re.search(r"_streamlit_xsrf=([^;\s]+)", await self._get("/_stcore/health"))
-        await self._get("/_stcore/host-config")
-        xsrf = token[1] if token else ""
+        for path in ("/", "/_stcore/health", "/_stcore/host-config"):
+            await self._get(path)
+        xsrf = self._cookies.get("_streamlit_xsrf", "")
         self._socket = await connect(
             f"ws://{self._address}/_stcore/stream",
             origin=f"http://{self._address}",  # type: ignore[arg-type]
             subprotocols=["streamlit", xsrf] if xsrf else ["streamlit"],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"_streamlit_xsrf={xsrf}"},
+            additional_headers={"Cookie": self._cookie},
             max_size=None,
             compression=None,
             proxy=None,
@@ -151,17 +152,26 @@ class Browser:
                 self.touch(key, **value)
         return key
 
-    async def _get(self, path: str) -> str:
-        """The answer to a GET, headers and all."""
+    async def _get(self, path: str) -> None:
+        """Ask for a path and keep its cookies."""
         host, port = self._address.split(":")
         reader, writer = await asyncio.open_connection(host, port)
         try:
-            writer.write(
-                f"GET {path} HTTP/1.1\r\nHost: {self._address}\r\nConnection: close\r\n\r\n".encode()
+            lines = (
+                f"GET {path} HTTP/1.1",
+                f"Host: {self._address}",
+                f"Cookie: {self._cookie}",
+                "Connection: close",
             )
-            return (await reader.read()).decode("latin-1")
+            writer.write("\r\n".join((*lines, "", "")).encode())
+            answer = (await reader.read()).decode("latin-1")
         finally:
             writer.close()
+        self._cookies |= re.findall(r"^set-cookie: (\w+)=([^;\s]+)", answer, re.IGNORECASE | re.MULTILINE)
+
+    @property
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
 
 def shown(elements: Sequence[Element], kind: str) -> Any:

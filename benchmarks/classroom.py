@@ -1,6 +1,6 @@
 """A whole class on one small server, beside the barest page there is.
 
-    python -m benchmarks.classroom [--learners 200] [--seconds 60] [--set NAME=VALUE]
+    python -m benchmarks.classroom [--learners 200] [--seconds 60] [--processes 1] [--set NAME=VALUE]
 
 Learners open a lesson link within half a minute. Then each steps through the run, of which the
 server hears the place where the stepping rests, and changes the learning rate, both every ten
@@ -9,7 +9,8 @@ this project's server settings and with Streamlit's own, one after the other. A 
 for an answer sends nothing else; the turns missed so are counted. An answer counts only if it is
 right: the new run's numbers, the marked row, the next count.
 
-Servers and learners stay on this machine and share its processors.
+Servers and learners stay on this machine and share its processors. Several processes stand behind
+nginx with deploy/nginx.conf.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -39,6 +40,7 @@ from streamlit import config
 from websockets.exceptions import WebSocketException
 
 from benchmarks.browser import HOST
+from benchmarks.front import nginx, program
 from benchmarks.learners import Clicker, Learner, Stepper, WrongAnswerError
 
 ROOT = Path(__file__).parent.parent
@@ -89,9 +91,33 @@ class Usage:
     memory: int
 
     @classmethod
-    def now(cls, server: psutil.Process) -> Usage:
-        spent = [sum(process.cpu_times()[:2]) for process in (server, psutil.Process())]
-        return cls(time.perf_counter(), spent[0], spent[1], server.memory_info().rss)
+    def now(cls, servers: Sequence[psutil.Process]) -> Usage:
+        every = [process for server in servers for process in (server, *server.children())]
+        return cls(
+            time.perf_counter(),
+            sum(map(_spent, every)),
+            _spent(psutil.Process()),
+            sum(process.memory_info().rss for process in every),
+        )
+
+
+def _spent(process: psutil.Process) -> float:
+    return float(sum(process.cpu_times()[:2]))
+
+
+@dataclass(frozen=True)
+class House:
+    """What serves a class.
+
+    Attributes:
+        processes: of the app, and of nginx where it stands in front.
+        ports: of the app's processes.
+        door: the port where learners come in.
+    """
+
+    processes: Sequence[psutil.Process]
+    ports: Sequence[int]
+    door: int
 
 
 @dataclass(frozen=True)
@@ -137,24 +163,23 @@ class Report:
         }
 
 
-async def lesson(
-    kind: type[Learner], server: psutil.Process, port: int, count: int, seconds: float
-) -> Report:
+async def lesson(kind: type[Learner], house: House, count: int, seconds: float) -> Report:
     """Let a class open the page and work on it."""
     record, warm_up = Record(), Record()
-    first = kind(port, 0)
-    for name, request in {"open": first.open, **first.requests}.items():
-        if not await warm_up.time(name, request):
-            raise SystemExit(f"{kind.script} does not answer as it should: {warm_up.errors}")
-    await first.close()
+    for own in house.ports:
+        first = kind(own, 0)
+        for name, request in {"open": first.open, **first.requests}.items():
+            if not await warm_up.time(name, request):
+                raise SystemExit(f"{kind.script} does not answer as it should: {warm_up.errors}")
+        await first.close()
 
-    learners = [kind(port, seed) for seed in range(1, count + 1)]
-    before = Usage.now(server)
+    learners = [kind(house.door, seed) for seed in range(1, count + 1)]
+    before = Usage.now(house.processes)
     delays = np.linspace(0, OPENING, count, endpoint=False)
     there = await asyncio.gather(
         *(_open(learner, record, d) for learner, d in zip(learners, delays, strict=True))
     )
-    opened = Usage.now(server)
+    opened = Usage.now(house.processes)
     begin = time.perf_counter()
     offsets = np.random.default_rng(0).uniform(0, TURN, count)
     await asyncio.gather(
@@ -163,7 +188,7 @@ async def lesson(
             for learner, d, fine in zip(learners, offsets, there, strict=True)
         )
     )
-    end = Usage.now(server)
+    end = Usage.now(house.processes)
     await asyncio.gather(*(learner.close() for learner in learners), return_exceptions=True)
     return Report(count, record, warm_up.waits["open"][0], before, opened, end)
 
@@ -220,6 +245,20 @@ def serving(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def shared(script: str, settings: dict[str, Any], uvloop: bool, count: int) -> Iterator[House]:
+    """A server, or several behind nginx."""
+    with ExitStack() as running:
+        started = [running.enter_context(serving(script, settings, uvloop)) for _ in range(count)]
+        processes, ports = [process for process, _ in started], [port for _, port in started]
+        if count == 1:
+            yield House(processes, ports, ports[0])
+        else:
+            folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+            pid, door = running.enter_context(nginx(folder, ports))
+            yield House([*processes, psutil.Process(pid)], ports, door)
 
 
 def _flag(value: object) -> str:
@@ -291,6 +330,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--learners", type=int, default=200, help="how many (1 to 500)")
     parser.add_argument("--seconds", type=float, default=60, help="how long they work (10 to 600)")
+    parser.add_argument("--processes", type=int, default=1, help="how many serve, behind nginx (1 to 16)")
     parser.add_argument(
         "--set",
         action="append",
@@ -300,6 +340,10 @@ def main(arguments: Iterable[str] | None = None) -> None:
     )
     asked = parser.parse_args(arguments)
     count, seconds = min(max(asked.learners, 1), 500), min(max(asked.seconds, 10), 600)
+    processes = min(max(asked.processes, 1), 16)
+    if processes > 1 and not program():
+        parser.error("several processes need nginx")
+    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = "the same for all processes"
     more, own = dict(pair.split("=", 1) for pair in asked.set), streamlits_own()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is ended too
     lessons: dict[str, tuple[type[Learner], dict[str, Any], bool]] = {
@@ -313,6 +357,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
         lessons["app, ours, no uvloop"] = (Stepper, more, False)
     print(f"{count} learners on {os.cpu_count()} processors open the page within {OPENING:g} s,")
     print(f"then work for {seconds:g} s with a request every {TURN:g} s each.")
+    if processes > 1:
+        print(f"{processes} processes serve behind nginx; its processor time and memory are counted, too.")
     print(
         f"Our settings: .streamlit/config.toml{''.join(f', {name} = {value}' for name, value in more.items())}"
     )
@@ -326,8 +372,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     reports = {}
     for name, (kind, settings, uvloop) in lessons.items():
         print(f"… {name}", file=sys.stderr, flush=True)
-        with serving(kind.script, settings, uvloop) as (process, port):
-            reports[name] = asyncio.run(lesson(kind, process, port, count, seconds))
+        with shared(kind.script, settings, uvloop, processes) as house:
+            reports[name] = asyncio.run(lesson(kind, house, count, seconds))
     compared = {name: f"bare, {name.split(', ')[1]}" for name in reports if name.startswith("app")}
     compared["app, ours, no uvloop"] = "bare, our settings"
     print("\n".join(table(reports, compared)))

@@ -12,6 +12,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string
 from importlib.util import find_spec
 from pathlib import Path
@@ -164,7 +165,8 @@ def test_it_opens_outside_of_the_checkout(programs: Path, tmp_path: Path) -> Non
         process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_for(lambda: answers(f"http://localhost:{port}"), lambda: f"no answer:\n{log.read_text()}")
-            shown = asyncio.run(visited(port))
+            with ThreadPoolExecutor() as thread:  # in this one the loop of a browser's tests may run
+                shown = thread.submit(asyncio.run, visited(port)).result()
         finally:
             process.terminate()
             process.wait(10)

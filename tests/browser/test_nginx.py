@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 import signal
 import subprocess
 import urllib.error
@@ -19,14 +18,11 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import streamlit
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import App, answers, free_port, serving, wait_for
+from benchmarks.front import PUBLIC, STATIC, nginx, program
+from tests.browser.conftest import App, free_port, serving, wait_for
 
-ROOT = Path(__file__).parents[2]
-PUBLIC = ROOT / "deploy" / "robots.txt", ROOT / "docs" / "preview.png"
-STATIC = Path(streamlit.__file__).parent / "static" / "static"
 CONNECTION = "[data-testid=stApp]"
 
 
@@ -67,50 +63,20 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def nginx() -> str:
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if found:
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail("nginx must be installed")
-    pytest.skip("needs nginx")
-
-
-@pytest.fixture(scope="module")
-def house(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    if not program():
+        if os.environ.get("CI") == "true":
+            pytest.fail("nginx must be installed")
+        pytest.skip("needs nginx")
     folder = tmp_path_factory.mktemp("nginx")
-    shutil.copytree(STATIC, folder / "srv" / "static")
-    for file in (folder / "srv").rglob("index.*.js"):
-        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), 1))
-    (folder / "srv" / "public").mkdir()
-    for file in PUBLIC:
-        shutil.copy(file, folder / "srv" / "public")
-    ports, front = [free_port(), free_port()], free_port()
-    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    for written, here in {
-        "server app:8501;": " ".join(f"server 127.0.0.1:{port};" for port in ports),
-        "listen 8080;": f"listen 127.0.0.1:{front};",
-        "/tmp/": f"{folder}/",
-        "/dev/stdout": f"{folder}/access.log",
-        "root /srv": f"root {folder}/srv",
-    }.items():
-        assert written in text
-        text = text.replace(written, here)
-    (folder / "nginx.conf").write_text(text, "utf-8")
-    more = "daemon off; error_log stderr;" + ("user root;" if os.geteuid() == 0 else "")
+    ports = [free_port(), free_port()]
     with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all processes")
         processes = {
             str(port): running.enter_context(serving(port, folder / f"log-{port}")) for port in ports
         }
-        server = subprocess.Popen([nginx, "-p", folder, "-c", folder / "nginx.conf", "-g", more])
-        try:
-            url = f"http://127.0.0.1:{front}"
-            wait_for(lambda: answers(url), lambda: "nginx does not answer")
-            yield House(url, folder, processes)
-        finally:
-            server.terminate()
-            server.wait(10)
+        _, front = running.enter_context(nginx(folder, ports))
+        yield House(f"http://127.0.0.1:{front}", folder, processes)
 
 
 def test_a_page_has_a_cookie_a_preview_and_headers_that_protect(house: House) -> None:
@@ -123,7 +89,7 @@ def test_a_page_has_a_cookie_a_preview_and_headers_that_protect(house: House) ->
     assert "<title>Inside Adam</title>" in html
     (picture,) = re.findall(r'"og:image" content="(.+)"', html)
     assert picture == f"{house.url}/preview.png"
-    assert house.get("/preview.png")[2] == (ROOT / "docs" / "preview.png").read_bytes()
+    assert house.get("/preview.png")[2] == PUBLIC[1].read_bytes()
     assert house.get("/robots.txt")[2].startswith(b"# ")
 
 
