@@ -19,7 +19,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gallery/gallery": (),
     "pad/pad": (),
     "picture/ball": (),
-    "player/teller": (),
+    "player/ear": (),
     "player/player": (
         "numbers",
         "judge",

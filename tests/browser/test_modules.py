@@ -22,7 +22,7 @@ from ui.player import _LABELS, encode
 from ui.player.replay import scene
 from ui.shell import DIALS
 
-MODULES = (*PARTS["player/player"], "player", "teller")
+MODULES = (*PARTS["player/player"], "player", "ear")
 
 
 def test_every_module_is_joined() -> None:
@@ -81,7 +81,7 @@ MOUNT = """async ([html, data]) => {
     document.body.innerHTML = `<div class="room"></div><div>${html}</div>`;
     window.told = [];
     const { default: mount } = await import("./player.js");
-    const { default: teller } = await import("./teller.js");
+    const { default: teller } = await import("./ear.js");
     const tell = (name, value) => window.told.push([name, value]);
     const parentElement = document.body.lastElementChild;
     const stops = [mount({ data, parentElement, setTriggerValue: tell }), teller({ setStateValue: tell })];

@@ -144,7 +144,7 @@ def listen(on_place: Callable[[int, str], None] = lambda t, stage: None, runs: s
             only([runs])
 
     with st.container(key="telling"):
-        part("told", lambda: mount("player/teller", key=TELLER, on_place_change=take))
+        part("told", lambda: mount("player/ear", key=TELLER, on_place_change=take))
 
 
 def _news(data: Mapping[str, Any]) -> dict[str, int]:

@@ -189,7 +189,7 @@ class Player {
       this.still();
       const told = this.place.tell();
       const place = this.state();
-      if (told) document.dispatchEvent(new CustomEvent("rests", { detail: place })); // see teller.js
+      if (told) document.dispatchEvent(new CustomEvent("rests", { detail: place })); // see ear.js
       this.rows.scroll(place.t);
     }, this.data.rest);
   }
