@@ -7,8 +7,29 @@
   const marks = (window.marks = {});
   let count = 0;
 
+  /** When all is there: keep it for later without a network; of a new version say that it waits. */
+  const keep = async () => {
+    const found = await navigator.serviceWorker?.register(new URL("offline.js", base)).catch(() => {});
+    const offer = () => {
+      if (!found.waiting || !navigator.serviceWorker.controller) return;
+      const button = document.createElement("button");
+      button.id = "newer";
+      button.textContent = JSON.parse(document.getElementById("steps").textContent).spoken[
+        document.documentElement.lang.slice(0, 2)
+      ].newer;
+      button.onclick = () => found.waiting.postMessage("now");
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+      document.body.append(button);
+    };
+    if (!found) return;
+    offer();
+    found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", offer));
+  };
+
   worker.onmessage = ({ data }) => {
     if (data.kind === "mark") marks[data.name] = data.ms;
+    else if (data.kind === "complete") keep();
+    else if (data.kind === "progress") dispatchEvent(new CustomEvent("python", { detail: data }));
     else if (data.kind === "failed") console.error(data.what);
     else if (data.kind === "socket") sockets.get(data.n)?.hear(data);
     else {
@@ -22,7 +43,7 @@
     const { origin, pathname, search } = new URL(text, document.baseURI);
     if (origin !== base.origin || !pathname.startsWith(base.pathname)) return null;
     const path = `/${pathname.slice(base.pathname.length)}`;
-    return /^\/(_stcore|media|component)\//.test(path) ? { path, query: search.slice(1) } : null;
+    return /^\/(_stcore\/(?!health|host-config)|media\/|component\/)/.test(path) ? { path, query: search.slice(1) } : null;
   };
   const sent = () => [
     ["host", location.host],
@@ -36,9 +57,9 @@
   window.fetch = async (input, options) => {
     const asked = ours(input.url ?? input);
     // Below a deep link the front end looks for its server in every folder.
-    if (!asked && /_stcore\/[\w-]+$/.test(input.url ?? input)) return new Response("", { status: 404 });
+    const elsewhere = !asked && /_stcore\/[\w-]+$/.test(input.url ?? input);
+    if (elsewhere && !(input.url ?? String(input)).startsWith(`${base}_stcore/`)) return new Response("", { status: 404 });
     if (!asked) return real(input, options);
-    if (asked.path === "/_stcore/health") return new Response("ok");
     const request = new Request(input, options);
     const body = /GET|HEAD/.test(request.method) ? null : await request.arrayBuffer();
     const n = ++count;

@@ -28,7 +28,11 @@ BUILD = ROOT / "build"
 CACHE, STAGE, SITE = BUILD / "cache", BUILD / "stage", BUILD / "site"
 sys.path.insert(0, str(ROOT))
 
+from icons import icon  # noqa: E402
+from skeleton import skeleton  # noqa: E402
+
 from ui.pages import PAGES  # noqa: E402
+from ui.texts import LANGUAGES  # noqa: E402
 
 PYODIDE = "0.28.3"
 INTEGRITY = "rtCsyTU55oNGpLzSVuAd55ZvruJDEX8o6keSdWKN9jPeBVSNlynaKFG7eRqkiIgU7i2M6HEgYtm0atCEQX3u4A=="
@@ -37,7 +41,10 @@ COMPILED = ("numpy", "pandas", "pillow", "python-dateutil", "pytz", "six")
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
 CARRIER = "open-webui==0.9.6 --hash=sha256:ce5fdd1b8acf2b823c87417242dea4e6686d6130a98e766954ec6f04e5e146ed"
 """A package of PyPI with the same files inside, for where nothing but PyPI can be reached."""
+CARRIED = "open_webui/frontend/pyodide/"
 PACKAGES = "/lib/python3.13/site-packages"
+ICONS = (192, 512)
+LIBRARY = "/lib/python313.zip"
 HOME = "/home/pyodide"
 APP = ("app.py", "pages", "ui", "optim", "locales", ".streamlit")
 DROPPED = re.compile(
@@ -51,7 +58,12 @@ TIDY = """
       history.replaceState(null, "", location.pathname.replace(/\\/$/, "") + location.search + location.hash);
     """
 """A folder's address ends in a slash, a page's does not; the icon's is made whole before that."""
-LATER = ("PIL", "mpmath", "sympy")
+ALWAYS = re.compile(rf"^{HOME}/|\.dist-info/|/babel/locale-data/")
+"""What the first pack has beside what was seen to be read: these are looked for by listing their folders."""
+PRELOADED = re.compile(
+    r"/(PlotlyChart|plotly|GraphVizChart|graphviz|BidiComponent|katex)[\w.-]*\.js$", re.IGNORECASE
+)
+"""Parts of the front end that the first page needs, and that it would ask for only when Python has answered."""
 
 
 def fetch() -> list[Path]:
@@ -99,7 +111,7 @@ def compiled(folder: Path, pinned: dict[str, str]) -> Path:
             listed.write_text(CARRIER, "utf-8")
             (carrier,) = download(folder, "-r", str(listed))
             with zipfile.ZipFile(carrier) as archive:
-                found = archive.read(f"open_webui/frontend/pyodide/{wheel.name}")
+                found = archive.read(CARRIED + wheel.name)
         if hashlib.sha256(found).hexdigest() != pinned["sha256"]:
             raise SystemExit(f"{wheel.name} is not what was pinned")
         wheel.write_bytes(found)
@@ -110,6 +122,7 @@ def stage(wheels: Iterable[Path]) -> None:
     """The file system that Python will see, with every module compiled. Packages are done again only when a pin changes."""
     packages, home = STAGE / PACKAGES[1:], STAGE / HOME[1:]
     made_of = repr((sorted(wheel.name for wheel in wheels), DROPPED, KEPT)).encode()
+    made_of += (HERE / "compile.mjs").read_bytes()
     mark = STAGE / hashlib.sha256(made_of).hexdigest()
     if not mark.exists():
         shutil.rmtree(STAGE, ignore_errors=True)
@@ -118,11 +131,15 @@ def stage(wheels: Iterable[Path]) -> None:
                 for name in archive.namelist():
                     if not name.endswith("/") and (KEPT.search(name) or not DROPPED.search(name)):
                         archive.extract(name, packages)
-    shutil.copy(HERE / "pyarrow.py", packages)
+        with zipfile.ZipFile(CACHE / "pyodide" / "python_stdlib.zip") as archive:
+            archive.extractall(
+                STAGE / LIBRARY[1:], [name for name in archive.namelist() if name.endswith(".py")]
+            )
+    shutil.copy(HERE / "python" / "pyarrow.py", packages)
     (packages / "pyarrow.pyc").unlink(missing_ok=True)
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    shutil.copy(HERE / "boot.py", home)
+    shutil.copy(HERE / "python" / "boot.py", home)
     for name in APP:
         if (ROOT / name).is_file():
             shutil.copy(ROOT / name, home)
@@ -134,30 +151,45 @@ def stage(wheels: Iterable[Path]) -> None:
     mark.touch()
 
 
-def pack(name: str, files: Iterable[Path], later: dict[str, str]) -> None:
-    """Write files as one, see packs.py: modules as code, scripts that Streamlit runs itself and data as they are."""
+def pack(files: Iterable[Path], later: dict[str, str]) -> bytes:
+    """Files as one, see packs.py: modules as code, scripts that Streamlit runs itself and data as they are."""
     body = bytearray()
-    table: dict[str, dict[str, object]] = {"modules": {}, "files": {}, "later": later}  # type: ignore[dict-item]
+    modules: dict[str, tuple[str, bool, int, int]] = {}
+    data: dict[str, tuple[int, int]] = {}
     for path in files:
-        inside = f"/{path.relative_to(STAGE)}"
+        inside, content = f"/{path.relative_to(STAGE)}", path.read_bytes()
         if path.suffix == ".pyc":
-            code = path.read_bytes()[16:]  # behind the header
-            file = inside[:-1]
-            table["modules"][module(path)] = (file, path.stem == "__init__", len(body), len(code))
+            content = content[16:]  # behind the header
+            modules[module(path)] = (inside[:-1], path.stem == "__init__", len(body), len(content))
         else:
-            code = path.read_bytes()
-            table["files"][inside] = (len(body), len(code))
-        body += code
-    head = json.dumps(table).encode()
-    whole = len(head).to_bytes(4, "little") + head + body
-    (SITE / name).write_bytes(gzip.compress(whole, 9, mtime=0))
+            data[inside] = (len(body), len(content))
+        body += content
+    table = json.dumps({"modules": modules, "files": data, "later": later}).encode()
+    return len(table).to_bytes(4, "little") + table + body
 
 
 def module(path: Path) -> str:
     """The name of a compiled module."""
-    base = STAGE / (PACKAGES if path.is_relative_to(STAGE / PACKAGES[1:]) else HOME)[1:]
-    parts = path.relative_to(base).with_suffix("").with_suffix("").parts
+    base = next(
+        STAGE / root[1:] for root in (LIBRARY, PACKAGES, HOME) if path.is_relative_to(STAGE / root[1:])
+    )
+    parts = path.relative_to(base).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def record(files: list[Path]) -> tuple[dict[str, str], list[set[str]]]:
+    """What the front end asks first with its answers, and what the first page loads, and what all pages load."""
+    whole, out = BUILD / "whole.pack", BUILD / "loaded.json"
+    whole.write_bytes(pack(files, {}))
+    first, *others = PAGES.values()
+    rounds = [
+        [f"{page.path[1:]}?lang={code}" for page in pages for code in LANGUAGES]
+        for pages in ([first], others)
+    ]
+    command = ["node", str(HERE / "record.mjs"), str(whole), str(out), *map(",".join, rounds)]
+    subprocess.run(command, check=True)
+    found = json.loads(out.read_text("utf-8"))
+    return found["answers"], [set(paths) for paths in found["loaded"]]
 
 
 def wanted(path: Path) -> bool:
@@ -172,13 +204,26 @@ def site(streamlit: Path) -> None:
     (SITE / "pyodide").mkdir(parents=True)
     for name in RUNTIME:
         shutil.copy(CACHE / "pyodide" / name, SITE / "pyodide")
-    for name in ("bridge.js", "worker.js", "packs.py"):
+    for name in ("bridge.js", "worker.js", "python/packs.py"):
         shutil.copy(HERE / name, SITE)
     files = [path for path in sorted(STAGE.rglob("*")) if wanted(path)]
-    late = {path for path in files if any(path.is_relative_to(f"{STAGE}{PACKAGES}/{name}") for name in LATER)}
-    pack("later.pack.gz", (path for path in files if path in late), {})
-    names = {module(path): "later.pack.gz" for path in late if path.suffix == ".pyc"}
-    pack("first.pack.gz", (path for path in files if path not in late), names)
+    answers, (first, all_pages) = record(files)
+    for name, answer in answers.items():
+        (SITE / name).parent.mkdir(exist_ok=True)
+        (SITE / name).write_text(answer, "utf-8")
+    packs: dict[str, list[Path]] = {"first.pack.gz": [], "second.pack.gz": [], "rest.pack.gz": []}
+    for path in files:
+        inside = f"/{path.relative_to(STAGE)}"
+        if inside in first or ALWAYS.search(inside):
+            packs["first.pack.gz"].append(path)
+        elif inside in all_pages:
+            packs["second.pack.gz"].append(path)
+        elif not inside.startswith(LIBRARY):  # Pyodide has that itself, uncompiled
+            packs["rest.pack.gz"].append(path)
+    later: dict[str, str] = {}
+    for name, inside_it in reversed(packs.items()):
+        (SITE / name).write_bytes(gzip.compress(pack(inside_it, later), 9, mtime=0))
+        later = later | {module(path): name for path in inside_it if path.suffix == ".pyc"}
     with zipfile.ZipFile(streamlit) as archive:
         for name in archive.namelist():
             if name.startswith("streamlit/static/") and not name.endswith(("/", ".map")):
@@ -190,14 +235,46 @@ def site(streamlit: Path) -> None:
         .read_text("utf-8")
         .replace("<title>Streamlit</title>", "<title>Inside Adam</title>")
     )
+    page = page.replace('href="./favicon.png"', 'href="./icon-192.png"')
+    page = page.replace("</title>", '</title>\n    <link rel="manifest" href="./app.webmanifest" />')
     page = re.sub(r'<link rel="service-desc"[^>]*>', "", page)
+    chunks = sorted(
+        path.name for path in (SITE / "static" / "js").iterdir() if PRELOADED.search(path.as_posix())
+    )
+    links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in chunks)
+    page = page.replace("</head>", f"{links}\n  </head>")
     page = page.replace("<title>", '<script src="./bridge.js"></script>\n    <title>', 1)
+    page = page.replace('<div id="root"></div>', f'<div id="root"></div>\n    {skeleton()}')
     (SITE / "index.html").write_text(page, "utf-8")
     for known in (page for page in PAGES.values() if page.path != "/"):
         (SITE / known.address).mkdir()
-        deeper = page.replace('"./', '"../').replace("</body>", f"<script>{TIDY}</script>\n  </body>")
+        deeper = (
+            page.replace('"./', '"../')
+            .replace('<main id="skeleton">', '<main id="skeleton" data-bare>')
+            .replace("</body>", f"<script>{TIDY}</script>\n  </body>")
+        )
         (SITE / known.address / "index.html").write_text(deeper, "utf-8")
     (SITE / ".nojekyll").touch()
+    keep()
+
+
+def keep() -> None:
+    """What makes the site an app of its own that opens offline: icons, manifest, service worker."""
+    for size in ICONS:
+        (SITE / f"icon-{size}.png").write_bytes(icon(size))
+    icons = [{"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in ICONS]
+    about = {"name": "Inside Adam", "start_url": "./", "scope": "./", "display": "standalone", "icons": icons}
+    colours = {"background_color": "#fffdf8", "theme_color": "#1f5f8b"}
+    (SITE / "app.webmanifest").write_text(json.dumps(about | colours), "utf-8")
+    files = [path for path in sorted(SITE.rglob("*")) if path.is_file() and path.name != ".nojekyll"]
+    version = hashlib.sha256(
+        b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)
+    ).hexdigest()[:12]
+    listed = [
+        re.sub(r"(^|/)index\.html$", r"\1", path.relative_to(SITE).as_posix()) or "./" for path in files
+    ]
+    script = (HERE / "offline.js").read_text("utf-8").replace("VERSION", version)
+    (SITE / "offline.js").write_text(script.replace("FILES = []", f"FILES = {json.dumps(listed)}"), "utf-8")
 
 
 if __name__ == "__main__":

@@ -7,16 +7,17 @@ const tell = (kind, more, moved = []) => self.postMessage({ kind, ...more }, mov
 const mark = (name) => tell("mark", { name, ms: Math.round(performance.now() - began) });
 const address = (name) => new URL(name, import.meta.url);
 
-/** A file that lies there compressed, and how much of it has come. */
+/** A file that lies there compressed; `heard` is told how much of it has come, and how much it is. */
 async function unpacked(name, heard = () => {}) {
   let bytes = 0;
   const counted = new TransformStream({
     transform(chunk, out) {
-      heard((bytes += chunk.length));
+      heard((bytes += chunk.length), all);
       out.enqueue(chunk);
     },
   });
-  const { body } = await fetch(address(name));
+  const { body, headers } = await fetch(address(name));
+  const all = Number(headers.get("content-length"));
   return new Response(body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
@@ -31,7 +32,7 @@ self.pack = (name) => {
 self.reply = (n, what, value) => tell("socket", { n, what, value });
 
 async function start() {
-  const first = unpacked("first.pack.gz");
+  const first = unpacked("first.pack.gz", (bytes, all) => tell("progress", { bytes, all }));
   const py = await loadPyodide({ indexURL: address("pyodide/").href, env: { HOME, TZ: "UTC" } });
   mark("pyodide");
   py.FS.writeFile(`${HOME}/packs.py`, await (await fetch(address("packs.py"))).text());
@@ -42,6 +43,10 @@ async function start() {
   mark("imported");
   await boot.start();
   mark("started");
+  setTimeout(async () => {
+    py.pyimport("packs").come("second.pack.gz", new Uint8Array(await unpacked("second.pack.gz")));
+    tell("complete");
+  }, 2000);
   return boot;
 }
 

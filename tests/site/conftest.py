@@ -90,4 +90,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
 
 @pytest.fixture(scope="session")
 def opened(context: BrowserContext, address: str) -> Visit:
-    return Visit(context, address).open("/?lang=en")
+    """The first page; two steps were taken before Python was there."""
+    visit = Visit(context, address)
+    visit.page.goto(f"{address}/?lang=en")
+    visit.page.wait_for_selector("#skeleton math")
+    for _ in range(2):
+        visit.page.keyboard.press("ArrowDown")
+    assert visit.page.locator("#skeleton output").inner_text() == "t = 2"
+    visit.page.wait_for_selector(STARTED)
+    visit.page.wait_for_selector("#skeleton", state="detached")
+    return visit

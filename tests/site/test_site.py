@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext
@@ -19,8 +20,9 @@ def query(visit: Visit) -> dict[str, str]:
 def test_a_run_is_stepped_through_and_changed(opened: Visit) -> None:
     place = opened.page.locator("[data-part=place]")
     opened.page.wait_for_function(READY)
-    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
-        opened.page.keyboard.press(key)
+    assert place.inner_text().startswith("t = 2 / 100")
+    assert opened.page.locator("#skeleton").count() == 0
+    opened.page.keyboard.press("ArrowRight")
     assert place.inner_text() == "t = 3 / 100 · g"
     rate = opened.page.locator("input[aria-label^='α']").first
     rate.fill("0.3")
@@ -50,3 +52,25 @@ def test_a_deep_link_opens_its_page_as_it_was_left(context: BrowserContext, addr
     visit.page.wait_for_function("() => document.documentElement.lang === 'zh-CN'")
     assert visit.wrong() == []
     visit.page.close()
+
+
+def test_a_record_is_saved_under_its_name(opened: Visit) -> None:
+    page = opened.page
+    opened.go("/practice?drill=predict&kind=first_step&seed=5&lang=en")
+    page.get_by_role("button", name="Show me").click()
+    page.get_by_role("button", name="Next question").wait_for()
+    page.get_by_text("My record", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the record").click()
+    assert re.fullmatch(r"[a-z-]+\.json", download.value.suggested_filename)
+
+
+def test_without_a_network_it_opens_again(opened: Visit, context: BrowserContext) -> None:
+    opened.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    context.set_offline(True)
+    try:
+        visit = Visit(context, opened.address).open("/momentum?lang=zh")
+        assert visit.wrong() == []
+        visit.page.close()
+    finally:
+        context.set_offline(False)

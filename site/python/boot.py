@@ -131,7 +131,7 @@ async def http(method, path, query, headers, body):
         else:
             parts.append(event.get("body", b""))
 
-    await app(scope("http", path, query, headers.to_py(), method=method), events.get, send)
+    await app(scope("http", path, query, list(headers), method=method), events.get, send)
     return to_js([status, given, b"".join(parts)])
 
 
@@ -148,7 +148,7 @@ def socket(n, path, query, headers, protocols):
         elif event["type"] == "websocket.close":
             js.reply(n, "close", event.get("code", 1000))
 
-    asked = scope("websocket", path, query, headers.to_py(), subprotocols=protocols.to_py())
+    asked = scope("websocket", path, query, list(headers), subprotocols=protocols.to_py())
     running.add(task := asyncio.ensure_future(app(asked, events.get, send)))
     task.add_done_callback(running.discard)
 

@@ -56,14 +56,19 @@ def add(pack) -> None:  # type: ignore[no-untyped-def]
             out.write(whole[start + at : start + at + size])
 
 
-def fetch(pack: str) -> None:
-    """Fetch a pack now, unless it came meanwhile."""
+def come(name: str, pack) -> None:  # type: ignore[no-untyped-def]
+    """Take a pack that was fetched beforehand, unless an import could not wait for it."""
+    if name in _later.values():
+        add(pack)
+
+
+def fetch(name: str) -> None:
+    """Fetch a pack now."""
     import gzip
 
     import js
 
-    if pack in _later.values():
-        add(gzip.decompress(js.pack(pack).to_bytes()))
+    add(gzip.decompress(js.pack(name).to_bytes()))
 
 
 sys.meta_path.insert(0, Finder)  # type: ignore[arg-type]
