@@ -40,7 +40,7 @@ def test_a_large_sweep_runs_in_parts_with_the_same_bits(
     rates = np.linspace(0.01, 0.5, shape[0]).reshape(-1, *[1] * len(shape))
     noise = np.linspace(-1.0, 1.0, 20 * x0.size).reshape(20, *x0.shape)
     whole = simulate("rosenbrock", "radam", x0, 20, noise=noise, lr=rates, beta1=0.8)
-    monkeypatch.setattr("optim.trace.FITTING", 6)
+    monkeypatch.setattr("optim.loop.FITTING", 6)
     parts = simulate("rosenbrock", "radam", x0, 20, noise=noise, lr=rates, beta1=0.8)
     for name, column in whole.columns.items():
         assert_same_bits(np.ascontiguousarray(parts[name]), np.ascontiguousarray(column))
