@@ -37,7 +37,22 @@ _UFUNCS: dict[str, np.ufunc] = {name: getattr(np, name) for name in ARITY if nam
     "power": np.power,
     "square": np.square,
 }
-_ARRAYS = {**_UFUNCS, "where": np.where}
+_SHORTCUTS = {2.0: np.square, 0.5: np.sqrt, -1.0: np.reciprocal}
+"""What NumPy takes instead of a power with one exponent for all; the last bit can be another."""
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Exponents in an array, one for each t or run, give what each of them gives alone."""
+    found = np.power(base, exponent)
+    if np.ndim(exponent):
+        for one, shortcut in _SHORTCUTS.items():
+            if np.any(exponent == one):
+                with np.errstate(all="ignore"):
+                    found = np.where(exponent == one, shortcut(base), found)
+    return found
+
+
+_ARRAYS = {**_UFUNCS, "where": np.where, "power": _power}
 _SCALARS = {
     **{name: _scalar(ufunc) for name, ufunc in _UFUNCS.items()},
     "abs": abs,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optim import OBJECTIVES, OPTIMIZERS, InputError, Run, Trace, Training, simulate
+from optim import OBJECTIVES, OPTIMIZERS, InputError, Run, Trace, Training, optimizer, simulate
 
 EVERY = [(f, rule) for f in OBJECTIVES for rule in OPTIMIZERS]
 ADAM = OPTIMIZERS["adam"].text
@@ -59,6 +59,21 @@ def test_a_large_sweep_runs_in_parts_with_the_same_bits(
 def test_what_is_known_beforehand_changes_no_bit(equations: str) -> None:
     alone = simulate("x**4", equations, 1.5, 30)
     assert_rows_equal_single_runs(simulate("x**4", equations, [[1.5], [0.5]], 30), [alone])
+
+
+@pytest.mark.parametrize(
+    "equations", ["x = x - lr*g/(1 - beta1**t)", "x = x - lr*g*beta1**(t - 3)", "x = x - lr*t**beta1*g"]
+)
+def test_a_power_is_the_same_for_one_exponent_and_for_many(equations: str) -> None:
+    """NumPy takes shortcuts for a single exponent of 2, 1/2 or -1; their last bit can be another."""
+    for beta in [0.5, *np.linspace(0.01, 0.99, 99).tolist()]:
+        alone = simulate("x**2", equations, 1.5, 5, lr=0.1, beta1=beta)
+        batch = simulate("x**2", equations, 1.5, 5, lr=[[0.1], [0.2]], beta1=[[beta], [0.25]])
+        assert_same_bits(alone.x, np.ascontiguousarray(batch.x[:, 0]))
+        (line,) = optimizer(equations).equations
+        for t, x in enumerate(alone.x[:-1, 0].tolist(), 1):
+            read = {**alone.hyper, "x": x, "g": 2 * x, "t": t}
+            assert line.expression(**{name: read[name] for name in line.expression.names}) == alone.x[t, 0]
 
 
 @pytest.mark.parametrize(("objective", "rule"), EVERY)
