@@ -186,7 +186,8 @@ def table(text: str | bytes) -> Data:
         (0, 1)
     """
     rows = np.array(numbers(text))
-    return of(standardised(rows[:, :-1]), rows[:, -1])
+    found = of(rows[:, :-1], rows[:, -1])
+    return of(standardised(found.inputs), rows[:, -1])
 
 
 @lru_cache(maxsize=len(DATA))

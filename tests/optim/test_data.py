@@ -160,6 +160,7 @@ def test_the_largest_table_that_is_allowed() -> None:
         ("1" * (MAX_LENGTH + 1), "the file is too long: at most 2000 rows of 64 columns"),
         (",".join("1" * 65), "line 1 has 65 columns; there may be 64, the class with them"),
         ('1,"0\n2,1', "line 1: "),
+        ("0,0", "there must be from 2 to 50 classes, not 1"),
         ("1,0\n" + "9" * 200_000 + ",1", "line 2: "),
     ],
 )
