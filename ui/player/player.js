@@ -250,7 +250,7 @@ class Player {
   /** Draw charts and formulas anew, for another size. */
   redraw() {
     this.formulas.show();
-    this.formulas.keepInView();
+    if (presenting()) this.formulas.keepInView();
     this.charts.redraw();
   }
 
