@@ -227,7 +227,7 @@ def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
 STEP = Note(
     mark("new position"),
     mark(
-        "x moves by α times m̂/√v̂. In each coordinate this is almost α while the gradients agree, and less when they are mostly noise. ε matters only where √v̂ is not much larger than ε."
+        "A step of α times m̂/√v̂. In each coordinate this is almost α while the gradients agree, and less when they are mostly noise. ε matters only where √v̂ is not much larger than ε."
     ),
     mark("one step downhill"),
 )
@@ -423,7 +423,7 @@ x = x - lr*delta""",
                 mark("squared steps"),
                 mark("A running average of squared steps. The next step takes its scale from it."),
             ),
-            "x": Note(mark("new position"), mark("x moves by α times the proposed step.")),
+            "x": Note(mark("new position"), mark("α times the proposed step.")),
         },
         ("adagrad",),
         adapted=mark(
@@ -506,7 +506,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
             "x": Note(
                 mark("new position"),
                 mark(
-                    "First Adam's step. In addition x shrinks towards 0 by the fraction αλ, the same in every coordinate."
+                    "First Adam's step. In addition what was there shrinks towards 0 by the fraction αλ, the same in every coordinate."
                 ),
             )
         },

@@ -26,7 +26,7 @@ def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
     if found:
         return _(found.label), _(found.about)
     if stage.name == "x":
-        return _("new position"), _("x moves. The next step starts from here.")
+        return _("new position"), _("The step is made. The next one starts from here.")
     reads = ", ".join(plain_symbol(r.column) for r in stage.reads.values())
     return "", _("{name} is computed from {reads}.", name=plain_symbol(stage.column), reads=reads or "1")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from time import monotonic, perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
@@ -194,6 +194,16 @@ class Trainings:
 
 
 TRAININGS = Trainings()
+
+
+def choose(plan: Plan) -> None:
+    """Note what this visit set up, for pages that speak of it."""
+    st.session_state["net_plan"] = plan
+
+
+def chosen_last() -> Plan | None:
+    """The training that this visit set up last."""
+    return cast("Plan | None", st.session_state.get("net_plan"))
 
 
 def follow(plan: Plan, key: str) -> Trained | None:

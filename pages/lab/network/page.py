@@ -11,7 +11,7 @@ from ui import course
 from ui.form import choice
 from ui.state import show_complaints
 from ui.texts import _
-from ui.training import Plan
+from ui.training import Plan, choose
 
 MINE: dict[str, tuple[str, Callable[[Plan], None]]] = {
     "train": (mark("Train it"), train.show),
@@ -38,6 +38,7 @@ if view == "train":
 if view in MINE:
     with st.sidebar:
         plan = setup()
+    choose(plan)
     show_complaints()
     MINE[view][1](plan)
 else:

@@ -9,10 +9,10 @@ import nbformat
 import pandas as pd
 import streamlit as st
 
-from optim import Run, simulate
+from optim import OPTIMIZERS, Run, network, simulate
 from optim.errors import mark
 from optim.libraries import KERAS_ON_TENSORFLOW
-from optim.programs import TARGETS, Program, digits, notebook, program
+from optim.programs import TARGETS, Program, digits, notebook, program, trained
 from ui.files import file_name
 from ui.form import choice
 from ui.guess import guess, verdict
@@ -20,6 +20,7 @@ from ui.numbers import text
 from ui.picture import beside
 from ui.setup import Setup, parameters
 from ui.texts import _, joined
+from ui.training import Plan, chosen_last
 
 FEW = 3
 """With fewer digits than these two programs do not agree."""
@@ -206,6 +207,28 @@ def training_loop(run: Run) -> None:
             )
         )
         _forgotten_zero_grad(trace["g"][1].tolist(), trace["g"][2].tolist())
+
+
+def network_loop() -> None:
+    """The loop that trains the network which this visit set up last, or a small one."""
+    mine = chosen_last()
+    plan = mine or Plan(network("moons", (8,), batch=20), OPTIMIZERS["adam"], 300, (("lr", 0.05),))
+    made = trained(plan.net, OPTIMIZERS[plan.optimizer.key], plan.steps, dict(plan.hyper), "torch")
+    told = {"weights": f"{plan.net.n:,}", "steps": f"{plan.steps:,}"}
+    st.markdown(
+        _("This is the loop of the network that you set up: {weights} weights and {steps} steps.", **told)
+        if mine
+        else _("This is the loop of a small network: {weights} weights and {steps} steps.", **told)
+    )
+    *_before, make, loop, _end = made.blocks
+    st.code(f"{make}\n\n{loop}", language="python", wrap_lines=True)
+    st.markdown(
+        _(
+            "No line names a weight. The optimizer was given all of them, and {line} does to each what the equations of {optimizer} say.",
+            line="`optimizer.step()`",
+            optimizer=plan.optimizer.title,
+        )
+    )
 
 
 def _forgotten_zero_grad(first: list[float], second: list[float]) -> None:

@@ -64,3 +64,16 @@ def test_why_the_equations_are_written_out(visit: Visit) -> None:
 def test_a_forgotten_zero_grad(visit: Visit) -> None:
     assert "g₁ + g₂ = 493.276" in visit(CODE, zero_grad="sum").success[0].value
     assert "g₁ + g₂ = 493.276" in visit(CODE, zero_grad="zero").info[0].value
+
+
+def test_the_loop_of_the_network_that_was_set_up(visit: Visit) -> None:
+    """A small one before; then the visit's own, with its own optimizer and steps."""
+    app = visit(CODE)
+    loop = app.code[-1].value
+    assert "for t in range(300):" in loop
+    assert "place == 0" in loop
+    app = visit(PAGES["network"].file, net_view="code", net_data="iris", net_opt="rmsprop", net_steps="77")
+    loop = app.switch_page(CODE).run().code[-1].value
+    assert loop.startswith("optimizer = torch.optim.RMSprop(model.parameters()")
+    assert "for t in range(77):" in loop
+    assert "model = " not in loop
