@@ -12,7 +12,6 @@ from pyodide.ffi import to_js
 
 HOME = "/home/pyodide"
 os.chdir(HOME)
-os.environ["STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION"] = "false"  # no other page can reach this server
 
 
 def missing(name):
@@ -44,7 +43,7 @@ anyio_asyncio.AsyncIOBackend.run_sync_in_worker_thread = staticmethod(at_once)
 asyncio.to_thread = to_thread
 threading.Timer.start = lambda self: None
 
-from streamlit import delta_generator  # noqa: E402
+from streamlit import config, delta_generator  # noqa: E402
 from streamlit.runtime import app_session  # noqa: E402
 from streamlit.runtime.pages_manager import PagesManager  # noqa: E402
 from streamlit.runtime.scriptrunner import script_runner  # noqa: E402
@@ -77,6 +76,8 @@ app_session._close_script_event_loop = lambda ended: None
 PagesManager.uses_pages_directory = False  # else a deep link's first run does not find its page
 delta_generator._use_warning_has_been_displayed = True  # to find out takes long
 
+config.get_config_options()
+config.set_option("server.enableXsrfProtection", False)  # no other page can reach this server
 app = App("app.py")
 running: set[asyncio.Task] = set()
 sockets: dict[int, asyncio.Queue] = {}

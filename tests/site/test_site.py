@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, FilePayload
 
 from tests.browser.conftest import READY
 from tests.site.conftest import Visit
@@ -63,6 +63,22 @@ def test_a_record_is_saved_under_its_name(opened: Visit) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Save the record").click()
     assert re.fullmatch(r"[a-z-]+\.json", download.value.suggested_filename)
+
+
+def test_a_file_is_read(opened: Visit) -> None:
+    opened.go("/network?net_data=own&net_steps=5&lang=en")
+    for content, said in ((b"1,2,red\n", "red"), (b"0,1,0\n1,0,1\n1,1,2\n" * 10, None)):
+        file = FilePayload(name="mine.csv", mimeType="text/csv", buffer=content)
+        opened.page.locator("input[type=file]").set_input_files(file)
+        opened.page.get_by_text("mine.csv").first.wait_for()
+        complaint = opened.page.locator(".stAlert:has([data-testid=stAlertContentError])")
+        if said:
+            complaint.wait_for()
+            assert said in complaint.inner_text()
+        else:
+            complaint.wait_for(state="detached")
+            opened.page.locator(".legendtext", has_text="class 2").first.wait_for()
+        opened.rest()
 
 
 def test_without_a_network_it_opens_again(opened: Visit, context: BrowserContext) -> None:
