@@ -10,7 +10,7 @@ PARITY := .venv-parity
 .PHONY: run test check oldest parity bench bench-class site test-site
 
 run: .venv/run
-	$(BIN)/streamlit run app.py
+	$(BIN)/streamlit run serve.py
 
 test: .venv/dev
 	$(BIN)/python -m pytest

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = understood(sys.argv[1:] if arguments is None else arguments, optim.__version__)
     from streamlit.web.cli import main as streamlit
 
-    streamlit(["run", str(HOUSE / "app.py"), *options], prog_name="streamlit")
+    streamlit(["run", str(HOUSE / "serve.py"), *options], prog_name="streamlit")
 
 
 def understood(arguments: Sequence[str], version: str) -> list[str]:

@@ -14,7 +14,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("app.py", "optim", "pages", "site", "ui")
+SOURCES = ("app.py", "optim", "pages", "rooms", "site", "ui")
 KEYWORDS = ("_", "mark")
 HEADER = """\
 msgid ""

@@ -46,7 +46,7 @@ PACKAGES = "/lib/python3.13/site-packages"
 ICONS = (192, 512)
 LIBRARY = "/lib/python313.zip"
 HOME = "/home/pyodide"
-APP = ("app.py", "pages", "ui", "optim", "locales", ".streamlit")
+APP = ("app.py", "pages", "rooms", "ui", "optim", "locales", ".streamlit")
 DROPPED = re.compile(
     r"(^|/)(tests?|testing|benchmarks)/|\.data/|\.dist-info/(?!METADATA|entry_points)|\.(pyi|h|c|pxd|pyx|lib|a|map)$"
     r"|^streamlit/(static|hello|\.agents)/|^plotly/(package_data/(widgetbundle\.js|datasets/)|labextension/)"

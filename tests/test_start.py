@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.browser.conftest import answers, wait_for
 
 ROOT = Path(__file__).parents[1]
-COMMAND = ("streamlit", "run", "app.py")
+COMMAND = ("streamlit", "run", "serve.py")
 
 
 def test_make_and_the_readme_give_the_same_command() -> None:

@@ -88,7 +88,7 @@ def free_port() -> int:
 def serving(port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A server of the app, from when it answers."""
     options = {"server.headless": "true", "server.port": port, "server.fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py"]
     with log.open("w") as out:
         process = subprocess.Popen(
             command + [f"--{name}={value}" for name, value in options.items()],

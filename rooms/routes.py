@@ -1,0 +1,190 @@
+"""The routes by which learners answer and hear where the teacher is, without a run of the page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+import rooms
+from optim.errors import InputError
+from rooms.limits import LONGEST_BODY, WAITING
+from rooms.room import (
+    BROKEN,
+    BUSY,
+    ELSEWHERE,
+    LATE,
+    TOO_FAST,
+    TOO_LONG,
+    UNKNOWN,
+    answer,
+    spelled,
+    state_of,
+    tries,
+)
+from rooms.store import HOUR, StoreError, leave, store
+
+T = TypeVar("T")
+State = tuple[int, int, int, int, str]
+LOOK, HOLD = 0.3, 25.0
+"""Seconds between two looks for news, and for which a browser that waits for some is held."""
+STATUS = {LATE: 409, TOO_FAST: 429, UNKNOWN: 404, TOO_LONG: 413, ELSEWHERE: 403, BUSY: 503}
+"""Of a refusal; 400 for any other."""
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+_workers = ThreadPoolExecutor(4, "rooms")
+
+
+async def _apart(work: Callable[..., T], *values: Any) -> T:
+    """Do something that waits for the database, while others are served."""
+    return await asyncio.get_running_loop().run_in_executor(_workers, work, *values)
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes, behind the app's base path."""
+    rooms.served = True
+    watch = Watch()
+    before = f"/{base.strip('/')}" if base.strip("/") else ""
+    return [
+        Route(f"{before}/rooms/{{code}}/answer", _answer, methods=["POST"]),
+        Route(f"{before}/rooms/{{code}}", watch.tell, methods=["GET"]),
+    ]
+
+
+@asynccontextmanager
+async def swept(_app: object) -> AsyncIterator[None]:
+    """While the server runs, delete the rooms whose time is over: at the start and hourly."""
+
+    async def sweeping() -> None:
+        while True:
+            with suppress(StoreError):
+                await _apart(lambda: store().sweep())
+            await asyncio.sleep(HOUR)
+
+    task = asyncio.create_task(sweeping())
+    try:
+        yield
+    finally:
+        task.cancel()
+        leave()
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+async def _answer(request: Request) -> Response:
+    try:
+        _check_origin(request)
+        given = await _body(request)
+        code = spelled(request.path_params["code"])
+        who = given["who"]
+        await asyncio.sleep(tries.pause(who, time.monotonic()))
+        await _apart(answer, code, given["question"], given["round"], who, given["value"])
+    except StoreError:
+        return _refused(BUSY)
+    except InputError as error:
+        if error.message == UNKNOWN:
+            tries.missed(who, time.monotonic())
+        return _refused(error.message)
+    return JSONResponse({"counted": True}, headers=NOT_KEPT)
+
+
+def _refused(message: str) -> JSONResponse:
+    said = {"counted": False, "said": message}
+    return JSONResponse(said, STATUS.get(message, 400), headers=NOT_KEPT)
+
+
+def _check_origin(request: Request) -> None:
+    """Another site's page may not answer; the server's own protection does not know these routes."""
+    origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site")
+    own = site == "same-origin" if site else urlsplit(origin).netloc == request.headers.get("host")
+    if not own or request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise InputError(ELSEWHERE)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise InputError(TOO_LONG)
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        given = None
+    known = {"who": str, "question": int, "round": int}
+    if not isinstance(given, dict) or any(type(given.get(key)) is not kind for key, kind in known.items()):
+        raise InputError(BROKEN)
+    if not (0 <= given["question"] < 1000 and 0 <= given["round"] < 1000 and "value" in given):
+        raise InputError(BROKEN)
+    return given
+
+
+# --- news -----------------------------------------------------------------------------------------
+
+
+class Watch:
+    """Who waits for news of which room: one look at the database serves all of them."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, dict[asyncio.Future[State | None], State]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def tell(self, request: Request) -> Response:
+        """A room's state; to a browser that knows it already, as soon as there is another."""
+        code, known = spelled(request.path_params["code"]), request.headers.get("if-none-match", "")
+        client = request.query_params.get("who", "")[:32]
+        try:
+            await asyncio.sleep(tries.pause(client, time.monotonic()))
+            found = (await _apart(lambda: store().states([code]))).get(code) if code else None
+            if found and known == _tag(found) and sum(map(len, self._waiting.values())) < WAITING:
+                found = await self._news(code, found)
+        except StoreError:
+            return _refused(BUSY)
+        if not found:
+            tries.missed(client, time.monotonic())
+            return _refused(UNKNOWN)
+        headers = {**NOT_KEPT, "ETag": _tag(found)}
+        if known == _tag(found):
+            return Response(None, 304, headers)
+        return JSONResponse(state_of(found), headers=headers)
+
+    async def _news(self, code: str, known: State) -> State | None:
+        """The state that follows the known one, or the same after a while; None where the room is over."""
+        news: asyncio.Future[State | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(code, {})[news] = known
+        if not self._looking or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            async with asyncio.timeout(HOLD):
+                return await news
+        except TimeoutError:
+            return known
+        finally:
+            del self._waiting[code][news]
+            if not self._waiting[code]:
+                del self._waiting[code]
+
+    async def _look(self) -> None:
+        """Look for news while anybody waits."""
+        while self._waiting:
+            await asyncio.sleep(LOOK)
+            with suppress(StoreError):
+                found = await _apart(store().states, list(self._waiting))
+                for code, waiting in self._waiting.items():
+                    for news, known in waiting.items():
+                        if not news.done() and found.get(code) != known:
+                            news.set_result(found.get(code))
+
+
+def _tag(state: State) -> str:
+    return f'"{state[0]}"'
