@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -100,29 +101,42 @@ def test_a_worksheet_stands_alone_and_fits_the_paper(
     launch: Launch, usual: BrowserContext, tmp_path: Path
 ) -> None:
     app = practise(launch, drill="sheet", seed="17", fills="6", asks="6")
-    app.page.get_by_role("button", name="Make the two files").click()
+    names = app.page.get_by_role("textbox", name="Names, one per line")
+    names.fill("Ada\n<b>Eve</b>")
+    names.blur()
+    app.page.get_by_role("button", name="Make the worksheets").click()
     with app.page.expect_download() as download:
-        app.page.get_by_role("button", name="Download the exercises").click()
+        app.page.get_by_role("button", name="Download the worksheets").click()
     download.value.save_as(tmp_path / "sheet.html")
     page = usual.new_page()
     asked: list[str] = []
     troubles: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.set_viewport_size({"width": 680, "height": 900})  # A4 less its margins, at 96 pixels an inch
     page.goto((tmp_path / "sheet.html").as_uri())
     page.emulate_media(media="print")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert troubles == []
-    assert page.locator(".item").count() == 12
+    assert page.locator(".exercises .item").count() == 12 * 2
     assert page.locator(".js-plotly-plot svg.main-svg").count() >= 5
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    heights = page.evaluate(
-        "[...document.querySelectorAll('math')].map((m) => m.getBoundingClientRect().height)"
+    assert page.evaluate(
+        "document.fonts.check('1em KaTeX_Main') && document.fonts.check('italic 1em KaTeX_Math')"
     )
-    assert min(heights) > 5
-    for paper in ("A4", "Letter"):
-        assert page.pdf(format=paper).startswith(b"%PDF")
+    for sheet, name in zip(page.locator(".exercises").all(), ("Ada", "<b>Eve</b>"), strict=True):
+        heads = sheet.locator(".page > header").all_inner_texts()
+        assert [head.split("\n")[-2:] for head in heads] == [
+            [f"{name} · seed 17", f"page {n} of {len(heads)}"] for n in range(1, len(heads) + 1)
+        ]
+    for parts, printed in ((".sheet:not(.solutions)", ("A4", "Letter")), (".sheet", ("A4",))):
+        shown = page.locator(f"{parts} .page")
+        assert shown.evaluate_all(
+            "(all) => all.every((p) => p.scrollHeight <= p.clientHeight && p.scrollWidth <= p.clientWidth)"
+        )
+        for paper in printed:
+            assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) == shown.count()
+        page.emulate_media(media="screen")
+        page.get_by_label("Solutions with reasons").check()
+        page.emulate_media(media="print")
     page.close()
 
 
