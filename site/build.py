@@ -49,7 +49,7 @@ HOME = "/home/pyodide"
 APP = ("app.py", "pages", "rooms", "ui", "optim", "locales", ".streamlit")
 DROPPED = re.compile(
     r"(^|/)(tests?|testing|benchmarks)/|\.data/|\.dist-info/(?!METADATA|entry_points)|\.(pyi|h|c|pxd|pyx|lib|a|map)$"
-    r"|^streamlit/(static/(?!static/media/KaTeX_Ma(in-Regular|th-Italic))|hello|\.agents)/|^plotly/(package_data/(widgetbundle\.js|datasets/)|labextension/)"
+    r"|^streamlit/(static(?!/static/media/KaTeX_Ma(in-Reg|th-Ital))|hello|\.agents)/|^plotly/(package_data/(widgetbundle\.js|datasets/)|labextension/)"
     r"|^babel/locale-data/(?!root\.|en\.|en_US\.|zh\.|zh_Hans)|x86_64-linux-gnu\.so$"
 )
 KEPT = re.compile(r"^(streamlit|sympy|pandas|numpy)/testing/|^pandas/_testing/|^numpy/_core/tests/_natype")
