@@ -23,4 +23,4 @@ def derivative(expression: Expression, name: str) -> Expression:
         from .symbolic import derived  # SymPy takes longer to load than all else here
 
         text = derived(expression, name)
-    return parse(text, ("x", "y"), limited=False)
+    return parse(text, {"x", "y", *expression.names}, limited=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -328,3 +329,16 @@ OBJECTIVES: dict[str, Objective] = _table(
 def scaled(source: str | Objective, factor: float) -> Objective:
     """The function times a factor."""
     return objective(f"{factor:.15g}*({objective(source).text})")
+
+
+def turned(kappa: float, degrees: float) -> Objective:
+    """½(u² + κ·v²), where u and v are x and y turned by an angle.
+
+    Example:
+        >>> from optim.objectives import turned
+        >>> turned(100, 0).text
+        '0.5*x**2 + 0.0*x*y + 50.0*y**2'
+    """
+    c, s = math.cos(math.radians(2 * degrees)), math.sin(math.radians(2 * degrees))
+    along, across = (1 + kappa - (kappa - 1) * c) / 4, (1 + kappa + (kappa - 1) * c) / 4
+    return objective(f"{along!r}*x**2 + {0.0 - (kappa - 1) * s / 2!r}*x*y + {across!r}*y**2")

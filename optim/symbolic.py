@@ -19,7 +19,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from .errors import mark
-from .grammar import NotationError
+from .grammar import CONSTANTS, NotationError
 from .notation import Expression
 
 MAX_DERIVATIVE = 600  # nodes
@@ -84,7 +84,7 @@ def _is_whole(number: Any) -> bool:
 
 
 def _to_sympy(node: ast.expr) -> Any:
-    constant = not any(isinstance(n, ast.Name) and n.id in ("x", "y") for n in ast.walk(node))
+    constant = not any(isinstance(n, ast.Name) and n.id not in CONSTANTS for n in ast.walk(node))
     if constant and not isinstance(node, ast.Compare):
         value = float(Expression("", node)())
         if not math.isfinite(value):

@@ -92,6 +92,13 @@ WORDS: dict[str, Word] = {
         mark("The largest curvature divided by the smallest. It is large in a ravine."),
         "adaptive_rates",
     ),
+    "preconditioner": Word(
+        mark("preconditioner"),
+        mark(
+            "What turns a gradient into a step. Adam's is diagonal: one factor, α/(√v̂ + ε), for each coordinate, and nothing that mixes them."
+        ),
+        "turned_valley",
+    ),
     "bias": Word(
         mark("bias"),
         mark("An error that always goes the same way. An average that starts at 0 is too small at first."),

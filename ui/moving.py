@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,20 +27,28 @@ VALUE = "value"
 """What a dial says, in formulas."""
 
 
-def moving(run: Run, dials: Mapping[str, str | Mapping[str, str]]) -> dict[str, Any]:
+def moving(
+    run: Run,
+    dials: Mapping[str, str | Mapping[str, str]],
+    family: str = "",
+    given: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Any]:
     """A run for the browser.
 
     Args:
-        dials: by a dial's key the hyper-parameter that it sets; or those that it sets, by formulas in ``value``.
+        dials: by a dial's key the hyper-parameter that it sets; or those that it sets, by formulas in ``value``;
+            ``x0`` and ``y0`` are the start.
+        family: the function as a formula in x, y and names that dials set, too.
+        given: what these names are for this run.
     """
     rule = run.optimizer
     turned = {name for sets in dials.values() for name in ([sets] if isinstance(sets, str) else sets)}
     lines = tuple(name for name in rule.optional if name in turned or run.hyper.get(name))
     noise = run.noise.drawn((run.steps, len(run.x0)))
     return {
-        "code": _printed(run.objective, rule, lines),
+        "code": _printed(run.objective, rule, lines, family, tuple(given)),
         "start": run.x0,
-        "hyper": {**dict.fromkeys(rule.optional, 0.0), **run.hyper},
+        "hyper": {**dict.fromkeys(rule.optional, 0.0), **run.hyper, **given},
         "steps": run.steps,
         "noise": None if noise is None else noise.tolist(),
         "dials": {key: sets if isinstance(sets, str) else _formulas(**sets) for key, sets in dials.items()},
@@ -48,9 +57,12 @@ def moving(run: Run, dials: Mapping[str, str | Mapping[str, str]]) -> dict[str, 
 
 
 @lru_cache(maxsize=256)
-def _printed(objective: Objective, optimizer: Optimizer, lines: tuple[str, ...]) -> str:
+def _printed(
+    objective: Objective, optimizer: Optimizer, lines: tuple[str, ...], family: str, given: tuple[str, ...]
+) -> str:
     """With these optional lines, which change nothing while their hyper-parameter is 0: it may be dragged away from there."""
-    return javascript.write(objective, optimizer.variant(dict.fromkeys(lines, 1.0)))
+    shape = parse(family, (*objective.variables, *given)) if family else None
+    return javascript.write(objective, optimizer.variant(dict.fromkeys(lines, 1.0)), shape)
 
 
 @lru_cache(maxsize=256)

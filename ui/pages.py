@@ -69,6 +69,14 @@ PAGES: dict[str, Page] = {
             mark("say why dividing by √v makes the steps alike."),
         ),
         Page(
+            "turned_valley",
+            "learn",
+            mark("Turn the valley"),
+            "turn-the-valley",
+            mark("Adam gives each axis its own rate. What if the valley does not lie along an axis?"),
+            mark("say what Adam's division by √v can do to a valley, and what it cannot."),
+        ),
+        Page(
             "bias_correction",
             "learn",
             mark("Bias correction"),

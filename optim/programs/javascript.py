@@ -10,6 +10,7 @@ import ast
 import json
 from string import Template
 
+from ..calculus import derivative
 from ..grammar import CONSTANTS
 from ..notation import Expression
 from ..objectives import Objective
@@ -65,26 +66,35 @@ _RUN = Template("""\
 }""")
 
 
-def write(objective: Objective, optimizer: Optimizer) -> str:
+def write(objective: Objective, optimizer: Optimizer, family: Expression | None = None) -> str:
     """The function of a start, hyper-parameters by name, steps and noise (or nothing), as text.
 
     It gives the columns of ``simulate`` by name: f an array over t, each other one such array a coordinate.
+
+    Args:
+        family: f with more names than x and y, which then come with the hyper-parameters.
 
     Example:
         >>> from optim import OPTIMIZERS, objective
         >>> print(write(objective("x**2"), OPTIMIZERS["sgd"]).splitlines()[5])
           const f = (x_) => square(x_);
     """
+    f, variables = family or objective.f, objective.variables
+    gradient = [derivative(f, name) for name in variables] if family else objective.gradient
     left = [equation.name for equation in optimizer.equations]
     lines = [
         f"{'' if e.name in (*optimizer.state, 'x') else 'const '}{_local(e.name)} = {_print(e.expression.tree)};"
         for e in optimizer.equations
     ]
     return _RUN.substitute(
-        hyper=", ".join(f"{name}: {_local(name)}" for name in optimizer.hyperparameters),
-        variables=", ".join(map(_local, objective.variables)),
-        f=_print(objective.f.tree),
-        gradient=", ".join(_print(slope.tree) for slope in objective.gradient),
+        hyper=", ".join(
+            f"{name}: {_local(name)}"
+            for name in dict.fromkeys((*optimizer.hyperparameters, *f.names))
+            if name not in variables
+        ),
+        variables=", ".join(map(_local, variables)),
+        f=_print(f.tree),
+        gradient=", ".join(_print(slope.tree) for slope in gradient),
         starts=", ".join(
             _print(optimizer.starts[n].tree) if n in optimizer.starts else "0" for n in optimizer.state
         ),

@@ -25,6 +25,7 @@ from pages.learn.adaptive_rates import charts as adaptive_rates
 from pages.learn.anatomy import charts as anatomy
 from pages.learn.bias_correction import charts as bias_correction
 from pages.learn.momentum import charts as momentum
+from pages.learn.turned_valley import charts as turned_valley
 from tests.optim.test_starts import RULES
 from tests.parity.cases import FUNCTIONS, OF_CONSTANTS, OFF, OWN_EQUATIONS
 from ui.player.replay import Replay, scene
@@ -189,6 +190,22 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
     "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
     "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
     "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
+    "a turned valley": (
+        turned_valley.ravine(0.0, "ruler", 0.1),
+        {"tv_angle": 30.0, "tv_lr": 0.05},
+        turned_valley.ravine(30.0, "ruler", 0.05),
+    ),
+    "who notices": (turned_valley.falls(45.0, 0.1), {"tv_angle": 20.0}, turned_valley.falls(20.0, 0.1)),
+    "a valley as it is": (
+        turned_valley.panel("valley", 45.0),
+        {"tv_look": 15.0},
+        turned_valley.panel("valley", 15.0),
+    ),
+    "a stretched valley": (
+        turned_valley.panel("stretched", 45.0),
+        {"tv_look": 15.0},
+        turned_valley.panel("stretched", 15.0),
+    ),
 }
 """A figure, how dials are turned, and the figure that the core then draws."""
 

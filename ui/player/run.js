@@ -11,7 +11,8 @@ export function follow(moving, dials = {}, start = moving.start, noise = moving.
     if (typeof sets === "string") hyper[sets] = dials[key];
     else for (const [name, formula] of Object.entries(sets)) hyper[name] = new Function(`return ${formula}`)()(dials[key]);
   }
-  return functions.get(moving)(start, hyper, moving.steps, noise);
+  const from = start.map((place, i) => hyper[["x0", "y0"][i]] ?? place);
+  return functions.get(moving)(from, hyper, moving.steps, noise);
 }
 
 /** One of its columns over t; or of all coordinates the way from the step before, or to the nearest of some places. */

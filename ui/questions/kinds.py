@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from optim.errors import InputError, mark
-from ui.questions import averages, changes, paths, steps
+from ui.questions import averages, changes, paths, steps, valleys
 from ui.questions.question import Curve, Picture, Printed, Question, Said
 
 __all__ = ["QUESTIONS", "Curve", "Kind", "Picture", "Printed", "Question", "Said", "question"]
@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Kind] = {
     "which_valley": Kind(mark("In which valley does it end?"), "race", paths.which_valley),
     "lowest": Kind(mark("Who gets lowest?"), "race", paths.lowest),
     "first_arrow": Kind(mark("Which way does the first step go?"), "adaptive_rates", steps.first_arrow),
+    "turned": Kind(mark("Who notices that the valley was turned?"), "turned_valley", valleys.turned),
     "uncorrected": Kind(mark("Who runs without the correction?"), "bias_correction", averages.uncorrected),
 }
 

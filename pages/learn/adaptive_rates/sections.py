@@ -16,6 +16,7 @@ from ui.form import checked_number, choice, dial, field, number
 from ui.formulas import aligned
 from ui.guess import guess, verdict
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.picture import beside, draw
 from ui.setup import checked_objective, objective_shown, objective_spelled
 from ui.texts import _, joined
@@ -121,6 +122,8 @@ def _two_rulers(steep: float, rate: str) -> None:
             ),
         )
     )
+    lesson = PAGES["turned_valley"]
+    st.page_link(lesson.file, label=_(lesson.title), icon=":material/menu_book:")
     _where(steep, rate)
 
 

@@ -120,6 +120,37 @@ OTHERS = {
             "For any fixed β₁ and β₂ with β₁ < √β₂ there is a problem on which Adam fails. For a given problem it is the other way round: Adam converges if β₂ is large enough."
         ),
     ),
+    "rotated": Paper(
+        "Zhang et al., Understanding Adam Requires Better Rotation Dependent Assumptions",
+        2024,
+        "2410.19964",
+        mark(
+            "Transformers trained with Adam get worse when their weights are turned at random, so Adam gains from the axes. Some other turns do no harm, or even help."
+        ),
+    ),
+    "shampoo": Paper(
+        "Gupta et al., Shampoo: Preconditioned Stochastic Tensor Optimization",
+        2018,
+        "1802.09568",
+        mark(
+            "A preconditioner that is not diagonal: one matrix for the rows of a weight matrix, and one for its columns."
+        ),
+    ),
+    "soap": Paper(
+        "Vyas et al., SOAP: Improving and Stabilizing Shampoo using Adam",
+        2024,
+        "2409.11321",
+        mark(
+            "Adam along the directions that Shampoo finds: the weights are turned, and Adam runs in the turned axes."
+        ),
+    ),
+    "muon": Paper(
+        "Jordan et al., Muon: An optimizer for hidden layers in neural networks",
+        2024,
+        "",
+        mark("The momentum of a weight matrix, made into a matrix whose singular values are all about 1."),
+        address="https://kellerjordan.github.io/posts/muon/",
+    ),
     "orvieto": Paper(
         "Orvieto & Gower, In Search of Adam's Secret Sauce",
         2025,

@@ -252,6 +252,28 @@ def uncorrected(asked: Question) -> int:
     return lettered(asked, right)
 
 
+@answer
+def turned(asked: Question) -> int:
+    """By the valley's own axes, in which the start is (1, 1) and the turned one is rotated by matrices."""
+    told, lr = stated(asked), hyper(asked)["lr"]
+    along, across = (float(h.f(x=x, y=1 - x)) * 2 for x in (1, 0) for h in [objective(str(told["f"]))])
+    angle = np.radians(float(str(told["degrees"])))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    h = turn @ np.diag([along, across]) @ turn.T
+    f = f"{h[0, 0] / 2}*x**2 + {h[0, 1]}*x*y + {h[1, 1] / 2}*y**2"
+    found = []
+    for i, key in enumerate(titled(asked)):
+        plain = simulate(str(told["f"]), key, (1.0, 1.0), 60, lr=lr).x
+        other = simulate(f, key, turn @ np.ones(2), 60, lr=lr).x
+        if all(
+            np.allclose(np.hypot(*x.T), curves(asked)[letter].y, atol=1e-9)
+            for letter, x in (("A", plain), ("B", other))
+        ):
+            found.append(i)
+    assert len(found) == 1
+    return found[0]
+
+
 @every
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_answer_is_what_the_core_gives(kind: str, seed: int) -> None:
