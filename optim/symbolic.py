@@ -19,10 +19,12 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from .errors import mark
-from .grammar import CONSTANTS, NotationError
+from .grammar import ARITY, CONSTANTS, NotationError
 from .notation import Expression
 
 MAX_DERIVATIVE = 600  # nodes
+KNOWN = {*CONSTANTS, *ARITY}
+"""Names that stand for the same always; any other is a variable."""
 
 _NOT_FINITE = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 
@@ -84,7 +86,7 @@ def _is_whole(number: Any) -> bool:
 
 
 def _to_sympy(node: ast.expr) -> Any:
-    constant = not any(isinstance(n, ast.Name) and n.id not in CONSTANTS for n in ast.walk(node))
+    constant = not any(isinstance(n, ast.Name) and n.id not in KNOWN for n in ast.walk(node))
     if constant and not isinstance(node, ast.Compare):
         value = float(Expression("", node)())
         if not math.isfinite(value):

@@ -220,5 +220,21 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
         np.abs([p["x1"] - given(asked)["x0"], p["y1"] - given(asked)["y0"]])
         == pytest.approx(p["lr"], rel=1e-6)
     ),
+    "A runs in the valley f(x, y) = {f} from (1, 1).": lambda asked, p: (
+        [curve(asked, letter)[0] for letter in "AB"] == pytest.approx([2**0.5] * 2)
+    ),
+    "Of the three only Adam divides each axis by its own √v̂.": lambda asked, p: (
+        {keyed(str(option.params["title"])) for option in asked.options} == {"adam", "sgd", "momentum"}
+        and ["v_hat" in OPTIMIZERS[key].text for key in ("adam", "sgd", "momentum")] == [True, False, False]
+    ),
+    "The other two go by the gradient alone, which turns with the valley.": lambda asked, p: (
+        np.abs(curve(asked, "A") - curve(asked, "B")).max() > 0.1
+    ),
+    "A and B are equally far from the minimum all the time, to within {gap}.": lambda asked, p: (
+        np.abs(curve(asked, "A") - curve(asked, "B")).max() == p["gap"] < 1e-9
+    ),
+    "The distance falls at every step, down to {end}: no velocity carries it past the minimum.": lambda asked, p: (
+        (np.diff(curve(asked, "A")) < 0).all() and curve(asked, "A")[-1] == p["end"]
+    ),
 }
 """By sentence: what must hold of every question that says it, and of what fills its places."""

@@ -143,7 +143,7 @@ def rulers() -> None:
     )
     st.markdown(
         _(
-            "What stands in front of the gradient is called a *preconditioner*. Adam's is **diagonal**: gradient × diag(α/√v̂). The two zeros say that no step along x asks what happens along y."
+            "What stands in front of the gradient is called a **preconditioner**. Adam's is **diagonal**: gradient × diag(α/√v̂). The two zeros say that no step along x asks what happens along y."
         )
     )
     mine = guess(
