@@ -75,6 +75,13 @@ LIBRARIES: Mapping[str, Mapping[str, Library]] = {
                 "ε is added outside the root, as in the equations. PyTorch's defaults are lr = 0.01 and eps = 1e-10."
             ),
         ),
+        "rprop": Library(
+            "Rprop([p], lr={lr}, etas=({eta_minus}, {eta_plus}))",
+            mark(
+                "PyTorch computes what the equations say. lr is the length of the first step, and a schedule does not change it."
+            ),
+            positive=("eta_minus",),
+        ),
         "rmsprop": Library(
             "RMSprop([p], lr={lr}, alpha={beta2}, eps={eps})",
             mark(
@@ -268,13 +275,37 @@ LIBRARIES: Mapping[str, Mapping[str, Library]] = {
                 "ε stands in two places of the equations, and Optax has a name for each: eps_root is added to s at every step, eps beside the root."
             ),
         ),
+        "schedulefree": Library(
+            "contrib.schedule_free_sgd({lr}, b1={momentum})",
+            mark(
+                "Optax keeps z alone and works the average out from z and p. Its b1 must be above 0. At the end contrib.schedule_free_eval_params gives the average."
+            ),
+            decayed="contrib.schedule_free_sgd({lr}, b1={momentum}, weight_decay={weight_decay})",
+            positive=("momentum",),
+        ),
+        "schedulefreeadamw": Library(
+            "contrib.schedule_free_adamw({lr}, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})",
+            mark(
+                "Optax keeps z alone and works the average out from z and p. Its b1 must be above 0. At the end contrib.schedule_free_eval_params gives the average."
+            ),
+            positive=("beta1",),
+        ),
+        "adopt": Library(
+            "contrib.adopt({lr}, b1={beta1}, b2={beta2}, eps={eps})",
+            mark("Optax computes what the equations say, with the same limit."),
+        ),
+        "ademamix": Library(
+            "contrib.ademamix({lr}, b1={beta1}, b2={beta2}, b3={beta3}, alpha={alpha_mix}, eps={eps}, weight_decay={weight_decay})",
+            mark("Optax calls α_mix alpha, and its default is 5. β₃ and α_mix are constant here."),
+        ),
     },
 }
 
 DIGITS: Mapping[str, Mapping[str, int]] = {
     "torch": {"": 15, "adagrad": 14, "adam": 14, "adamw": 14, "nadam": 14, "radam": 14},
     "keras": {"": 15, "adam": 14, "adamw": 14, "nadam": 14, "nesterov": 14},
-    "optax": {"": 15, "adagrad": 14, "adam": 14, "adamw": 14, "nadam": 14, "radam": 13},
+    "optax": {"": 15, "adagrad": 14, "adam": 14, "adamw": 14, "nadam": 14, "radam": 13}
+    | {"schedulefree": 14, "schedulefreeadamw": 14},
 }
 """How many digits of a run the programs for a library repeat, by optimizer; under "" for all others.
 

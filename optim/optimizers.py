@@ -61,6 +61,7 @@ class Optimizer:
         parents: keys of those it comes from.
         adapted: how these lines differ from the published ones, and after whom, to be translated.
         optional: by hyper-parameter, a line that is there only while that one is not 0.
+        idea: a key of IDEAS: which question it answers in another way than its parents.
 
     A line reads and gives numbers of one coordinate; a name that is read before its own line is the
     number of the step before, 0 at first. The lines are those of ``torch.optim`` where PyTorch has the
@@ -86,6 +87,7 @@ class Optimizer:
     parents: tuple[str, ...] = ()
     optional: Mapping[str, Prelude] = field(default_factory=dict, hash=False)
     adapted: str = ""
+    idea: str = field(default="", kw_only=True)
     key: str = field(default="", compare=False)
 
     @cached_property
@@ -118,6 +120,11 @@ class Optimizer:
         """What is kept from step to step, x aside: the names read before they are assigned."""
         return kept(self.equations)
 
+    @property
+    def steps_by_lr(self) -> bool:
+        """Whether its steps read lr, so that it can change with t; Rprop only starts with it."""
+        return any("lr" in equation.expression.names for equation in self.equations)
+
     def variant(self, values: Mapping[str, object]) -> Optimizer:
         """The equations that run with these hyper-parameters: what is optional is in, or is not.
 
@@ -134,7 +141,7 @@ class Optimizer:
         return rule
 
     def with_schedule(self, schedule: Prelude) -> Optimizer:
-        """The same with a learning rate that changes with t; one that reads no lr stays as it is.
+        """The same with a learning rate that changes with t; one whose steps read no lr stays as it is.
 
         Args:
             schedule: one of SCHEDULES. Step 1 has t = 1; PyTorch's schedulers count from 0.
@@ -146,7 +153,7 @@ class Optimizer:
             b = momentum*b + g
             x = x - lr_t*b
         """
-        return self.after(schedule) if "lr" in self.hyperparameters else self
+        return self.after(schedule) if self.steps_by_lr else self
 
     def after(self, line: Prelude) -> Optimizer:
         """The same with one line before the others; one that only renames changes nothing."""
@@ -218,6 +225,15 @@ def optimizer(source: str | Optimizer) -> Optimizer:
     read(source)  # a problem's line and column are those of the text as it was written
     own = Optimizer("\n".join(line.strip() for line in source.splitlines() if line.strip()))
     return next((o for o in OPTIMIZERS.values() if o._lines == own._lines), own)
+
+
+IDEAS: Mapping[str, str] = {
+    "memory": mark("What is remembered of the gradients?"),
+    "ruler": mark("By what is a step measured?"),
+    "correction": mark("What of the step is corrected?"),
+    "place": mark("Where is the gradient taken, and what is kept?"),
+}
+"""The questions that an optimizer answers, each in its way."""
 
 
 def _table(**optimizers: Optimizer) -> dict[str, Optimizer]:
@@ -302,6 +318,7 @@ OPTIMIZERS: dict[str, Optimizer] = _table(
         adapted=mark(
             "Robbins & Monro let α fall from step to step. Here, as in PyTorch, α stays constant unless you choose a schedule."
         ),
+        idea="memory",
     ),
     # torch.optim.SGD with dampening 0. Its first velocity is the gradient itself, which is what a
     # start at 0 gives. Sutskever et al. 2013, and Keras, have α inside: b = μb - αg, x = x + b.
@@ -322,6 +339,7 @@ x = x - lr*b""",
         adapted=mark(
             "Polyak adds μ times the last move to the step. With a constant α this gives the same path. Here, as in PyTorch, α multiplies the velocity."
         ),
+        idea="memory",
     ),
     # torch.optim.SGD(nesterov=True).
     nesterov=Optimizer(
@@ -348,6 +366,7 @@ x = x - lr*(g + momentum*b)""",
         adapted=mark(
             "Nesterov takes the gradient at the point that he looks ahead to. Here, as in PyTorch and Keras, x itself is that point."
         ),
+        idea="memory",
     ),
     # torch.optim.Adagrad. Keras starts v at 0.1 and puts ε inside the root.
     adagrad=Optimizer(
@@ -372,6 +391,56 @@ x = x - lr*g/(sqrt(v) + eps)""",
         adapted=mark(
             "The paper also has a version with a full matrix in place of v. This is its diagonal version, as in PyTorch."
         ),
+        idea="ruler",
+    ),
+    # torch.optim.Rprop.
+    rprop=Optimizer(
+        """\
+delta[0] = lr
+s = g*d
+eta = where(s > 0, eta_plus, where(s < 0, eta_minus, 1))
+delta = minimum(maximum(eta*delta, 1e-6), 50)
+d = where(s < 0, 0, g)
+x = x - delta*sign(d)""",
+        "Rprop",
+        "Riedmiller & Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, IEEE ICNN",
+        1993,
+        mark(
+            "A step against the sign of the gradient, with a length of its own for each coordinate. While the sign is the same as before, this length grows. Where the sign changes, x has jumped over a minimum, and the length shrinks. On mini-batches the sign changes with the noise, which is why RMSProp came after it."
+        ),
+        {"lr": 1e-2},
+        {
+            "s": Note(
+                mark("same sign?"),
+                mark(
+                    "The gradient times the one before. It is positive where both have the same sign, and negative where x has jumped over a minimum."
+                ),
+            ),
+            "eta": Note(
+                mark("change of length"),
+                mark(
+                    "What the length is multiplied by: η_plus after the same sign, η_minus after the opposite sign."
+                ),
+            ),
+            "delta": Note(
+                mark("step length"),
+                mark(
+                    "The length of this coordinate's step, between 10⁻⁶ and 50. It starts at α, and the size of the gradient does not change it."
+                ),
+            ),
+            "d": Note(
+                mark("gradient kept"),
+                mark(
+                    "The gradient, but 0 where the sign has changed: then x waits for one step, and in the next step the length does not change."
+                ),
+            ),
+            "x": Note(mark("new position"), mark("A step of this length against the sign.")),
+        },
+        ("sgd",),
+        adapted=mark(
+            "The paper takes the last step back after a change of sign. Here, as in PyTorch, x waits for one step instead. In Optax each step comes one iteration late."
+        ),
+        idea="ruler",
     ),
     # torch.optim.RMSprop, which calls β₂ alpha. Keras calls it rho, 0.9 as in the lecture, and has ε
     # inside the root.
@@ -387,10 +456,11 @@ x = x - lr*g/(sqrt(v) + eps)""",
         ),
         {"lr": 1e-2, "beta2": 0.99},
         {"v": SECOND_MOMENT, "x": SCALED_STEP},
-        ("adagrad",),
+        ("adagrad", "rprop"),
         adapted=mark(
             "The lecture has β₂ = 0.9 and no ε. Here, as in PyTorch, β₂ is 0.99 and ε stands outside the root."
         ),
+        idea="ruler",
     ),
     # torch.optim.Adadelta. Keras has α = 0.001, and rho 0.95.
     adadelta=Optimizer(
@@ -429,6 +499,7 @@ x = x - lr*delta""",
         adapted=mark(
             "The paper has no α, which means α = 1. Here, as in PyTorch, the step is multiplied by α."
         ),
+        idea="ruler",
     ),
     # torch.optim.Adam. Keras has the paper's ε̂ (before its section 2.1), beside the uncorrected √v.
     adam=Optimizer(
@@ -451,6 +522,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         adapted=mark(
             "As in the paper's Algorithm 1, ε stands beside the corrected √v̂. The paper has no weight decay; λ is PyTorch's."
         ),
+        idea="ruler",
     ),
     # torch.optim.Adam(amsgrad=True). optax corrects v first and keeps the largest of that.
     amsgrad=Optimizer(
@@ -486,6 +558,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         adapted=mark(
             "The paper corrects neither m nor v. Here, as in PyTorch, both are corrected, v after its maximum is taken."
         ),
+        idea="ruler",
     ),
     # torch.optim.AdamW.
     adamw=Optimizer(
@@ -514,6 +587,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
         adapted=mark(
             "In the paper the decay is multiplied by the schedule only. Here, as in PyTorch, it is multiplied by α too."
         ),
+        idea="correction",
     ),
     # torch.optim.NAdam, whose momentum_decay is ψ.
     nadam=Optimizer(
@@ -561,6 +635,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         },
         ("adam", "nesterov"),
         adapted=mark("As in PyTorch, μ follows a schedule. Dozat's first version, and Optax, keep μ = β₁."),
+        idea="memory",
     ),
     # torch.optim.RAdam. optax has ρ ≥ 5. The paper's own formula for ρ loses its digits where β₂ is close to 1:
     # at β₂ = 0.999999 all but four of ρ₂'s. The same ρ from the one before loses none.
@@ -614,6 +689,7 @@ x = x - lr*s*m_hat""",
         adapted=mark(
             "The paper divides by √v̂ as soon as ρ > 4, and has no ε. Here, as in PyTorch, ρ must be above 5, and ε stands beside the uncorrected √v."
         ),
+        idea="correction",
     ),
     # torch.optim.Adamax. Keras has ε beside u.
     adamax=Optimizer(
@@ -647,6 +723,7 @@ x = x - lr*m_hat/u""",
         },
         ("adam",),
         adapted=mark("The paper has no ε in section 7.1. Here, as in PyTorch, it stands inside the maximum."),
+        idea="ruler",
     ),
     lion=Optimizer(
         """\
@@ -682,6 +759,7 @@ x = x - lr*sign(c) - lr*weight_decay*x""",
         adapted=mark(
             "As in the paper. Where c is exactly 0, sign(c) is 0, as in Optax, and the coordinate makes no step."
         ),
+        idea="ruler",
     ),
     yogi=Optimizer(
         """\
@@ -716,6 +794,7 @@ x = x - lr*m_hat/(sqrt(v_hat) + eps)""",
         adapted=mark(
             "The paper corrects neither m nor v. Here, as in Optax, both are corrected, so v's own line is the only one that differs from Adam's. Here m and v start at 0, in Optax at 10⁻⁶."
         ),
+        idea="ruler",
     ),
     # In optax the ε that is added to s is eps_root.
     adabelief=Optimizer(
@@ -756,6 +835,7 @@ x = x - lr*m_hat/(sqrt(s_hat) + eps)""",
         adapted=mark(
             "As in the paper, ε is added to s in every step too. The paper's default is 10⁻⁸. Here it is 10⁻¹⁶, as in Optax."
         ),
+        idea="ruler",
     ),
     adabound=Optimizer(
         """\
@@ -791,6 +871,238 @@ x = x - minimum(maximum(rate, low), high)*m""",
         adapted=mark(
             "These are the equations of the authors' own program: m and v are corrected, and α is constant. The paper's Algorithm 2 has no correction, divides α by √t, and has 1-β₂ in place of γ."
         ),
+        idea="ruler",
+    ),
+    # Zhang's k and α; the inner optimizer is SGD.
+    lookahead=Optimizer(
+        """\
+slow[0] = x
+fast = x - lr*g
+share = where(t - sync_period*floor(t/sync_period) < 1, alpha_slow, 0)
+slow = slow + share*(fast - slow)
+x = where(share > 0, slow, fast)""",
+        "Lookahead",
+        "Zhang, Lucas, Hinton & Ba, Lookahead Optimizer: k steps forward, 1 step back, arXiv:1907.08610",
+        2019,
+        mark(
+            "Fast weights make k steps of SGD. Then slow weights go a part of the way after them, and the fast ones go on from there. Where fast steps swing from side to side, this part of the way ends nearer to the middle."
+        ),
+        {"lr": 1e-2},
+        {
+            "fast": Note(mark("fast weights"), mark("A step of SGD from where x is.")),
+            "share": Note(
+                mark("share now"),
+                mark(
+                    "How far the slow weights go in this step: α_slow in each k-th step, and 0 in the steps between. k is called sync_period here."
+                ),
+            ),
+            "slow": Note(
+                mark("slow weights"),
+                mark("They go a part of the way to the fast weights, and then wait for the next k steps."),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark("The fast weights go on. In each k-th step they start again from the slow ones."),
+            ),
+        },
+        ("sgd",),
+        adapted=mark(
+            "The paper puts Lookahead around any optimizer, most often Adam or SGD with momentum. Here the inner optimizer is plain SGD."
+        ),
+        idea="place",
+    ),
+    # schedulefree.SGDScheduleFree, whose momentum is β.
+    schedulefree=Optimizer(
+        """\
+z[0] = x
+a[0] = x
+z = z - lr*g
+a = (1 - 1/t)*a + z/t
+x = (1 - momentum)*z + momentum*a""",
+        "Schedule-Free SGD",
+        "Defazio et al., The Road Less Scheduled, arXiv:2405.15682",
+        2024,
+        mark(
+            "SGD without a schedule for α. The steps are made by z. The result is a, the average of all z so far. The gradient is taken between z and a, at x. Averaging does what a falling α would do, but the number of steps need not be known beforehand."
+        ),
+        {"lr": 1e-2, "weight_decay": 0.0},
+        {
+            "z": Note(
+                mark("where steps go"),
+                mark("A step of SGD, but its gradient was taken at x, and not at z itself."),
+            ),
+            "a": Note(
+                mark("average of z"),
+                mark(
+                    "The average of every z so far, with equal weights. This is the result of the training."
+                ),
+            ),
+            "x": Note(
+                mark("where to look"),
+                mark("The point between z and the average where the next gradient is taken."),
+            ),
+        },
+        ("sgd",),
+        {"weight_decay": L2},
+        adapted=mark(
+            "The paper calls our x y, and our a x. Here every z has the same weight in the average. The authors' program weighs by α², which is the same while α is constant."
+        ),
+        idea="place",
+    ),
+    schedulefreeadamw=Optimizer(
+        """\
+z[0] = x
+a[0] = x
+v = beta2*v + (1 - beta2)*g**2
+v_hat = v/(1 - beta2**t)
+z = z - lr*(g/(sqrt(v_hat) + eps) + weight_decay*x)
+a = (1 - 1/t)*a + z/t
+x = (1 - beta1)*z + beta1*a""",
+        "Schedule-Free AdamW",
+        "Defazio et al., The Road Less Scheduled, arXiv:2405.15682",
+        2024,
+        mark(
+            "Schedule-Free with Adam's ruler. There is no m: the average of z takes the place of momentum, and β₁ says how near to this average the gradient is taken."
+        ),
+        {"lr": 2.5e-3, "weight_decay": 0.0},
+        {
+            "v": SECOND_MOMENT,
+            "v_hat": CORRECTED_V,
+            "z": Note(
+                mark("where steps go"),
+                mark("A step against the gradient, divided by √v̂. In addition AdamW's pull towards 0."),
+            ),
+            "a": Note(
+                mark("average of z"),
+                mark(
+                    "The average of every z so far, with equal weights. This is the result of the training."
+                ),
+            ),
+            "x": Note(
+                mark("where to look"),
+                mark("The point between z and the average where the next gradient is taken."),
+            ),
+        },
+        ("schedulefree", "adamw"),
+        adapted=mark(
+            "As in the authors' program, v is corrected and the decay is taken at x. Another file of theirs corrects α instead, and weighs with it in the average."
+        ),
+        idea="place",
+    ),
+    # github.com/iShohei220/adopt with its clipping; optax.contrib.adopt is the same.
+    adopt=Optimizer(
+        """\
+c = (t - 1)**0.25
+d = maximum(minimum(g/maximum(sqrt(v), eps), c), -c)
+v = where(t == 1, g**2, beta2*v + (1 - beta2)*g**2)
+m = beta1*m + (1 - beta1)*d
+x = x - lr*m""",
+        "ADOPT",
+        "Taniguchi et al., ADOPT: Modified Adam Can Converge with Any β₂ with the Optimal Rate, arXiv:2411.02853",
+        2024,
+        mark(
+            "Like Adam, but the gradient is divided by the root of v before it joins v itself, and before it joins m. So a rare large gradient is measured by the small ones before it. This repairs the example on which Adam does not converge, whatever β₂ is."
+        ),
+        {"beta2": 0.9999, "eps": 1e-6},
+        {
+            "c": Note(
+                mark("limit"),
+                mark(
+                    "How large the divided gradient may be. It is 0 in the first step, so x waits there until v is known. Then it grows slowly."
+                ),
+            ),
+            "d": Note(
+                mark("measured gradient"),
+                mark(
+                    "The new gradient, divided by the root of the old v and kept within the limit. The old v does not know this gradient."
+                ),
+            ),
+            "v": Note(
+                mark("second moment"),
+                mark(
+                    "A running average of squared gradients, as Adam has it, but it starts at the first g². So it has no bias to correct."
+                ),
+            ),
+            "m": Note(
+                mark("first moment"),
+                mark(
+                    "A running average of the measured gradients. Adam averages first and divides afterwards."
+                ),
+            ),
+            "x": Note(mark("new position"), mark("A step of α times m.")),
+        },
+        ("adam",),
+        adapted=mark(
+            "As in the authors' program. Its first version had no limit. Other programs have the limit t^¼, or (t - 1)^0.333."
+        ),
+        idea="ruler",
+    ),
+    # apple/ml-ademamix without its warm-ups, whose α is alpha_mix; optax.contrib.ademamix is the same.
+    ademamix=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+n = beta3*n + (1 - beta3)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*((m_hat + alpha_mix*n)/(sqrt(v_hat) + eps) + weight_decay*x)""",
+        "AdEMAMix",
+        "Pagliardini, Ablin & Grangier, The AdEMAMix Optimizer: Better, Faster, Older, arXiv:2409.03137",
+        2024,
+        mark(
+            "AdamW with another, longer memory: n is an average of gradients like m, but it remembers about 10,000 of them. Old gradients still help, the authors found. In 100 steps n comes to 1% of a constant gradient, so try a smaller β₃, such as 0.99."
+        ),
+        {"weight_decay": 0.0},
+        ADAM
+        | {
+            "n": Note(
+                mark("slow memory"),
+                mark(
+                    "Another running average of gradients, with β₃ in place of β₁. It is not corrected, so it comes in slowly."
+                ),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "The corrected m and α_mix times n, both divided by √v̂. In addition AdamW's pull towards 0."
+                ),
+            ),
+        },
+        ("adamw",),
+        adapted=mark(
+            "As in the authors' program, α_mix is 2, where Optax has 5. For long trainings the paper lets α_mix and β₃ rise slowly; here they are constant."
+        ),
+        idea="memory",
+    ),
+    # Algorithm 1; the authors' package has ε beside the uncorrected √v.
+    grams=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*sign(g)*abs(m_hat)/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
+        "Grams",
+        "Cao, Li & Song, Grams: Gradient Descent with Adaptive Momentum Scaling, arXiv:2412.17107",
+        2024,
+        mark(
+            "Like AdamW, but direction and length are taken apart. The length is that of Adam's step. The direction is that of the new gradient, so a step does not go uphill because m remembers another slope."
+        ),
+        {"eps": 1e-6, "weight_decay": 0.0},
+        ADAM
+        | {
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step as long as Adam's, but against the sign of the new gradient. In addition AdamW's pull towards 0."
+                ),
+            )
+        },
+        ("adamw",),
+        adapted=mark(
+            "As in the paper, ε stands beside the corrected √v̂. The authors' own package has it beside the uncorrected √v."
+        ),
+        idea="correction",
     ),
 )
 

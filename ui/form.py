@@ -59,7 +59,8 @@ def notches(h: Hyperparameter) -> list[float]:
     if h.scale == "log1m":
         near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in NOTCHES)
         return sorted({0.0, *near_one, h.default})
-    return sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default})
+    outside = {end for end, inside in ((h.low, h.low_allowed), (h.high, h.high_allowed)) if not inside}
+    return sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default} - outside)
 
 
 def number(text: str) -> float:

@@ -406,7 +406,7 @@ def _is_calm(run: Run) -> bool:
 
 
 def _scheduled(rule: Optimizer, assignment: Assignment) -> Optimizer:
-    if "lr" not in rule.hyperparameters:
+    if not rule.steps_by_lr:
         return rule
     with assignment.slot("schedule") as locked:
         chosen = select(

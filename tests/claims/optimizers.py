@@ -19,6 +19,35 @@ def papers_rho(beta2: float) -> Array:
     return np.asarray(2 / (1 - beta2) - 1 - 2 * t * beta2**t / (1 - beta2**t))
 
 
+def rprop_waits() -> bool:
+    run = simulate("x**2", "rprop", 1.0, 40, lr=0.3)
+    d, s, x, delta = (run[name][:, 0] for name in ("d", "s", "x", "delta"))
+    turned = np.flatnonzero(s[:-1] < 0)
+    waits = (d[turned] == 0) & (x[turned] == x[turned - 1])
+    return len(turned) > 2 and bool(waits.all() and (delta[turned + 1] == delta[turned]).all())
+
+
+def averages_z(key: str) -> bool:
+    run = simulate("wavy", key, steps=50, lr=0.1)
+    return np.allclose(run["a"][1:, 0], np.cumsum(run["z"][1:, 0]) / np.arange(1, 51))
+
+
+def noise_left(key: str, name: str, steps: int) -> float:
+    """How far from the minimum of x²/2, where gradients are noisy, 200 runs end."""
+    noise = np.random.default_rng(0).normal(size=(steps, 200, 1))
+    run = simulate("x**2/2", key, np.zeros((200, 1)), steps, noise=noise, lr=0.1, every=steps)
+    return float(np.sqrt(np.mean(np.square(run[name][-1]))))
+
+
+def reddi(key: str, beta2: float) -> float:
+    """Where x ends on Reddi's example with C = 3, which is kept in [-1, 1] by turning back there."""
+    slopes = np.where(np.arange(3000) % 3 == 0, 3.0, -1.0)[:, None]
+    rule = OPTIMIZERS[key].text.rpartition("x = x - ")
+    kept = f"{rule[0]}lr_t = lr/sqrt(t)\nx = minimum(maximum(x - {rule[2].replace('lr*', 'lr_t*')}, -1), 1)"
+    run = simulate("0*x", kept, 0.0, 3000, noise=slopes, lr=0.5, beta1=0.0, beta2=beta2)
+    return float(run.x[-1, 0])
+
+
 NOISE = np.random.default_rng(0).normal(size=(300, 1))
 L2 = OPTIMIZERS["adam"].variant({"weight_decay": 0.1})
 CLAIMS: dict[str, Callable[[], object]] = {
@@ -291,8 +320,60 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
     "It rises towards the final learning rate.": lambda: np.diff(column("adabound", "low")).min() > 0,
     "It falls towards the final learning rate.": lambda: np.diff(column("adabound", "high")).max() < 0,
+    "The length of this coordinate's step, between 10⁻⁶ and 50.": lambda: (
+        column("rprop", "delta", steps=200).max() == 50
+        and column("rprop", "delta", "x**2", 400, eta_minus=0.01).min() == 1e-6
+    ),
+    "The gradient, but 0 where the sign has changed: then x waits for one step, and in the next step the length does not change.": lambda: (
+        rprop_waits()
+    ),
+    "Where fast steps swing from side to side, this part of the way ends nearer to the middle.": lambda: (
+        abs(xs("x**2", "lookahead", 1.0, 5, lr=0.95)[5]) < 0.5 * abs(xs("x**2", "sgd", 1.0, 5, lr=0.95)[5])
+    ),
+    "How far the slow weights go in this step: α_slow in each k-th step, and 0 in the steps between.": lambda: (
+        column("lookahead", "share", steps=12).tolist() == [*([0] * 4 + [0.5]) * 2, 0, 0]
+    ),
+    "The result is a, the average of all z so far.": lambda: averages_z("schedulefree"),
+    "The average of every z so far, with equal weights.": lambda: (
+        averages_z("schedulefree") and averages_z("schedulefreeadamw")
+    ),
+    "The gradient is taken between z and a, at x.": lambda: (
+        line("schedulefree", "x") == "(1 - momentum)*z + momentum*a"
+    ),
+    "Averaging does what a falling α would do, but the number of steps need not be known beforehand.": lambda: (
+        noise_left("schedulefree", "a", 4000) < 0.5 * noise_left("schedulefree", "a", 400)
+        and 2 * noise_left("schedulefree", "a", 4000) < noise_left("sgd", "x", 4000)
+    ),
+    "Here every z has the same weight in the average.": lambda: averages_z("schedulefree"),
+    "This repairs the example on which Adam does not converge, whatever β₂ is.": lambda: all(
+        reddi("adopt", beta2) < -0.9 < 0.9 < reddi("adam", 1 / (1 + 3**2)) for beta2 in (0.1, 0.9, 0.9999)
+    ),
+    "It is 0 in the first step, so x waits there until v is known.": lambda: (
+        np.diff(xs("x**4", "adopt", 2.0, 2))[0] == 0 != np.diff(xs("x**4", "adopt", 2.0, 2))[1]
+        and column("adopt", "c", steps=3).tolist() == [0, 1, 2**0.25]
+    ),
+    "AdamW with another, longer memory: n is an average of gradients like m, but it remembers about 10,000 of them.": lambda: (
+        np.isclose(1 / (1 - OPTIMIZERS["ademamix"].default("beta3")), 10_000)
+        and line("ademamix", "n") == line("ademamix", "m").replace("m", "n").replace("beta1", "beta3")
+    ),
+    "In 100 steps n comes to 1% of a constant gradient, so try a smaller β₃, such as 0.99.": lambda: (
+        round(column("ademamix", "n")[-1], 3) == 0.01 and column("ademamix", "n", beta3=0.99)[-1] > 0.6
+    ),
+    "As in the authors' program, α_mix is 2, where Optax has 5.": lambda: (
+        OPTIMIZERS["ademamix"].default("alpha_mix") == 2
+    ),
+    "So it remembers about the last 1/(1-β₃) gradients.": lambda: np.isclose(
+        column("ademamix", "n", steps=100, beta3=0.99)[-1], 1 - 0.99**100
+    ),
+    "With 0 this is AdamW.": lambda: np.allclose(
+        xs("x**4", "ademamix", 2.0, alpha_mix=0.0), xs("x**4", "adamw", 2.0, weight_decay=0.0)
+    ),
+    "With 1 this is SGD.": lambda: np.array_equal(
+        xs("x**4", "lookahead", 1.0, alpha_slow=1.0), xs("x**4", "sgd", 1.0)
+    ),
 }
 QUOTED = {
+    "Other programs have the limit t^¼, or (t - 1)^0.333.": "pytorch_optimizer 4.1.0, timm 1.0.31",
     "The lecture has β₂ = 0.9 and no ε.": "lecture 6, slide 29",
     "The paper has no α, which means α = 1.": "ADADELTA, Algorithm 1",
     "In the paper the decay is multiplied by the schedule only.": "Decoupled Weight Decay Regularization, Algorithm 2",

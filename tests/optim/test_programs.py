@@ -53,7 +53,7 @@ def test_numpy_repeats_the_run_exactly(key, name):
 @pytest.mark.parametrize("key", [k for k, o in OPTIMIZERS.items() if o.optional])
 def test_numpy_with_weight_decay(key):
     assert "weight_decay * x" in made("numpy", OPTIMIZERS[key], weight_decay=0.1).text
-    assert_exact(OPTIMIZERS[key], weight_decay=0.1)
+    assert_exact(OPTIMIZERS[key], weight_decay=0.1, lr=1e-3)
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -82,7 +82,7 @@ def test_a_run_alone_equals_its_row_in_a_batch_of_hyperparameters(objective: str
     lr = [1e-4, 0.01, 0.3, 2.0]
     rows = [
         {
-            name: value if name == "lr" else OPTIMIZERS[rule].default(name) * (1 - 0.1 * i)
+            name: value if name == "lr" else OPTIMIZERS[rule].default(name) * (1 - 0.05 * i)
             for name in OPTIMIZERS[rule].hyperparameters
         }
         for i, value in enumerate(lr)

@@ -1,12 +1,14 @@
 """Write what other programs do, number by number, to tests/data/reference.json.
 
-    pip install torch==2.13.0 optax==0.2.8     (in a throwaway environment; the project never needs them)
+    pip install torch==2.13.0 optax==0.2.8 schedulefree==1.4.1 pytorch_optimizer==4.1.0
     python -m tests.reference.generate
+
+in a throwaway environment; the project never needs them.
 
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
-the optimizer, else optax's in float64, and for AdaBound, which neither has, a transcription of its
-paper and its authors' program. A run is chaotic where moving it by one unit in the last place after
+the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
+AdaBound, which none has as its authors do, a transcription of its paper and its authors' program. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
 
@@ -26,6 +28,8 @@ from typing import Any
 import jax
 import numpy as np
 import optax
+import pytorch_optimizer
+import schedulefree
 import torch
 from torch import optim as torch_optim
 
@@ -61,22 +65,32 @@ Step = Callable[[Numbers, Numbers], Numbers]
 """From a position and the gradient there to the next position; it keeps the optimizer's state."""
 
 
-def by_torch(kind: type[torch_optim.Optimizer], **fixed: Any) -> Callable[[Hyper, int], Step]:
-    """torch.optim, by the names of its own arguments."""
+RENAMED = {"alpha_mix": "alpha", "sync_period": "k", "alpha_slow": "alpha"}
+
+
+def by_torch(kind: Callable[..., torch_optim.Optimizer], **fixed: Any) -> Callable[[Hyper, int], Step]:
+    """torch.optim, or a package of its kind, by the names of its own arguments."""
 
     def start(hyper: Hyper, n: int) -> Step:
-        given = {**fixed, **hyper}
-        if "beta1" in given:
-            given["betas"] = (given.pop("beta1"), given.pop("beta2"))
+        given = {**fixed, **{RENAMED.get(name, name): value for name, value in hyper.items()}}
+        betas = [given.pop(name) for name in ("beta1", "beta2", "beta3") if name in given]
         if kind is torch_optim.RMSprop:
-            given["alpha"] = given.pop("beta2")
+            given["alpha"] = betas.pop()
+        if "eta_minus" in given:
+            given["etas"] = (given.pop("eta_minus"), given.pop("eta_plus"))
         parameters = [torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in range(n)]
-        optimizer = kind(parameters, foreach=False, **given)
+        optimizer: Any = None
 
         def step(x: Numbers, g: Numbers) -> Numbers:
+            nonlocal optimizer
             for p, value, slope in zip(parameters, x, g, strict=True):
                 p.data = torch.tensor(value, dtype=torch.float64)
                 p.grad = torch.tensor(slope, dtype=torch.float64)
+            if optimizer is None:  # some keep where they start
+                optimizer = kind(
+                    parameters, foreach=False, **given, **({"betas": tuple(betas)} if betas else {})
+                )
+                getattr(optimizer, "train", lambda: None)()
             optimizer.step()
             return [p.item() for p in parameters]
 
@@ -129,6 +143,11 @@ def adabound(hyper: Hyper, n: int) -> Step:
         return [float(value) for value in np.array(x) - rate * m]
 
     return step
+
+
+def lookahead(parameters: list[torch.Tensor], foreach: bool, lr: float, k: float, alpha: float) -> Any:
+    inner = torch_optim.SGD(parameters, lr=lr, foreach=foreach)
+    return pytorch_optimizer.Lookahead(inner, k=int(k), alpha=alpha, pullback_momentum="none")
 
 
 def yogi(start: float) -> Callable[[Hyper], optax.GradientTransformation]:
@@ -250,6 +269,66 @@ FAMILIES = (
             (1.0, 0.9, 0.99, 1e-8, 0.01, 0.1),
             (0.05, 0.0, 0.9, 1e-8, 0.01, 1e-2),
             (0.5, 0.95, 0.5, 1.0, 1e-3, 1.0),
+        ),
+    ),
+    Family(
+        "rprop",
+        by_torch(torch_optim.Rprop),
+        sets("lr eta_minus eta_plus", (0.01, 0.5, 1.2), (0.1, 0.5, 1.2), (1e-3, 0.9, 1.01), (1.0, 0.3, 1.5)),
+    ),
+    Family(
+        "lookahead",
+        by_torch(lookahead),
+        sets("lr sync_period alpha_slow", (1e-3, 5, 0.5), (0.01, 5, 0.5), (0.01, 1, 0.3), (1e-4, 10, 0.9)),
+    ),
+    Family(
+        "schedulefree",
+        by_torch(schedulefree.SGDScheduleFree),
+        sets(
+            "lr momentum weight_decay",
+            (1e-3, 0.9, 0.0),
+            (1e-3, 0.5, 0.1),
+            (0.01, 0.98, 0.0),
+            (1e-4, 0.1, 0.0),
+            (0.1, 0.9, 0.01),
+        ),
+    ),
+    Family(
+        "schedulefreeadamw",
+        by_torch(schedulefree.AdamWScheduleFree),
+        sets(
+            f"{BETAS} weight_decay",
+            *DECAYED,
+            (2.5e-3, 0.9, 0.999, 1e-8, 0.0),
+            (2.0, 0.95, 0.99, 1e-8, 0.1),
+            (0.5, 0.98, 0.5, 1.0, 0.0),
+        ),
+    ),
+    # Its clipping is t^¼ unless it is told the authors' (t - 1)^¼.
+    Family(
+        "adopt",
+        by_torch(pytorch_optimizer.ADOPT, clip_lambda=lambda t: (t - 1) ** 0.25),
+        sets(BETAS, (1e-3, 0.9, 0.9999, 1e-6), (0.1, 0.9, 0.9999, 1e-6), *ADAM[2:]),
+    ),
+    Family(
+        "ademamix",
+        by_torch(pytorch_optimizer.AdEMAMix, weight_decouple=True),
+        sets(
+            f"{BETAS} beta3 alpha_mix weight_decay",
+            (1e-3, 0.9, 0.999, 1e-8, 0.9999, 2.0, 0.0),
+            (0.1, 0.9, 0.999, 1e-8, 0.99, 5.0, 0.01),
+            (1.0, 0.0, 0.99, 1e-8, 0.9, 1.0, 0.3),
+            (0.5, 0.95, 0.5, 1.0, 0.999, 8.0, 0.0),
+        ),
+    ),
+    Family(
+        "grams",
+        by_torch(pytorch_optimizer.Grams, weight_decouple=True),
+        sets(
+            f"{BETAS} weight_decay",
+            *DECAYED,
+            (1e-3, 0.9, 0.999, 1e-6, 0.0),
+            (0.5, 0.95, 0.5, 1.0, 0.1),
         ),
     ),
 )

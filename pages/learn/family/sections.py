@@ -9,6 +9,7 @@ import streamlit as st
 
 from optim import OPTIMIZERS, Optimizer
 from optim.equations import Equation
+from optim.optimizers import IDEAS
 from ui.form import select
 from ui.formulas import begun, indexed
 from ui.guess import guess, verdict
@@ -43,14 +44,20 @@ def tree() -> None:
 
 
 def members() -> None:
-    """Every optimizer in a few sentences, its paper, what differs from the paper, and a link into the player."""
-    for key, rule in sorted(OPTIMIZERS.items(), key=lambda item: item[1].year):
-        with st.container(key=f"member_{key}"):
-            st.page_link(
-                PAGES["step"].file, label=f"**{rule.title}**, {rule.year}", query_params={"opt": key}
-            )
-            st.markdown(_(rule.about))
-            st.caption(f"{rule.paper}  \n{_(rule.adapted)}")
+    """Every optimizer under the question that it answers anew, the oldest first."""
+    for idea, question in IDEAS.items():
+        st.subheader(_(question))
+        for key, rule in sorted(OPTIMIZERS.items(), key=lambda item: item[1].year):
+            if rule.idea == idea:
+                _member(key, rule)
+
+
+def _member(key: str, rule: Optimizer) -> None:
+    """An optimizer in a few sentences, its paper, what differs from the paper, and a link into the player."""
+    with st.container(key=f"member_{key}"):
+        st.page_link(PAGES["step"].file, label=f"**{rule.title}**, {rule.year}", query_params={"opt": key})
+        st.markdown(_(rule.about))
+        st.caption(f"{rule.paper}  \n{_(rule.adapted)}")
 
 
 def compare() -> None:
