@@ -143,6 +143,14 @@ PAGES: dict[str, Page] = {
             mark("follow any weight of a network through its whole training, line by line."),
         ),
         Page(
+            "clinic",
+            "lab",
+            mark("In practice"),
+            "clinic",
+            mark("Your loss does not fall. You know every line of Adam. Which number do you change?"),
+            mark("name what is wrong with a training by its curves, and turn the right knob."),
+        ),
+        Page(
             "broken",
             "lab",
             mark("Broken Adams"),
