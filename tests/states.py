@@ -40,6 +40,10 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"long_view": "law", "law_bet": "show"},
         {"long_view": "cycles", "cycle_bet": "show"},
     ),
+    "clinic": (
+        {"clinic_trouble": "show", "clinic_knob": "show"},
+        {"clinic_view": "keep", "keep_half": "show"},
+    ),
     "broken": ({"said": "s" * len(EXHIBITS), "noticed": "1"}, {}),
     "failures": (
         {"fail_bet": "show"},

@@ -30,7 +30,7 @@ MOST = 999
 
 
 @dataclass(frozen=True)
-class Sick(Network):
+class Spoiled(Network):
     """A network whose gradient is spoiled, then clipped.
 
     Attributes:
@@ -54,7 +54,7 @@ class Sick(Network):
 
 
 @dataclass(frozen=True)
-class Settings:
+class Treatment:
     """What a training is set to; ``decay`` 0, ``clip`` 0 and ``warmup`` 1 stand for none."""
 
     rule: str = "adam"
@@ -77,10 +77,10 @@ class Settings:
     def every(self) -> int:
         return max(1, self.steps // ROWS)
 
-    def net(self, seed: int) -> Sick:
+    def net(self, seed: int) -> Spoiled:
         """The network that it trains: 64 pixels, 16 hidden units, 10 classes."""
         plain = network("digits", (16,), batch=self.batch, seed=seed)
-        return Sick(
+        return Spoiled(
             plain.data,
             plain.hidden,
             plain.activation,
@@ -106,7 +106,7 @@ class Settings:
         return given | ({"warmup": self.warmup} if self.warmup > 1 else {})
 
 
-class Kind(NamedTuple):
+class Trouble(NamedTuple):
     """A trouble.
 
     Attributes:
@@ -117,38 +117,40 @@ class Kind(NamedTuple):
         like: other troubles that come to the same, or that this optimizer cannot have: they are not offered.
     """
 
-    healthy: tuple[Settings, ...]
+    healthy: tuple[Treatment, ...]
     sick: tuple[Mapping[str, Any], ...]
     decoys: tuple[Mapping[str, Any], ...]
     cures: tuple[str, ...]
     like: tuple[str, ...] = ()
 
 
-ADAM, ADAMW, SGD = Settings(), Settings(rule="adamw", decay=0.01), Settings(rule="sgd", lr=0.5)
+ADAM, ADAMW, SGD = Treatment(), Treatment(rule="adamw", decay=0.01), Treatment(rule="sgd", lr=0.5)
 CLIP, WARM, SMALL, MEMORY = {"clip": 1.0}, {"warmup": 20}, {"eps": 1e-6}, {"beta2": 0.99}
-KINDS: dict[str, Kind] = {
-    "lr_high": Kind((ADAM, ADAMW), ({"lr": 0.3}, {"lr": 0.2}), (CLIP, WARM, SMALL), ("lr_down",)),
-    "lr_low": Kind((ADAM, ADAMW), ({"lr": 0.0003}, {"lr": 0.0005}), (CLIP, SMALL, MEMORY), ("lr_up",)),
-    "batch": Kind((ADAM, ADAMW), ({"batch": 512},), (CLIP, SMALL, MEMORY), ("lr_root", "batch"), ("lr_low",)),
-    "eps": Kind((ADAM,), ({"eps": 0.01, "scale": 1e-3},), (CLIP, WARM, MEMORY), ("eps",), ("lr_low",)),
-    "l2": Kind((ADAM,), ({"decay": 0.01},), (CLIP, WARM, MEMORY), ("beside", "less")),
-    "decay": Kind((ADAMW,), ({"decay": 1.0}, {"decay": 2.0}), (CLIP, WARM, MEMORY), ("less",)),
-    "clip": Kind(
+KINDS: dict[str, Trouble] = {
+    "lr_high": Trouble((ADAM, ADAMW), ({"lr": 0.3}, {"lr": 0.2}), (CLIP, WARM, SMALL), ("lr_down",)),
+    "lr_low": Trouble((ADAM, ADAMW), ({"lr": 0.0003}, {"lr": 0.0005}), (CLIP, SMALL, MEMORY), ("lr_up",)),
+    "batch": Trouble(
+        (ADAM, ADAMW), ({"batch": 512},), (CLIP, SMALL, MEMORY), ("lr_root", "batch"), ("lr_low",)
+    ),
+    "eps": Trouble((ADAM,), ({"eps": 0.01, "scale": 1e-3},), (CLIP, WARM, MEMORY), ("eps",), ("lr_low",)),
+    "l2": Trouble((ADAM,), ({"decay": 0.01},), (CLIP, WARM, MEMORY), ("beside", "less")),
+    "decay": Trouble((ADAMW,), ({"decay": 1.0}, {"decay": 2.0}), (CLIP, WARM, MEMORY), ("less",)),
+    "clip": Trouble(
         (SGD,),
         ({"clip": 0.005}, {"clip": 0.008}),
         ({}, WARM),
         ("clip",),
         ("lr_low", "eps", "l2", "decay", "spike"),
     ),
-    "warmup": Kind(
+    "warmup": Trouble(
         (ADAM, ADAMW), ({"warmup": 1000}, {"warmup": 1500}), (CLIP, SMALL, MEMORY), ("warmup",), ("lr_low",)
     ),
-    "spike": Kind((ADAM, ADAMW), ({"spike": 1e4, "images": LONGER},), (WARM, SMALL), ("clip", "beta2")),
-    "nothing": Kind((ADAM, ADAMW), ({"clip": 0.005}, {"clip": 0.008}), (WARM, SMALL, MEMORY), ("leave",)),
+    "spike": Trouble((ADAM, ADAMW), ({"spike": 1e4, "images": LONGER},), (WARM, SMALL), ("clip", "beta2")),
+    "nothing": Trouble((ADAM, ADAMW), ({"clip": 0.005}, {"clip": 0.008}), (WARM, SMALL, MEMORY), ("leave",)),
 }
 """By what is wrong."""
 
-Turn = Callable[[Settings], Settings]
+Turn = Callable[[Treatment], Treatment]
 KNOBS: dict[str, Turn] = {
     "lr_down": lambda s: replace(s, lr=s.lr / 10),
     "lr_root": lambda s: replace(s, lr=s.lr * 4),
@@ -178,8 +180,8 @@ class Patient:
 
     kind: str
     seed: int
-    sick: Settings
-    healthy: Settings
+    sick: Treatment
+    healthy: Treatment
     offered: tuple[str, ...]
 
 

@@ -52,9 +52,9 @@ class Kept:
     figures: Callable[[], Mapping[str, float]] = field(default=lambda: {})
 
 
-def arxiv(name: str, number: str) -> tuple[str, str]:
+def arxiv(authors: str, number: str) -> tuple[str, str]:
     """A paper as a source."""
-    return f"{name}, arXiv:{number}", f"https://arxiv.org/abs/{number}"
+    return f"{authors}, arXiv:{number}", f"https://arxiv.org/abs/{number}"
 
 
 def half(which: str) -> float:

@@ -13,16 +13,15 @@ from optim import OPTIMIZERS
 from optim.errors import mark
 from optim.trace import Array
 from pages.lab.clinic import maths
-from pages.lab.clinic.maths import KNOBS, Patient, Settings, patient
+from pages.lab.clinic.maths import KNOBS, Patient, Treatment, patient
 from ui import course
 from ui.figures import frame, line
-from ui.form import field, number
 from ui.glossary import words
 from ui.guess import SHOW, guess, verdict
 from ui.numbers import text
 from ui.palette import HEX
 from ui.picture import beside, draw
-from ui.state import set_fields
+from ui.state import Bound, matching, put
 from ui.texts import _, joined
 from ui.training import Plan, Trained, follow
 
@@ -130,7 +129,7 @@ DOES = {
 """What each knob changes."""
 
 
-def plan(settings: Settings, seed: int) -> Plan:
+def plan(settings: Treatment, seed: int) -> Plan:
     """A training of the clinic."""
     hyper = tuple(settings.hyper.items())
     return Plan(settings.net(seed), settings.optimizer, settings.steps, hyper, settings.every, record=())
@@ -147,8 +146,9 @@ def clinic() -> None:
     words("lr", "batch")
     picture, side = beside(first=True)
     with side:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            count = int(field(_("Patient"), "patient", "1", _number, on_change=_forget))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            count = Bound("patient", "1", _number, allowed=f"1 … {maths.MOST}").load()
+            st.markdown(_("**Patient {number}**", number=count), width="content")
             st.button(_("Next patient"), key="clinic_next", on_click=_next, args=(count,))
         one = patient(count)
         st.markdown(_said(one.sick))
@@ -195,7 +195,7 @@ def _asked(one: Patient, ill: Trained, well: Trained) -> Trained | None:
     return _turn(one, found)
 
 
-def _slip(mine: str, sick: Settings, cut: float) -> str:
+def _slip(mine: str, sick: Treatment, cut: float) -> str:
     """Which sentence answers a wrong name."""
     if mine == "clip" and cut < 50:
         return "unclipped"
@@ -204,28 +204,24 @@ def _slip(mine: str, sick: Settings, cut: float) -> str:
     return "cold" if mine == "warmup" and sick.warmup == 1 else mine
 
 
-def _number(source: str) -> float:
-    value = number(source)
-    patient(int(value) if value == int(value) else 0)
+def _number(source: str) -> int:
+    value = int(matching("[1-9][0-9]{0,2}")(source))
+    patient(value)
     return value
 
 
-def _forget() -> None:
-    """The answers are another patient's."""
+def _next(count: int) -> None:
+    """Another patient, without the answers to this one."""
     for key in (NAMED, TURNED):
         st.session_state[key] = None
+    put(patient=str(count % maths.MOST + 1))
 
 
-def _next(count: int) -> None:
-    _forget()
-    set_fields({"patient": str(count % maths.MOST + 1)})
+def _trained(one: Patient, settings: Treatment, role: str) -> Trained | None:
+    return follow(plan(settings, one.seed), f"clinic_{role}")
 
 
-def _trained(one: Patient, settings: Settings, name: str) -> Trained | None:
-    return follow(plan(settings, one.seed), f"clinic_{name}")
-
-
-def _said(s: Settings) -> str:
+def _said(s: Treatment) -> str:
     """What is set, in a line."""
     parts = [OPTIMIZERS[s.rule].title, f"α = {text(s.lr)}"]
     if s.rule != "sgd":

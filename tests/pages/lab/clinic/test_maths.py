@@ -7,11 +7,11 @@ import pytest
 
 from optim import InputError, network, simulate
 from pages.lab.clinic import maths
-from pages.lab.clinic.maths import KINDS, KNOBS, Settings, patient, share
+from pages.lab.clinic.maths import KINDS, KNOBS, Treatment, patient, share
 
 
 @lru_cache(maxsize=128)
-def final(settings: Settings, seed: int) -> float:
+def final(settings: Treatment, seed: int) -> float:
     net = settings.net(seed)
     trace = simulate(
         net, settings.optimizer, steps=settings.steps, every=settings.steps, record=(), **settings.hyper
@@ -76,15 +76,15 @@ def test_the_gradient_is_spoiled_then_clipped() -> None:
     plain, t = network("digits", (16,), seed=3), maths.SPIKED
     x = plain.x0
     g = plain.slopes(x, t)
-    spoiled = Settings(scale=1e-3, spike=1e4).net(3)
+    spoiled = Treatment(scale=1e-3, spike=1e4).net(3)
     assert spoiled.slopes(x, t) == pytest.approx(10 * g, rel=1e-12)
     assert spoiled.slopes(x, t + 1) == pytest.approx(1e-3 * plain.slopes(x, t + 1), rel=1e-12)
-    clipped = Settings(clip=0.01).net(3).slopes(x, 1)
+    clipped = Treatment(clip=0.01).net(3).slopes(x, 1)
     assert np.linalg.norm(clipped) == pytest.approx(0.01)
     assert clipped / np.linalg.norm(clipped) == pytest.approx(
         plain.slopes(x, 1) / np.linalg.norm(plain.slopes(x, 1))
     )
-    assert Settings(clip=1e9).net(3).slopes(x, 1) == pytest.approx(plain.slopes(x, 1))
+    assert Treatment(clip=1e9).net(3).slopes(x, 1) == pytest.approx(plain.slopes(x, 1))
 
 
 def test_the_dark_pixels_are_on_in_no_image() -> None:
@@ -93,26 +93,26 @@ def test_the_dark_pixels_are_on_in_no_image() -> None:
 
 
 def test_only_a_decay_moves_dark_weights() -> None:
-    def left(settings: Settings) -> float:
+    def left(settings: Treatment) -> float:
         net = settings.net(0)
         trace = simulate(net, settings.optimizer, steps=settings.steps, every=50, record=(), **settings.hyper)
         return float(maths.dark(net, trace.x)[-1])
 
-    assert left(Settings()) == 1
-    assert left(Settings(decay=0.01)) < 1e-6
-    assert left(Settings(rule="adamw", decay=1.0)) == pytest.approx(0.99**500, rel=1e-6)
+    assert left(Treatment()) == 1
+    assert left(Treatment(decay=0.01)) < 1e-6
+    assert left(Treatment(rule="adamw", decay=1.0)) == pytest.approx(0.99**500, rel=1e-6)
 
 
 def test_the_figures_of_the_texts() -> None:
     """Half-lives, the root of 16, and the default that the clinic's texts name."""
     half = {beta: np.log(0.5) / np.log(beta) for beta in (0.99, 0.999)}
     assert (round(half[0.99]), round(half[0.999])) == (69, 693)
-    assert Settings(batch=512).batch / Settings().batch == 16
-    assert KNOBS["lr_root"](Settings()).lr == pytest.approx(16**0.5 * Settings().lr)
-    assert KNOBS["lr_up"](Settings()).lr == pytest.approx(20 * Settings().lr)
-    assert KNOBS["beta2"](Settings()).beta2 == 0.99
-    assert KNOBS["warmup"](Settings()).warmup == 20
-    assert Settings().net(0).hidden == (16,)
+    assert Treatment(batch=512).batch / Treatment().batch == 16
+    assert KNOBS["lr_root"](Treatment()).lr == pytest.approx(16**0.5 * Treatment().lr)
+    assert KNOBS["lr_up"](Treatment()).lr == pytest.approx(20 * Treatment().lr)
+    assert KNOBS["beta2"](Treatment()).beta2 == 0.99
+    assert KNOBS["warmup"](Treatment()).warmup == 20
+    assert Treatment().net(0).hidden == (16,)
 
 
 def test_a_loss_that_is_no_number_is_no_cure() -> None:
