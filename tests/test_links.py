@@ -18,7 +18,20 @@ LINKS = [
 BY_PATH = {page.path: page.file for page in PAGES.values()}
 
 CONTROLS = ("text_input", "text_area", "selectbox", "select_slider", "segmented_control", "multiselect")
-OTHERS = ("t", "stage", "view", "speed", "predict", "lang", "ask", "lock", "hide", "seed", "bc_line", "patient")
+OTHERS = (
+    "t",
+    "stage",
+    "view",
+    "speed",
+    "predict",
+    "lang",
+    "ask",
+    "lock",
+    "hide",
+    "seed",
+    "bc_line",
+    "patient",
+)
 """The player's own, what a lesson link adds, and what is read without a control of that name."""
 
 
