@@ -46,6 +46,8 @@ PACKAGES = "/lib/python3.13/site-packages"
 ICONS = (192, 512)
 LIBRARY = "/lib/python313.zip"
 HOME = "/home/pyodide"
+ZONE = "/usr/share/zoneinfo/UTC"
+"""Where dateutil looks for the zone; without it, it would unpack all that there are."""
 APP = ("app.py", "pages", "rooms", "ui", "optim", "locales", ".streamlit")
 DROPPED = re.compile(
     r"(^|/)(tests?|testing|benchmarks)/|\.data/|\.dist-info/(?!METADATA|entry_points)|\.(pyi|h|c|pxd|pyx|lib|a|map)$"
@@ -58,7 +60,7 @@ TIDY = """
       history.replaceState(null, "", location.pathname.replace(/\\/$/, "") + location.search + location.hash);
     """
 """A folder's address ends in a slash, a page's does not; the icon's is made whole before that."""
-ALWAYS = re.compile(rf"^{HOME}/|\.dist-info/|/babel/locale-data/")
+ALWAYS = re.compile(rf"^{HOME}/|^{ZONE}$|\.dist-info/|/babel/locale-data/")
 """What the first pack has beside what was seen to be read: these are looked for by listing their folders."""
 PRELOADED = re.compile(
     r"/(PlotlyChart|plotly|GraphVizChart|graphviz|BidiComponent|katex)[\w.-]*\.js$", re.IGNORECASE
@@ -137,6 +139,8 @@ def stage(wheels: Iterable[Path]) -> None:
             )
     shutil.copy(HERE / "python" / "pyarrow.py", packages)
     (packages / "pyarrow.pyc").unlink(missing_ok=True)
+    (STAGE / ZONE[1:]).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(packages / "tzdata" / "zoneinfo" / "UTC", STAGE / ZONE[1:])
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     shutil.copy(HERE / "python" / "boot.py", home)

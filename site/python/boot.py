@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import os
+import re
 import sys
 import threading
 import types
@@ -27,6 +28,11 @@ for name in ("ssl", "_interpqueues", "_interpreters", "_interpchannels"):  # any
     except ImportError:
         stub = sys.modules[name] = types.ModuleType(name)
         stub.__getattr__ = missing
+
+# To compile Streamlit's own list takes a second.
+emojis = sys.modules["streamlit.emojis"] = types.ModuleType("streamlit.emojis")
+emojis.ALL_EMOJIS = {"🧭"}  # the app's one, in its tab
+emojis.EMOJI_EXTRACTION_REGEX = re.compile("(🧭)[_ -]*(.*)")
 
 import anyio._backends._asyncio as anyio_asyncio  # noqa: E402
 
