@@ -44,6 +44,12 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"clinic_trouble": "show", "clinic_knob": "show"},
         {"clinic_view": "keep", "keep_half": "show"},
     ),
+    "maps": (
+        {"map_betas_bet": "show"},
+        {"map_q": "momentum", "map_momentum_bet": "show"},
+        {"map_q": "edge", "map_edge_bet": "show", "map_edge_opt": "frozen"},
+        {"map_q": "own", "map_own_size": "50"},
+    ),
     "broken": ({"said": "s" * len(EXHIBITS), "noticed": "1"}, {}),
     "failures": (
         {"fail_bet": "show"},

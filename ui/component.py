@@ -34,6 +34,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "rows",
         "keys",
     ),
+    "pointing/pointing": (),
 }
 """Where each script is, without its suffix; and the other modules of its folder, each after those that it imports."""
 CALL = """

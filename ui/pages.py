@@ -167,6 +167,14 @@ PAGES: dict[str, Page] = {
             mark("explain a late burst by the memory of v, and cure it."),
         ),
         Page(
+            "maps",
+            "lab",
+            mark("Maps"),
+            "maps",
+            mark("One run says what happens here. What happens elsewhere?"),
+            mark("read off a map where an optimizer works, and say where its border comes from."),
+        ),
+        Page(
             "failures",
             "lab",
             mark("Where Adam fails"),

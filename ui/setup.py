@@ -214,6 +214,17 @@ def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> di
     return params
 
 
+def played(run: Run) -> dict[str, str]:
+    """The player's address of a run, which says all of it: what it leaves out might still be set from before."""
+    known = OPTIMIZERS.get(run.optimizer.key)
+    rule = known or run.optimizer
+    chosen = {"opt": known.key} if known else {"opt": OWN, "eq": rule.text}
+    hyper = {name: typed(run.hyper.get(name, 0.0)) for name in rule.hyperparameters}
+    starts = {f"{name}0": typed(value) for name, value in zip(run.objective.variables, run.x0, strict=True)}
+    first = {"schedule": next(iter(SCHEDULES)), "t": "1", "stage": "g"}
+    return {"f": run.objective.text, **starts, **chosen, **hyper, "steps": str(run.steps), **first}
+
+
 def look(variables: Sequence[str], assignment: Assignment, *, switch: bool = False) -> Look:
     """Draw the controls of what is shown of a run; the arguments are as in ``setup``.
 

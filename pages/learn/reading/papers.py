@@ -151,6 +151,14 @@ OTHERS = {
         mark("The momentum of a weight matrix, made into a matrix whose singular values are all about 1."),
         address="https://kellerjordan.github.io/posts/muon/",
     ),
+    "bai": Paper(
+        "Bai et al., Towards Understanding Adam Convergence on Highly Degenerate Polynomials",
+        2026,
+        "2603.09581",
+        mark(
+            "On functions that are very flat at their minimum, such as x⁴, Adam comes to rest without any schedule, and quickly. Which β₁ and β₂ do so, and which give spikes or steady swings, is drawn as a map."
+        ),
+    ),
     "orvieto": Paper(
         "Orvieto & Gower, In Search of Adam's Secret Sauce",
         2025,
