@@ -160,7 +160,7 @@ def _known(text: str, slopes: tuple[str, ...], minimum: tuple[float, ...]) -> Ob
     return found
 
 
-class Watch:
+class Witness:
     """What is watched of runs of one function while they go on; their shape is any.
 
     Attributes:
@@ -267,7 +267,7 @@ class Raster:
 
     Attributes:
         across, up: the values of its columns and rows, from the left and from below.
-        value, f, lost, smaller: what each run gave, shape (rows, columns); see Watch.
+        value, f, lost, smaller: what each run gave, shape (rows, columns); see Witness.
         share: how much of it is done, from 0 to 1.
     """
 
@@ -326,7 +326,7 @@ class Raster:
             self.share = (i + 1) / len(self._blocks)
             yield
 
-    def _begun(self, rows: slice, columns: slice) -> tuple[Training, Watch]:
+    def _begun(self, rows: slice, columns: slice) -> tuple[Training, Witness]:
         shown = self.shown
         differs = {shown.across.name: self.across[None, columns], shown.up.name: self.up[rows, None]}
         shape = self.value[rows, columns].shape
@@ -346,14 +346,14 @@ class Raster:
         training = Training(
             target, rule, x0, shown.steps, record=(), every=max(shown.steps, 1), noise=noise, **hyper
         )
-        return training, Watch(shown, target, x0)
+        return training, Witness(shown, target, x0)
 
 
 def pixel(shown: Map, across: float, up: float) -> tuple[float, float]:
     """What a pixel's value and f are, found from the player's own run alone."""
     run = shown.run(across, up)
     x = simulate(run, record=()).x
-    watch = Watch(shown, run.objective, x[0])
+    watch = Witness(shown, run.objective, x[0])
     t = 0
     while t < shown.steps:
         t = watch.next(t)
