@@ -15,10 +15,13 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any, NamedTuple
 
+from optim.errors import mark
 from rooms.limits import EMPTY, LEARNERS, LIFE, ROOMS, ROUNDS
 
 WHERE = "INSIDE_ADAM_ROOMS"
 """The environment's variable: a file's path, or a URL of PostgreSQL; without it a file that ends with the process."""
+NOWHERE = mark("Rooms need a server that may store what was answered, for a few hours. There is none here.")
+"""What people are told of a StoreError."""
 PATIENCE = 5.0
 """Seconds that one process waits while another writes."""
 HOUR = 3600.0

@@ -58,5 +58,11 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"fail_view": "rates", "rates_bet": "show"},
         {"fail_view": "warmup", "warm_bet": "show"},
     ),
+    "room": ({},),
+    "host": (
+        {
+            "room_links": "/?t=1&stage=m&ask=Why?\n- so\n+ not so\n/practice?drill=predict&kind=first_step&seed=17"
+        },
+    ),
     "lesson_link": ({"give_base": "https://adam.example.org"},),
 }

@@ -19,6 +19,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gallery/gallery": (),
     "pad/pad": (),
     "picture/ball": (),
+    "room/answer": (),
+    "room/keys": (),
     "player/ear": (),
     "player/player": (
         "numbers",

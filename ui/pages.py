@@ -193,7 +193,9 @@ PAGES: dict[str, Page] = {
         Page("contents", "learn", mark("Contents"), "contents"),
         Page("glossary", "learn", mark("Words"), "words"),
         Page("about", "learn", mark("About"), "about"),
+        Page("room", "learn", mark("Join a room"), "room"),
         Page("lesson_link", "teach", mark("Lesson link"), "lesson"),
+        Page("host", "teach", mark("Room"), "class"),
     )
 }
 """By key, the lessons in the order of the course; each menu keeps that order."""

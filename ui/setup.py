@@ -207,7 +207,7 @@ def _places(assignment: Assignment) -> tuple[AbstractContextManager[Any], Abstra
 def parameters(target: Objective, controls: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """A run in an address: what differs from what anybody would see there anyway."""
     params = changed(key for keys in controls.values() for key in keys)
-    if "eq" in controls["opt"] and (equations := Bound("eq", "", _own_equations).good):
+    if "eq" in controls["opt"] and (equations := Bound("eq", "", own_equations).good):
         params["eq"] = equations  # its usual text is what was run before
     if "f" in params and target.key and len(target.key) < len(params["f"]):
         params["f"] = target.key
@@ -378,7 +378,7 @@ def _optimizer(disabled: bool) -> Optimizer:
         _("Equations, one per line"),
         "eq",
         start,
-        _own_equations,
+        own_equations,
         spell=natural.equations,
         shown=aligned,
         area=True,
@@ -392,7 +392,8 @@ def _optimizer(disabled: bool) -> Optimizer:
     )
 
 
-def _own_equations(text: str) -> Optimizer:
+def own_equations(text: str) -> Optimizer:
+    """An optimizer of equations that were typed, in the notation; raises InputError."""
     rule = optimizer(text) if "=" in text else Optimizer(text)  # a mere word is no key here
     assert rule.equations
     return rule

@@ -77,7 +77,7 @@ def bar(
 
     Args:
         data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
-            constants, diverged, predict, spoken, view, and texts beside the usual ones.
+            constants, diverged, predict, spoken, view, asked, and texts beside the usual ones.
         on_start: what a click on a picture that offers it calls, with x (and y); then the page is run.
         on_predict: what the switch for predicting calls, with "on" or "off"; likewise.
 
@@ -106,6 +106,7 @@ def bar(
         "view": None,
         "earns": "",
         "opening": None,
+        "asked": None,
     }
 
     def taking(what: str, act: Callable[[Any], Any] | None) -> Callable[[], None]:

@@ -6,6 +6,7 @@ export class Place {
   told = []; // the places that Python was told, from the one that it knew last
   own = false; // whether the player went where it is by itself
   revealed = new Set(); // the places whose result was predicted or asked for
+  limit = null; // the place whose result is asked of a class: it is kept back, and all that follows it
 
   /** Take what Python sent; its place counts if it is `news`, and not what it was told, perhaps a while ago. */
   receive(data, news) {
@@ -61,6 +62,12 @@ export class Place {
     const last = this.data.stages.length - 1;
     this.t = Math.max(0, Math.min(t, this.data.last));
     this.k = this.t === 0 ? last : Math.max(0, Math.min(k, last));
+    if (this.limit && (this.t > this.limit.t || (this.t === this.limit.t && this.k > this.limit.stage))) this.go(this.limit.t, this.limit.stage);
+  }
+
+  /** At the line that a class is asked for. */
+  get asked() {
+    return this.limit?.t === this.t && this.limit.stage === this.k;
   }
 
   move(what) {
@@ -76,12 +83,13 @@ export class Place {
 
   /** In predicting, the lit stage keeps its result back until it was answered or asked for; one that was recorded does not. */
   hidden(k) {
+    if (this.asked && this.limit.hidden && k === this.k) return true;
     return this.data.predict && !this.data.stages[k]?.given && this.t > 0 && k === this.k && !this.revealed.has(this.name);
   }
 
   /** Whether the step's end is kept back. */
   get hiding() {
-    return this.data.predict && (!this.complete || this.hidden(this.k));
+    return this.hidden(this.k) || (this.data.predict && !this.complete);
   }
 
   reveal() {

@@ -45,6 +45,7 @@ class Player {
     });
     for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) hear(document, event, () => this.wake());
     hear(window, "popstate", () => this.still());
+    hear(document, "room", () => this.follow()); // see answer.js
     hear(document, "dials", ({ detail }) => (detail ? this.charts.move(detail) : this.charts.rest())); // see dials.js
     this.sizes = new ResizeObserver(() => presenting() && this.redraw());
   }
@@ -71,6 +72,7 @@ class Player {
     this.sent = sent;
     this.data = data;
     this.place.receive(data, news);
+    this.follow(false);
     if (news) this.charts.rest();
     if (data.view !== this.sentView) delete this.chosen.view;
     this.state(); // the server may have written an older address than ours
@@ -95,6 +97,18 @@ class Player {
     this.sentView = data.view;
     this.show();
     if (data.opening && this.place.t === 0) this.offerToShow();
+  }
+
+  /** In a room: what a class is asked for is kept back, and the teacher may lead to a place of hers. */
+  follow(draw = true) {
+    const { kept, lead } = (this.data.asked && window.room) || {};
+    this.place.limit = this.data.asked && kept !== false ? this.data.asked : null;
+    this.led = Boolean(lead);
+    this.bar.toggleAttribute("data-led", this.led);
+    if (lead) this.play(false);
+    if (lead) this.place.go(lead.t, this.data.stages.findIndex(({ name }) => name === lead.stage));
+    else this.place.go(this.place.t, this.place.k);
+    if (draw) this.show();
   }
 
   /** Whoever only looks sees the first iteration once, slowly. */
@@ -292,6 +306,7 @@ class Player {
     const next = this.find("next");
     next.textContent = ended ? texts.go_over : t === 0 ? fill(upcoming ? texts.go_first : texts.go_again, upcoming) : complete || !upcoming ? fill(texts.go_again) : fill(texts.go_next, upcoming);
     next.title = texts.next;
+    next.disabled = this.place.asked;
     if (stages.length < 2) return; // as in a race
     const chips = this.find("chips");
     if (chips.children.length !== stages.length) {
@@ -323,6 +338,7 @@ class Player {
     const button = event.target.closest("button[data-move], button[data-part], button[data-stage]");
     if (!button) return;
     if (event.detail) button.blur();
+    if (this.led && button.dataset.part !== "more") return;
     if (button.dataset.stage) {
       this.play(false);
       this.place.go(Math.max(this.place.t, 1), Number(button.dataset.stage));
@@ -346,7 +362,8 @@ class Player {
   }
 
   input(event) {
-    if (event.target === this.find("scrubber")) {
+    if (this.led) this.report();
+    else if (event.target === this.find("scrubber")) {
       this.play(false);
       this.place.go(Number(event.target.value), this.data.stages.length - 1);
       this.arrive();
@@ -357,6 +374,7 @@ class Player {
 
   key(event) {
     const [what, how] = asked(event, this.host);
+    if (this.led) return;
     if (what === "play") this.play(!this.playing);
     else if (what === "pace") this.pace(how);
     else if (this.data.view && (what === "view" || (what === "leave" && presenting()))) this.toggle();

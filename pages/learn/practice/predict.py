@@ -9,14 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.learn.practice import record
 from ui import guess
-from ui.figures import CONFIG
 from ui.form import select
-from ui.formulas import Lines
-from ui.palette import colours
-from ui.questions import pictures, seeds
+from ui.questions import seeds
 from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
-from ui.questions.kinds import QUESTIONS, Picture, Printed, Question, question
+from ui.questions.kinds import QUESTIONS, Question, question
 from ui.questions.said import said
+from ui.questions.shown import chart, look_at, table
 from ui.state import Bound, complain
 from ui.texts import _, language
 
@@ -44,7 +42,7 @@ def show() -> None:
         else:
             _answer(asked, given)
     if asked.picture:
-        _table(asked.picture, "picture")
+        table(asked.picture, "picture")
 
 
 def _kind() -> str:
@@ -75,34 +73,9 @@ def _given(asked: Question) -> int | None:
 def _look_at(asked: Question) -> DeltaGenerator:
     """Draw what there is to look at; returns the place beside it, for the answers."""
     left, right = st.columns([3, 2], gap="medium")
-    with left, st.container(key="worked"):
-        if asked.printed:
-            _step(asked.printed)
-        if asked.picture:
-            _chart(asked.picture, "picture")
+    with left:
+        look_at(asked)
     return right
-
-
-def _chart(picture: Picture, key: str) -> None:
-    labels = ", ".join(curve.label for curve in picture.curves)
-    st.plotly_chart(
-        pictures.figure(picture),
-        key=f"predict_{key}",
-        config=CONFIG,
-        alt=_("A picture with {labels}. Some of its numbers are in the table below.", labels=labels),
-    )
-
-
-def _table(picture: Picture, key: str) -> None:
-    st.dataframe(pictures.table(picture), hide_index=True, key=f"predict_{key}_table")
-
-
-def _step(printed: Printed) -> None:
-    """A step as somebody worked it out, right or wrong."""
-    lines = Lines(printed.table, colours(stage.column for stage in printed.stages))
-    for k, stage in enumerate(printed.stages):
-        with st.container(key=f"worked_{k}"):
-            st.latex(lines.whole(stage))
 
 
 def _options(asked: Question) -> None:
@@ -139,8 +112,8 @@ def _answer(asked: Question, given: int) -> None:
         st.markdown(f"- {mark_}**{words}**" if mark_ else f"- {words}")
     guess.verdict(guess.SHOW if given == SHOW else str(given), str(asked.answer), said(asked.because))
     if asked.revealed:
-        _chart(asked.revealed, "revealed")
-        _table(asked.revealed, "revealed")
+        chart(asked.revealed, "revealed")
+        table(asked.revealed, "revealed")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Next question"), key="predict_next", type="primary"):
             seeds.another(kind=record.current().next(tuple(QUESTIONS)))

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from optim import InputError
-from optim.errors import mark
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
 from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Assignment, question
 from ui.files import named
-from ui.form import choice, field, hyper_label, several
+from ui.form import choice, hyper_label, several
+from ui.home import base_field
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.player.replay import Replay, keep_place, place_of
 from ui.qr import qr_code
 from ui.setup import FIRST_OBJECTIVE, parameters
 from ui.state import Bound, complain
 from ui.texts import LANGUAGES, _, explain, plain
 
-LOCAL = "http://localhost:8501"
-PAGE = "lesson"
-"""This page's path behind the address of the app."""
 DENSE = 500
 """From so many characters on a QR code is hard to read from the last row."""
 THEIRS = "theirs"
@@ -72,7 +69,7 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
     lang = choice(_("Language"), "give_lang", list(languages), languages)
     views = {"page": _("the whole page"), "present": _("presenter view")}
     view = choice(_("Opens as"), "give_view", list(views), views)
-    base = _base()
+    base = base_field(PAGES["lesson_link"].path)
     return Link(
         base,
         {
@@ -143,42 +140,6 @@ def _some(title: str, key: str, names: Mapping[str, str]) -> frozenset[str]:
 
     bound = Bound(key, "", read, ",".join)
     return frozenset(several(title, bound, names, names.__getitem__, placeholder=_("nothing")))
-
-
-# --- the address --------------------------------------------------------------------------------
-
-
-def address(typed: str) -> str:
-    """The address of an app, without the last slash.
-
-    Raises:
-        InputError: it is none.
-    """
-    found = re.fullmatch(
-        r"https?://(\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)*)(:\d{1,5})?(/[\w.~%@+-]+)*/?", typed.strip(), re.I
-    )
-    if not found:
-        raise InputError(
-            mark("an address begins with http:// or https:// and names a host, such as {example}"),
-            example="https://adam.example.org",
-        )
-    return found[0].rstrip("/")
-
-
-def _base() -> str:
-    try:
-        here = address((st.context.url or "").rstrip("/").removesuffix(f"/{PAGE}"))
-    except InputError:  # inside of another program's window a page may have no such address
-        here = LOCAL
-    base = field(_("Address of the app"), "give_base", here, address)
-    host = urlsplit(base).hostname or ""
-    if host == "localhost" or host in ("::1", "0.0.0.0") or host.startswith("127."):
-        st.warning(
-            _(
-                "This address works only on your own machine. Learners need the address at which they can reach your server. Type it above."
-            )
-        )
-    return base
 
 
 # --- handing it out -----------------------------------------------------------------------------
