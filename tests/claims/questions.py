@@ -79,6 +79,13 @@ def crossed(x: Array, place: float) -> int | None:
     return int(over.argmax()) if over.any() else None
 
 
+def alone(asked: Question) -> Trace:
+    """A weight without a gradient, in AdamW."""
+    told = given(asked)
+    hyper = {name: told[name] for name in ("lr", "weight_decay")}
+    return simulate("0*x", "adamw", told["x0"], told["steps"], **hyper)
+
+
 TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     "Then the two curves part: at t = {t}, {letter} is at {x} and R at {other}.": lambda asked, p: (
         (curve(asked, p["letter"])[p["t"]], curve(asked, "R")[p["t"]]) == (p["x"], p["other"])
@@ -235,6 +242,28 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     ),
     "The distance falls at every step, down to {end}: no velocity carries it past the minimum.": lambda asked, p: (
         (np.diff(curve(asked, "A")) < 0).all() and curve(asked, "A")[-1] == p["end"]
+    ),
+    "Its gradient is 0 at all times.": lambda asked, p: not alone(asked)["g"][1:].any(),
+    "m and v stay 0, so there is no step.": lambda asked, p: (
+        not alone(asked)["m"].any() and not alone(asked)["v"].any()
+    ),
+    "The decay alone multiplies the weight by 1 - αλ = {factor} each time.": lambda asked, p: (
+        alone(asked).x[1:] / alone(asked).x[:-1] == pytest.approx(p["factor"], rel=1e-12)
+    ),
+    "Its time scale is 1/(αλ) = {span} steps.": lambda asked, p: (
+        p["span"] == pytest.approx(1 / (given(asked)["lr"] * given(asked)["weight_decay"]))
+    ),
+    "A gradient longer than {clip} is clipped: only a length of {clip} is left of it.": lambda asked, p: (
+        p["clip"] < abs(ran(asked, "sgd")["g"][1, 0])
+    ),
+    "This optimizer's first step is α times the gradient: {was} without clipping and {now} with it.": lambda asked, p: (
+        (p["was"], p["now"])
+        == pytest.approx(
+            tuple(
+                given(asked)["lr"] * size
+                for size in (abs(ran(asked, "sgd")["g"][1, 0]), given(asked)["clip"])
+            )
+        )
     ),
 }
 """By sentence: what must hold of every question that says it, and of what fills its places."""

@@ -111,6 +111,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
 }
 QUOTED = {
+    "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps.": "Wang & Aitchison, abstract",
     "The momentum of a weight matrix, made into a matrix whose singular values are all about 1.": "Jordan et al., the definition",
     "Then Adam and its like never do worse than SGD or momentum.": "Choi et al., abstract",
     "A comparison in which every hyper-parameter is tuned with care.": "Choi et al., abstract",

@@ -243,11 +243,12 @@ def _said(s: Treatment) -> str:
 
 def _named(mine: str, kind: str, because: str) -> None:
     """The trouble is named; the lesson is done only when it is cured, too."""
-    name = f"**{_(TROUBLES[kind])}**."
     if mine == SHOW:
-        st.info(joined(name, because))
+        st.info(joined(_("**{answer}.**", answer=_(TROUBLES[kind])), because))
     else:
-        st.success(joined(_("Right:"), name, because), icon=":material/check:")
+        st.success(
+            joined(_("Right: **{answer}.**", answer=_(TROUBLES[kind])), because), icon=":material/check:"
+        )
 
 
 def _turn(one: Patient, found: dict[str, float]) -> Trained | None:
@@ -291,7 +292,7 @@ def _outcome(one: Patient, found: dict[str, float], key: str, after: float, *, s
     elif key in maths.KINDS[one.kind].cures:
         said = joined(_(DOES[key]), measured)
         if shown:
-            st.info(joined(f"**{_(TURNS[key])}**.", said))
+            st.info(joined(_("**{answer}.**", answer=_(TURNS[key])), said))
         else:
             st.success(joined(_("Cured."), said), icon=":material/check:")
             course.earn_here()

@@ -159,6 +159,40 @@ OTHERS = {
             "On functions that are very flat at their minimum, such as x⁴, Adam comes to rest without any schedule, and quickly. Which β₁ and β₂ do so, and which give spikes or steady swings, is drawn as a map."
         ),
     ),
+    "decayed": Paper(
+        "Wang & Aitchison, How to set AdamW's weight decay as you scale model and dataset size",
+        2024,
+        "2405.13698",
+        mark(
+            "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps. The best time scale, counted in epochs, hardly changes with the size of the model and the data."
+        ),
+    ),
+    "proxies": Paper(
+        "Wortsman et al., Small-scale proxies for large-scale Transformer training instabilities",
+        2023,
+        "2309.14322",
+        mark(
+            "What goes wrong in the training of large Transformers shows in small ones at large learning rates. One such trouble is an ε that is not far below the gradients."
+        ),
+    ),
+    "width": Paper(
+        "Yang et al., Tensor Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter Transfer",
+        2022,
+        "2203.03466",
+        mark("How to scale a network with its width so that the best α of a small one suits the large one."),
+    ),
+    "pascanu": Paper(
+        "Pascanu et al., On the difficulty of training Recurrent Neural Networks",
+        2012,
+        "1211.5063",
+        mark("Gradients that explode, and their repair: the norm of the whole gradient is clipped."),
+    ),
+    "zero": Paper(
+        "Rajbhandari et al., ZeRO: Memory Optimizations Toward Training Trillion Parameter Models",
+        2019,
+        "1910.02054",
+        mark("Where the memory of a training goes, byte by byte, and how several machines share it."),
+    ),
     "orvieto": Paper(
         "Orvieto & Gower, In Search of Adam's Secret Sauce",
         2025,

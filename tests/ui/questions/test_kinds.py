@@ -274,6 +274,35 @@ def turned(asked: Question) -> int:
     return found[0]
 
 
+@answer
+def decay_left(asked: Question) -> int:
+    """By a loop of one multiplication."""
+    told = {name: float(str(value)) for name, value in stated(asked).items()}
+    x = told["x0"]
+    for _ in range(int(told["steps"])):
+        x -= told["lr"] * told["weight_decay"] * x
+    (found,) = [
+        i
+        for i, option in enumerate(asked.options)
+        if np.isclose(float(str(option.params["x"])), x, rtol=1e-9)
+    ]
+    return found
+
+
+@answer
+def clipped(asked: Question) -> int:
+    """By the same run on a function whose slope at the start is the clipped one."""
+    (f, x0), told = start(asked), stated(asked)
+    (key,) = [key for key, rule in OPTIMIZERS.items() if rule.title == told["title"]]
+    slope, clip = float(objective(f).gradient[0](x=x0)), float(str(told["clip"]))
+    assert abs(slope) > clip
+    lengths_ = [
+        abs(simulate(f"{a!r}*x", key, 0.0, 1, lr=hyper(asked)["lr"]).x[1, 0])
+        for a in (slope, float(np.sign(slope)) * clip)
+    ]
+    return int(lengths_[0] > 1.01 * lengths_[1])
+
+
 @every
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_answer_is_what_the_core_gives(kind: str, seed: int) -> None:
