@@ -104,7 +104,7 @@ def closes(text: str) -> bool:
         around = text[: run.start()][-1:], text[run.end() :][:1]
         outside, inside = around if i % 2 == 0 else around[::-1]
         sign = unicodedata.category(inside or " ")[0] in "PS"
-        if not inside or inside.isspace() or (sign and outside.isalnum()):
+        if not inside or inside.isspace() or (sign and (outside.isalnum() or outside == "{")):
             return False
     return True
 
@@ -113,6 +113,7 @@ def test_emphasis_that_does_not_close_is_found() -> None:
     assert closes("看**这里**。**对吗？**")
     assert not closes("**对吗？**请看")
     assert not closes("看**（这里）**吧")
+    assert not closes("**选中的：**{name}")
 
 
 def test_chinese_sentences_have_chinese_punctuation() -> None:
