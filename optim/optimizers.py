@@ -413,7 +413,7 @@ x = x - delta*sign(d)""",
             "s": Note(
                 mark("same sign?"),
                 mark(
-                    "The gradient times the one before. It is positive where both have the same sign, and negative where x has jumped over a minimum."
+                    "The gradient times the one before. It is positive where both have the same sign, and negative where a minimum was jumped over."
                 ),
             ),
             "eta": Note(
@@ -431,7 +431,7 @@ x = x - delta*sign(d)""",
             "d": Note(
                 mark("gradient kept"),
                 mark(
-                    "The gradient, but 0 where the sign has changed: then x waits for one step, and in the next step the length does not change."
+                    "The gradient, but 0 where the sign has changed: then the coordinate waits for one step, and in the next step the length does not change."
                 ),
             ),
             "x": Note(mark("new position"), mark("A step of this length against the sign.")),
@@ -889,7 +889,7 @@ x = where(share > 0, slow, fast)""",
         ),
         {"lr": 1e-2},
         {
-            "fast": Note(mark("fast weights"), mark("A step of SGD from where x is.")),
+            "fast": Note(mark("fast weights"), mark("A step of SGD.")),
             "share": Note(
                 mark("share now"),
                 mark(
@@ -929,7 +929,7 @@ x = (1 - momentum)*z + momentum*a""",
         {
             "z": Note(
                 mark("where steps go"),
-                mark("A step of SGD, but its gradient was taken at x, and not at z itself."),
+                mark("A step of SGD, but its gradient was taken nearer to the average, and not at z itself."),
             ),
             "a": Note(
                 mark("average of z"),
@@ -1008,7 +1008,7 @@ x = x - lr*m""",
             "c": Note(
                 mark("limit"),
                 mark(
-                    "How large the divided gradient may be. It is 0 in the first step, so x waits there until v is known. Then it grows slowly."
+                    "How large the divided gradient may be. It is 0 in the first step, so nothing moves until v is known. Then it grows slowly."
                 ),
             ),
             "d": Note(
@@ -1101,6 +1101,42 @@ x = x - lr*sign(g)*abs(m_hat)/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
         ("adamw",),
         adapted=mark(
             "As in the paper, ε stands beside the corrected √v̂. The authors' own package has it beside the uncorrected √v."
+        ),
+        idea="correction",
+    ),
+    # github.com/kyleliang919/C-Optim for a tensor of one number: there the share that stays is 1 or 0.
+    cautious=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+keep = where(m*g > 0, 1, 0)
+x = x - lr*keep*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
+        "Cautious Adam",
+        "Liang, Chen, Liu & Liu, Cautious Optimizers: Improving Training with One Line of Code, arXiv:2411.16085",
+        2024,
+        mark(
+            "Like AdamW, with one line more: where m and the new gradient have opposite signs, the coordinate waits. So a step does not go uphill because m remembers another slope. Grams turns such a step round instead."
+        ),
+        {"eps": 1e-6, "weight_decay": 0.0},
+        {
+            "m": FIRST_MOMENT,
+            "v": SECOND_MOMENT,
+            "m_hat": CORRECTED_M,
+            "keep": Note(
+                mark("same sign?"),
+                mark("1 where m and the new gradient have the same sign. Else it is 0. m itself goes on."),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "Adam's step where it agrees with the new gradient. In addition AdamW's pull towards 0."
+                ),
+            ),
+        },
+        ("adamw",),
+        adapted=mark(
+            "As in the authors' program, ε stands beside the uncorrected √v. There the steps that remain are made longer, by the share of a whole tensor that waits. Here each coordinate is a tensor of its own, so nothing is made longer."
         ),
         idea="correction",
     ),

@@ -48,6 +48,21 @@ CLAIMS: dict[str, Callable[[], object]] = {
         n("1")["g1"] == 4 * n("1")["x0"] ** 3
     ),
     "So the first step is {first}α instead of α.": lambda: n("1")["first"] > 1.1,
+    "ε = 10⁻⁸ is a tenth of this slope, so it does shorten the steps.": lambda: (
+        np.isclose(EPS / n("11")["g1"], 0.1) and np.isclose(n("11")["right_first"], 1 / 1.1)
+    ),
+    "But a correct Adam with the same ε steps by {right_first}α at t = 1 and by {right_last}α at t = {steps}.": lambda: (
+        np.allclose(broken_lengths("11", "adam"), 1 / 1.1)
+    ),
+    "In the line of r, ε counts {times} times as much at t = 1, and less with each step.": lambda: (
+        np.allclose(1 / broken_lengths("11") - 1, 0.1 / np.sqrt(1 - 0.999 ** np.arange(1, 101)))
+    ),
+    "So the first step is {first}α instead of {right_first}α.": lambda: np.isclose(
+        n("11")["first"], 1 / (1 + 0.1 * n("11")["times"])
+    ),
+    "Without the correction of v the first step would be {uncorrected}α.": lambda: np.isclose(
+        n("11")["uncorrected"], 1e-7 / (1e-7 * np.sqrt(0.001) + EPS)
+    ),
     "ε = 10⁻⁸ is added to √v̂₁ = {root}.": lambda: (
         EPS == 1e-8 and np.isclose(n("1")["root"], np.sqrt(broken("1")["v_hat"][1, 0]))
     ),

@@ -161,7 +161,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
         and xs("10000*x", "adam", 1.0, 1, weight_decay=0.5)[1] == pytest.approx(1 - 0.1)
     ),
     "First Adam's step.": lambda: line("adamw", "x").startswith(line("adam", "x")),
-    "In addition x shrinks towards 0 by the fraction αλ, the same in every coordinate.": lambda: (
+    "In addition what was there shrinks towards 0 by the fraction αλ, the same in every coordinate.": lambda: (
         line("adamw", "x") == line("adam", "x") + " - lr*weight_decay*x"
     ),
     "The new gradient has more weight in the step, and the momentum itself warms up.": lambda: (
@@ -324,7 +324,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
         column("rprop", "delta", steps=200).max() == 50
         and column("rprop", "delta", "x**2", 400, eta_minus=0.01).min() == 1e-6
     ),
-    "The gradient, but 0 where the sign has changed: then x waits for one step, and in the next step the length does not change.": lambda: (
+    "The gradient, but 0 where the sign has changed: then the coordinate waits for one step, and in the next step the length does not change.": lambda: (
         rprop_waits()
     ),
     "Where fast steps swing from side to side, this part of the way ends nearer to the middle.": lambda: (
@@ -348,7 +348,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "This repairs the example on which Adam does not converge, whatever β₂ is.": lambda: all(
         reddi("adopt", beta2) < -0.9 < 0.9 < reddi("adam", 1 / (1 + 3**2)) for beta2 in (0.1, 0.9, 0.9999)
     ),
-    "It is 0 in the first step, so x waits there until v is known.": lambda: (
+    "It is 0 in the first step, so nothing moves until v is known.": lambda: (
         np.diff(xs("x**4", "adopt", 2.0, 2))[0] == 0 != np.diff(xs("x**4", "adopt", 2.0, 2))[1]
         and column("adopt", "c", steps=3).tolist() == [0, 1, 2**0.25]
     ),
@@ -364,6 +364,13 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
     "So it remembers about the last 1/(1-β₃) gradients.": lambda: np.isclose(
         column("ademamix", "n", steps=100, beta3=0.99)[-1], 1 - 0.99**100
+    ),
+    "1 where m and the new gradient have the same sign.": lambda: (
+        line("cautious", "keep") == "where(m*g > 0, 1, 0)"
+    ),
+    "Else it is 0.": lambda: line("cautious", "keep").endswith(", 0)"),
+    "Here each coordinate is a tensor of its own, so nothing is made longer.": lambda: np.allclose(
+        lengths(xs("x", "cautious", 0.0)), lengths(xs("x", "adam", 0.0)), rtol=1e-4
     ),
     "With 0 this is AdamW.": lambda: np.allclose(
         xs("x**4", "ademamix", 2.0, alpha_mix=0.0), xs("x**4", "adamw", 2.0, weight_decay=0.0)

@@ -253,6 +253,7 @@ TRAINS: dict[str, float] = {
     "adopt": 0.01,
     "ademamix": 0.01,
     "grams": 0.01,
+    "cautious": 0.01,
 }
 """An α for each, with which every network below gets better."""
 NETWORKS = [

@@ -8,7 +8,7 @@ in a throwaway environment; the project never needs them.
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
 the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
-AdaBound, which none has as its authors do, a transcription of its paper and its authors' program. A run is chaotic where moving it by one unit in the last place after
+AdaBound and Cautious Adam, which none has as their authors do, a transcription of the authors' programs. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
 
@@ -141,6 +141,28 @@ def adabound(hyper: Hyper, n: int) -> Step:
         upper = hyper["final_lr"] + hyper["final_lr"] / (hyper["gamma"] * t)
         rate = np.clip(size / (np.sqrt(v) + hyper["eps"]), lower, upper)
         return [float(value) for value in np.array(x) - rate * m]
+
+    return step
+
+
+def cautious(hyper: Hyper, n: int) -> Step:
+    """Liang et al. 2024, arXiv:2411.16085, as in github.com/kyleliang919/C-Optim, each coordinate a tensor of its own.
+
+    There the mask is divided by its mean over the tensor, at least 0.001; ε stands beside the uncorrected √v.
+    """
+    m, v, t = np.zeros(n), np.zeros(n), 0
+
+    def step(x: Numbers, g: Numbers) -> Numbers:
+        nonlocal m, v, t
+        t += 1
+        slope = np.array(g)
+        m = m + (1 - hyper["beta1"]) * (slope - m)
+        v = v + (1 - hyper["beta2"]) * (np.square(slope) - v)
+        size = hyper["lr"] * math.sqrt(1 - hyper["beta2"] ** t) / (1 - hyper["beta1"] ** t)
+        mask = (m * slope > 0).astype(float)
+        mask /= np.maximum(mask, 1e-3)
+        decayed = np.array(x) * (1 - hyper["lr"] * hyper["weight_decay"])
+        return [float(value) for value in decayed - size * (m * mask) / (np.sqrt(v) + hyper["eps"])]
 
     return step
 
@@ -319,6 +341,16 @@ FAMILIES = (
             (0.1, 0.9, 0.999, 1e-8, 0.99, 5.0, 0.01),
             (1.0, 0.0, 0.99, 1e-8, 0.9, 1.0, 0.3),
             (0.5, 0.95, 0.5, 1.0, 0.999, 8.0, 0.0),
+        ),
+    ),
+    Family(
+        "cautious",
+        cautious,
+        sets(
+            f"{BETAS} weight_decay",
+            *DECAYED,
+            (1e-3, 0.9, 0.999, 1e-6, 0.0),
+            (0.5, 0.95, 0.5, 1.0, 0.1),
         ),
     ),
     Family(

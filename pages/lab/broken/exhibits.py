@@ -147,6 +147,17 @@ def _as_printed(exhibit: Exhibit) -> dict[str, float]:
     }
 
 
+def _early_eps(exhibit: Exhibit) -> dict[str, float]:
+    run, half = exhibit.run(), adam({"v/(1 - beta2**t)": "v"})
+    return {
+        "times": 1 / math.sqrt(1 - BETA2),
+        "right_first": float(lengths(exhibit.run("adam"), exhibit.hyper["lr"])[1]),
+        "right_last": float(lengths(exhibit.run("adam"), exhibit.hyper["lr"])[-1]),
+        "last": float(lengths(run, exhibit.hyper["lr"])[-1]),
+        "uncorrected": float(lengths(exhibit.run(half), exhibit.hyper["lr"])[1]),
+    }
+
+
 def _without_v(exhibit: Exhibit) -> dict[str, float]:
     return {"zero": exhibit.hyper["lr"] * float(exhibit.run()["m_hat"][1, 0]) / EPS}
 
@@ -514,6 +525,51 @@ EXHIBITS: dict[str, Exhibit] = {
         x0=1.0,
         rows=(1, 2, 3, 100),
         extra=_rounding,
+    ),
+    "11": Exhibit(
+        question=mark(
+            "The slope is the same everywhere, g = {g1}. But the steps grow: the first one is {first}α long, and the one at t = {steps} is {last}α. Why?"
+        ),
+        options=(
+            Option(
+                mark("ε is too large for this slope."),
+                mark(
+                    "ε = 10⁻⁸ is a tenth of this slope, so it does shorten the steps. But a correct Adam with the same ε steps by {right_first}α at t = 1 and by {right_last}α at t = {steps}."
+                ),
+            ),
+            Option(
+                mark("m starts at 0 and is not corrected."),
+                mark("m̂₁ = {m_hat1} is the slope g₁ = {g1}, so m is corrected."),
+            ),
+            Option(
+                mark("ε is added to √v before the correction, and so it is divided by √(1-β₂ᵗ) too."),
+                mark(
+                    "In the line of r, ε counts {times} times as much at t = 1, and less with each step. So the first step is {first}α instead of {right_first}α. A library that trains language models had this line. In Keras it is the rule: the paper calls this ε ε̂."
+                ),
+            ),
+            Option(
+                mark("v is not corrected."),
+                mark(
+                    "Without the correction of v the first step would be {uncorrected}α. But it is {first}α."
+                ),
+            ),
+        ),
+        answer=2,
+        printed=adam(
+            {
+                "v_hat = v/(1 - beta2**t)": "r = (sqrt(v) + eps)/sqrt(1 - beta2**t)",
+                "(sqrt(v_hat) + eps)": "r",
+            }
+        ),
+        objective="x/10000000",
+        x0=1.0,
+        shows="step",
+        rows=(1, 2, 5, 10, 50, 100),
+        extra=_early_eps,
+        source=(
+            "karpathy/nanochat, pull request 353 (2026)",
+            "https://github.com/karpathy/nanochat/pull/353",
+        ),
     ),
 }
 

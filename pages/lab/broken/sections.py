@@ -24,6 +24,8 @@ from ui.state import Bound, matching, put
 from ui.texts import _, joined
 
 SHOWN, OPEN = "s", "-"
+FIRST = 10
+"""So many exhibits there were at first: their answers alone stand in older addresses."""
 BROKEN, RIGHT, RIVAL = "#c0453c", "#4285be", "#7a8a3a"
 
 
@@ -34,9 +36,10 @@ def pick() -> str:
 
 def answers() -> str:
     """What was answered, from the URL: for each exhibit a to d, s where the answer was shown, - where open."""
-    form = matching(rf"[abcd{SHOWN}{OPEN}]{{{len(EXHIBITS)}}}")
+    form = matching(rf"[abcd{SHOWN}{OPEN}]{{{FIRST},{len(EXHIBITS)}}}")
     allowed = _("a letter from a to d, s, or - for each exhibit")
-    return Bound("said", OPEN * len(EXHIBITS), form, allowed=allowed).load()
+    said = Bound("said", OPEN * len(EXHIBITS), form, allowed=allowed).load()
+    return said.ljust(len(EXHIBITS), OPEN)
 
 
 def show(key: str, said: str) -> None:

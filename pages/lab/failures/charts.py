@@ -14,6 +14,7 @@ COLOURS = {
     "amsgrad": HEX["v"],
     "adamw": HEX["v"],
     "radam": HEX["m_hat"],
+    "adopt": HEX["m_hat"],
 }
 DASHES = {
     "sgd": "dot",
@@ -22,6 +23,7 @@ DASHES = {
     "amsgrad": "longdash",
     "adamw": "longdash",
     "radam": "longdash",
+    "adopt": "dashdot",
 }
 
 

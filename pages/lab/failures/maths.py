@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,8 +28,13 @@ v = beta2*v + (1 - beta2)*g**2
 v_max = maximum(v_max, v)
 step = lr/sqrt(t)*g/sqrt(v_max)
 x = maximum(-1, minimum(1, x - step))""")
-ONLINE: Mapping[str, Optimizer] = {"adam": ADAM_ONLINE, "amsgrad": AMSGRAD_ONLINE}
-"""β₁ = 0, no ε and no bias correction, as in the paper; clipped to [-1, 1] after every step."""
+ADOPT_ONLINE = optimizer("""\
+d = where(t == 1, 0, g/maximum(sqrt(v), eps))
+v = where(t == 1, g**2, beta2*v + (1 - beta2)*g**2)
+step = lr/sqrt(t)*d
+x = maximum(-1, minimum(1, x - step))""")
+ONLINE: Mapping[str, Optimizer] = {"adam": ADAM_ONLINE, "amsgrad": AMSGRAD_ONLINE, "adopt": ADOPT_ONLINE}
+"""β₁ = 0, no ε and no bias correction, as in the paper, and ADOPT without its limit; clipped to [-1, 1] after every step."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class Online:
         slopes: of each round's f_t; the first is C.
         x: before round 1, then after every round.
         step: what is taken off x in each round, before the clipping.
-        scaled: the slope over the root of v (AMSGrad: of the largest v): that step in units of α/√t.
+        scaled: the slope over the root of v (AMSGrad: of the largest v; ADOPT: of the v before, from the second
+            round on): that step in units of α/√t.
         regret: the average, after each round, of what x lost against the best fixed x = -1.
     """
 
@@ -99,13 +106,15 @@ def online(rule: str, c: float, beta2: float, lr: float, x0: float) -> Online:
     )
     x = trace.x[:, 0]
     regret = np.cumsum(slopes * (x[:-1] + 1)) / np.arange(1, ROUNDS + 1)
-    scaled = slopes / np.sqrt(trace[under][1:, 0])
+    root = np.sqrt(trace[under][:-1, 0] if rule == "adopt" else trace[under][1:, 0])
+    with np.errstate(divide="ignore"):
+        scaled = slopes / root
     return Online(slopes, x, trace["step"][1:, 0], scaled, regret)
 
 
 def playing(rule: str, c: float, beta2: float, lr: float, x0: float) -> Run:
     """The same as a run in which the game is lines of the optimizer's: the round's slope, and the regret."""
-    player = ONLINE[rule].text.replace("*g", "*s")
+    player = re.sub(r"\bg\b", "s", ONLINE[rule].text)
     return Run.of("0*x", _game(c, player), x0, ROUNDS, {"lr": lr, "beta2": beta2})
 
 

@@ -63,12 +63,13 @@ def show() -> None:
     picture, words = beside()
     with words:
         _pushes(runs, beta2)
+        _adopt(runs["adopt"])
         _regret(runs, c)
     with picture:
         draw(
             regret_figure(runs, maths.limit_regret(c), played),
             "fail_average",
-            _("The average regret of Adam and AMSGrad against t, and its limit for x = +1."),
+            _("The average regret of Adam, AMSGrad and ADOPT against t, and its limit for x = +1."),
         )
         _thinned()
     st.dataframe(rounds_table(runs), hide_index=True, key="fail_rounds")
@@ -204,6 +205,19 @@ def _pushes(runs: Runs, beta2: float) -> None:
                 beta2=text(beta2),
             ),
             _("AMSGrad divides by the largest v so far. It never forgets C, whatever β₂ is."),
+        )
+    )
+
+
+def _adopt(run: maths.Online) -> None:
+    """The repair of 2024: the same three rounds."""
+    first, *rest = run.pushes
+    st.markdown(
+        _(
+            "**ADOPT** (2024) repairs it in another way: it divides each slope by the root of the v of the round before, which does not know this slope yet. So C is not divided by its own size. In the last three rounds C moves x by {first}, and the small slopes by {second} together. ADOPT ends at {end}.",
+            first=text(first, 3),
+            second=text(sum(rest), 3),
+            end=text(run.end, 4),
         )
     )
 

@@ -193,6 +193,14 @@ OTHERS = {
         "1910.02054",
         mark("Where the memory of a training goes, byte by byte, and how several machines share it."),
     ),
+    "wen": Paper(
+        "Wen, Hall, Ma & Liang, Fantastic Pretraining Optimizers and Where to Find Them",
+        2025,
+        "2509.02046",
+        mark(
+            "New optimizers compared with an AdamW that is tuned as carefully as they are. Speed-ups that were reported as up to 2 shrink to at most 1.4 for language models with 100 million parameters, and to 1.1 with 1.2 billion."
+        ),
+    ),
     "orvieto": Paper(
         "Orvieto & Gower, In Search of Adam's Secret Sauce",
         2025,

@@ -36,7 +36,7 @@ def test_a_wrong_diagnosis_is_answered_with_the_runs_numbers(visit: Visit) -> No
     app.radio[0].set_value("c").run()
     assert len(app.success) == 1
     assert len(app.info) == len(app.radio) == 0
-    assert "Found so far: 1 of 10." in [caption.value for caption in app.caption]
+    assert "Found so far: 1 of 11." in [caption.value for caption in app.caption]
 
 
 def test_the_question_does_not_give_its_answer_away(visit: Visit) -> None:
@@ -53,14 +53,20 @@ def test_the_answer_can_be_shown_and_is_not_counted(visit: Visit) -> None:
     app.button(key="show_1").click().run()
     assert app.query_params["said"] == said("1", "s")
     assert "This is it." in app.success[0].value
-    assert "Found so far: 0 of 10." in [caption.value for caption in app.caption]
+    assert "Found so far: 0 of 11." in [caption.value for caption in app.caption]
 
 
 def test_the_next_exhibit_is_a_click_away(visit: Visit) -> None:
-    app = visit(PAGE, broken="10", said=said("10", "b"))
+    app = visit(PAGE, broken="11", said=said("11", "c"))
     app.button(key="next_exhibit").click().run()
     assert "broken" not in app.query_params, "the first is the usual one"
-    assert app.query_params["said"] == said("10", "b")
+    assert app.query_params["said"] == said("11", "c")
+
+
+def test_an_address_from_before_the_last_exhibit_still_counts(visit: Visit) -> None:
+    app = visit(PAGE, said="bcad------")
+    assert messages(app) == []
+    assert "Found so far: 4 of 11." in [caption.value for caption in app.caption]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -75,12 +81,12 @@ def test_the_player_runs_the_same(visit: Visit, key: str) -> None:
 
 
 def test_the_check_at_the_end_counts(visit: Visit) -> None:
-    said = "It is 6: exhibits 1, 2, 3, 8, 9, 10."
-    assert f"Right. {said}" in visit(PAGE, noticed="6").success[0].value
+    said = "It is 7: exhibits 1, 2, 3, 8, 9, 10, 11."
+    assert f"Right. {said}" in visit(PAGE, noticed="7").success[0].value
     assert f"Not quite. {said}" in visit(PAGE, noticed="0").info[0].value
 
 
-@pytest.mark.parametrize("query", [{"broken": "11"}, {"said": "b"}, {"said": "<b>"}, {"noticed": "x"}])
+@pytest.mark.parametrize("query", [{"broken": "12"}, {"said": "b"}, {"said": "<b>"}, {"noticed": "x"}])
 def test_other_values_in_the_url_give_a_message(visit: Visit, query: dict[str, str]) -> None:
     app = visit(PAGE, **query)
     assert not app.exception

@@ -12,7 +12,7 @@ def test_adam_goes_to_the_worst_place_and_amsgrad_to_the_best(x0: float) -> None
     """Reddi, Kale & Kumar 2018, theorem 1, with C = 3 and β₂ = 1/(1 + C²) = 0.1."""
     assert failures.paper_beta2(3) == pytest.approx(0.1)
     assert failures.limit_regret(3) == pytest.approx(0.6667, abs=1e-4)
-    adam, amsgrad = (failures.online(rule, 3, 0.1, 0.5, x0) for rule in failures.ONLINE)
+    adam, amsgrad = (failures.online(rule, 3, 0.1, 0.5, x0) for rule in ("adam", "amsgrad"))
     assert adam.x[-300:].mean() > 0.99
     assert adam.regret[-1] == pytest.approx(2 / 3, abs=0.01)
     assert amsgrad.x[-300:].mean() < -0.99
@@ -40,6 +40,16 @@ def test_adam_ends_at_plus_one_only_while_v_forgets_fast() -> None:
     assert {beta2 for beta2, end in ends.items() if end > 0.99} == {0.1, 0.3}
     assert {beta2 for beta2, end in ends.items() if end < -0.98} == {0.5, 0.7, 0.9, 0.99, 0.999}
     assert failures.online("adam", 3, 0.9, 0.5, 0).regret[-1] < 0.03
+
+
+@pytest.mark.parametrize("beta2", [0.0, 0.1, 0.5, 0.9, 0.999])
+def test_adopt_goes_to_the_best_place_whatever_v_remembers(beta2: float) -> None:
+    """Taniguchi et al. 2024, arXiv:2411.02853."""
+    run = failures.online("adopt", 3, beta2, 0.5, 0)
+    assert run.x[1] == run.x[0]
+    assert run.end < -0.99
+    assert run.regret[-1] < 0.03
+    np.testing.assert_allclose(run.step[1:] * np.sqrt(np.arange(2, 3001)) / 0.5, run.scaled[1:], rtol=1e-12)
 
 
 @pytest.mark.parametrize("c", [2.5, 3, 10, 50])
