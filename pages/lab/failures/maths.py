@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -114,7 +113,7 @@ def online(rule: str, c: float, beta2: float, lr: float, x0: float) -> Online:
 
 def playing(rule: str, c: float, beta2: float, lr: float, x0: float) -> Run:
     """The same as a run in which the game is lines of the optimizer's: the round's slope, and the regret."""
-    player = re.sub(r"\bg\b", "s", ONLINE[rule].text)
+    player = ONLINE[rule].text.replace("*g", "*s").replace(" g", " s")
     return Run.of("0*x", _game(c, player), x0, ROUNDS, {"lr": lr, "beta2": beta2})
 
 
