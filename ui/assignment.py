@@ -17,11 +17,13 @@ from streamlit.delta_generator import DeltaGenerator
 from optim import HYPERPARAMETERS
 from optim.errors import InputError, mark
 from ui.state import Bound, complain
-from ui.texts import _
+from ui.texts import _, plain
 
 EVERYTHING = "*"
 LONGEST = 300
 """So many characters a question may have."""
+MOST = 8
+"""So many questions a link may have: one for no line in particular, and others for a line each."""
 CONTROLS = {
     "f": mark("Function"),
     "start": mark("Start {name}"),
@@ -34,6 +36,94 @@ CONTROLS = {
 }
 """The labels of the controls that an assignment can lock; beside these, every hyper-parameter."""
 KEYS = (*CONTROLS, *HYPERPARAMETERS, EVERYTHING)
+COMMANDS = frozenset(
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+        "frac",
+        "sqrt",
+        "hat",
+        "bar",
+        "tilde",
+        "vec",
+        "cdot",
+        "times",
+        "div",
+        "pm",
+        "mp",
+        "le",
+        "leq",
+        "ge",
+        "geq",
+        "ne",
+        "neq",
+        "approx",
+        "sim",
+        "equiv",
+        "propto",
+        "infty",
+        "to",
+        "partial",
+        "nabla",
+        "sum",
+        "prod",
+        "int",
+        "max",
+        "min",
+        "exp",
+        "log",
+        "ln",
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "sign",
+        "left",
+        "right",
+        "mathrm",
+        "mathbf",
+        "text",
+        "ldots",
+        "cdots",
+        "dots",
+        "quad",
+        "in",
+    ]
+)
+"""Of LaTeX, what a formula in a question may use: nothing that loads, links, or reaches beyond its line."""
+_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)((?:[^$\\#%&~@`\n]|\\[A-Za-z]+|\\[,;! ])+)(?<!\s)\$(?!\$)")
+_FOR_LINE = re.compile(r"@([A-Za-z]\w*):?(?:\s+|$)")
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -85,19 +175,58 @@ def clean(text: str) -> str:
 
 
 def question(text: str) -> str:
-    """A teacher's text as it is shown.
+    """A teacher's text as it is shown: one question, or several, of which a line such as "@m:" begins one for line m.
 
     Raises:
-        InputError: it is too long.
+        InputError: one is too long, or there are too many.
     """
     found = clean(text)
-    if len(found) > LONGEST:
+    asked = questions(found)
+    if len(asked) > MOST:
+        raise InputError(
+            mark("a link has up to {limit} questions, this one has {count}"), limit=MOST, count=len(asked)
+        )
+    longest = max(map(len, asked.values()), default=0)
+    if longest > LONGEST:
         raise InputError(
             mark("a question has up to {limit} characters, this one has {count}"),
             limit=LONGEST,
-            count=len(found),
+            count=longest,
         )
     return found
+
+
+def questions(text: str) -> dict[str, str]:
+    """The questions in a text by the line of the step that each belongs to, or by "" for none in particular."""
+    asked = dict[str, list[str]]()
+    at = ""
+    for line in text.split("\n"):
+        if found := _FOR_LINE.match(line):
+            at, line = found[1], line[found.end() :]
+        asked.setdefault(at, []).append(line)
+    return {at: said for at, lines in asked.items() if (said := "\n".join(lines).strip())}
+
+
+def formulas(text: str) -> list[str]:
+    """A text cut up: at every odd place stands the LaTeX of a formula."""
+    cut = [""]
+    end = 0
+    for found in _FORMULA.finditer(text):
+        if set(re.findall(r"\\([A-Za-z]+)", found[1])) <= COMMANDS and _balanced(found[1]):
+            cut[-1] += text[end : found.start()]
+            cut += [found[1], ""]
+            end = found.end()
+    cut[-1] += text[end:]
+    return cut
+
+
+def _balanced(latex: str) -> bool:
+    depth = 0
+    for sign in latex:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def read(params: Mapping[str, str]) -> tuple[Assignment, dict[str, tuple[str, str]]]:
@@ -131,7 +260,22 @@ def current() -> Assignment:
 
 
 def show_question(assignment: Assignment) -> None:
-    """The teacher's question as nothing but text; ``st.text`` knows no markup and makes no links."""
-    if assignment.ask:
-        with st.container(key="question"):
-            st.text(assignment.ask)
+    """The teacher's questions; the player shows the one that belongs to the lit line, see player.js."""
+    if not assignment.ask:
+        return
+    with st.container(key="question"):
+        for line, text in questions(assignment.ask).items():
+            with st.container(key=f"ask_{line}" if line else "ask"):
+                _say(text)
+
+
+def _say(text: str) -> None:
+    """Nothing but text and formulas: ``st.text`` knows no markup and makes no links; KaTeX sets what COMMANDS allow."""
+    if len(formulas(text)) == 1:
+        st.text(text)
+        return
+    lines = (
+        "".join(f"${part}$" if i % 2 else plain(part) for i, part in enumerate(formulas(line.strip())))
+        for line in text.split("\n")
+    )
+    st.markdown("\n".join(line or "\u00a0" for line in lines))

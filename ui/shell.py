@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state, texts
+from ui import short, state, texts
 from ui.component import kit, script, styles
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
@@ -39,6 +39,7 @@ def begin() -> None:
     st.html(f"<style>{STYLE}\n{styles()}</style>")
     usual = asked_for(os.environ.get("INSIDE_ADAM_LANG") or st.context.locale)
     state.settle()
+    short.unfold()
     bound = one_of("lang", usual, LANGUAGES, sticky=True)
     bound.prepare()
     st.session_state["lang"] = st.session_state["lang"]  # a page's st.rerun gives the widget another identity

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import App, Launch, wait_for
 
@@ -152,7 +154,7 @@ HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(1)><b>b</b>",
     "[a](https://evil.example) ![i](https://evil.example/i.png) [b](javascript:alert(1)) [c]: x",
     "https://evil.example www.evil.example a@evil.example mailto:a@evil.example",
-    ":material/home: :smile: :red[r] :red-badge[b] $x$ $$y$$ `c` a -> b\n# h\n- l\n\n    code\n|a|\n|-|",
+    ":material/home: :smile: :red[r] :red-badge[b] $ x$ $$y$$ `c` a -> b\n# h\n- l\n\n    code\n|a|\n|-|",
     "&lt;b&gt; \\<b> \u202egnp.exe \u2066x\u2069",
 ]
 
@@ -172,6 +174,57 @@ def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch) -> None:
         assert alerts.locator(forbidden).count() == 0
         assert app.page.locator("img[src*=evil], a[href*=evil], script:text('alert')").count() == 0
         assert app.results()[0] == "256"
+    app.open(ask="\n".join(HOSTILE[1:4:2]) + "\n$\\href{https://evil.example}{z}$ $\\hat{m}_t < 1$")
+    box = app.page.locator(".st-key-question")
+    box.locator(".katex").wait_for()
+    assert box.locator(".katex").count() == 1
+    assert box.locator("annotation").text_content() == "\\hat{m}_t < 1"
+    assert "**" not in box.inner_text()
+    for text in (
+        "[b](javascript:alert(1))",
+        ":smile: :red[r]",
+        "href{",
+    ):
+        assert text in box.inner_text().replace("\u2060", "")
+    assert box.locator("a, img, script, b, strong, h1, li, code, [data-testid=stIconMaterial]").count() == 0
+
+
+def test_each_line_has_its_own_question(launch: Launch) -> None:
+    app = launch(ask="What do you see?\n@m: Why is $m_1$ small?\n@x: How long is the step?", t="1", stage="g")
+    box = app.page.locator(".st-key-question")
+    for asked in ("What do you see?", "Why is", "What do you see?"):
+        wait_for(lambda asked=asked: box.inner_text().startswith(asked), box.inner_text)
+        app.press("ArrowRight")
+    app.press("End")
+    wait_for(lambda: box.inner_text() == "How long is the step?", lambda: box.inner_text())
+
+
+def test_in_a_frame_nothing_is_cut_and_there_is_no_menu(launch: Launch, usual: BrowserContext) -> None:
+    app = launch()
+    for width, height in ((800, 500), (900, 600)):
+        page = usual.new_page()
+        page.set_viewport_size({"width": width + 40, "height": height + 40})
+        asked = {"ask": "Why is $\\hat m_1 = g_1$?", "view": "present", "embed": "true", "t": "1"}
+        address = f"{app.server}/?{urlencode(asked)}"
+        page.set_content(
+            f'<iframe src="{address}" width="{width}" height="{height}" style="border: 0"></iframe>'
+        )
+        frame = page.frames[1]
+        frame.locator(".st-key-eq_5.lit").wait_for()
+        frame.locator(".st-key-question .katex").wait_for()
+        for _ in range(6):
+            frame.wait_for_function(f"() => ({ROOM})().length === 0")
+            frame.wait_for_function(LIT)
+            frame.locator("[data-move=back]").click()
+        for selector in (
+            "header",
+            "[data-testid=stSidebar]",
+            ".st-key-language",
+            "h1",
+            "[data-testid=stToolbar]",
+        ):
+            assert not frame.evaluate(f"(s) => ({SEEN})(document.querySelector(s))", selector), selector
+        page.close()
 
 
 def test_everything_is_in_sight_on_a_small_projector(launch: Launch) -> None:

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from optim import HYPERPARAMETERS, InputError
 from pages.teach.lesson_link.sections import Link, address
-from ui.assignment import CONTROLS, KEYS, LONGEST, Assignment, clean, question, read
+from ui.assignment import (
+    COMMANDS,
+    CONTROLS,
+    KEYS,
+    LONGEST,
+    MOST,
+    Assignment,
+    clean,
+    formulas,
+    question,
+    questions,
+    read,
+)
 from ui.qr import qr_code
 
 SOME = st.frozensets(st.sampled_from(KEYS))
@@ -20,7 +32,8 @@ HOSTILE = "<script>alert(1)</script> [a](javascript:x) ![i](http://e.example/i.p
 @example(ask=HOSTILE, lock=" f , nonsense ,,", hide="*")
 def test_any_text_is_in_force_or_complained_about(ask: str, lock: str, hide: str) -> None:
     found, refused = read({"ask": ask, "lock": lock, "hide": hide})
-    assert ("ask" in refused) == (len(clean(ask)) > LONGEST)
+    longest = max(map(len, questions(clean(ask)).values()), default=0)
+    assert ("ask" in refused) == (longest > LONGEST or len(questions(clean(ask))) > MOST)
     assert found.ask == ("" if "ask" in refused else clean(ask))
     for name, text in (("lock", lock), ("hide", hide)):
         asked = {key.strip() for key in clean(text).split(",")} - {""}
@@ -44,6 +57,49 @@ def test_lines_of_a_question_are_kept() -> None:
     assert question("Why?\r\n  Look at m\u0302.\n") == "Why?\n  Look at m\u0302."
     with pytest.raises(InputError):
         question("?" * (LONGEST + 1))
+
+
+def test_each_line_of_the_step_may_have_its_own_question() -> None:
+    text = "What do you see?\nTwo lines.\n@m: Why is it small?\nSay it.\n@v_hat And this?\n@ m\na@m: b\n@x"
+    assert questions(text) == {
+        "": "What do you see?\nTwo lines.",
+        "m": "Why is it small?\nSay it.",
+        "v_hat": "And this?\n@ m\na@m: b",
+    }
+    assert questions("@m: only here") == {"m": "only here"}
+    assert question("\n".join(f"@{name}: {'w' * LONGEST}" for name in "gmvx")).count("w") == 4 * LONGEST
+    with pytest.raises(InputError, match="characters"):
+        question(f"Why?\n@m: {'w' * (LONGEST + 1)}")
+    with pytest.raises(InputError, match="questions"):
+        question("\n".join(f"@q{n}: ?" for n in range(MOST + 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Why is $m_t$ small?", ["Why is ", "m_t", " small?"]),
+        (r"$\hat{m}_t = \frac{m_t}{1 - \beta_1^t}$", ["", r"\hat{m}_t = \frac{m_t}{1 - \beta_1^t}", ""]),
+        ("It costs 5$ and 6$.", ["It costs 5$ and 6$."]),
+        ("$$y$$", ["$$y$$"]),
+        (r"$\href{https://evil.example}{x}$", [r"$\href{https://evil.example}{x}$"]),
+        (r"$\htmlStyle{color:red}{x}$ or $x$", [r"$\htmlStyle{color:red}{x}$ or ", "x", ""]),
+        (r"$\rule{99em}{99em}$", [r"$\rule{99em}{99em}$"]),
+        ("$}x{$", ["$}x{$"]),
+        ("$a\nb$", ["$a\nb$"]),
+        (r"$x\$y$", [r"$x\$y$"]),
+    ],
+)
+def test_what_is_a_formula_and_what_is_text(text: str, cut: list[str]) -> None:
+    assert formulas(text) == cut
+
+
+@given(st.text(alphabet="ab $\\{}_^%#@<h", max_size=30))
+def test_a_formula_holds_nothing_but_what_is_allowed(text: str) -> None:
+    cut = formulas(text)
+    assert "".join(f"${part}$" if i % 2 else part for i, part in enumerate(cut)) == text
+    for latex in cut[1::2]:
+        assert not set("#%&~@`$\n") & set(latex)
+        assert set(re.findall(r"\\([A-Za-z]+)", latex)) <= COMMANDS
 
 
 @given(

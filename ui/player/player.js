@@ -274,7 +274,16 @@ class Player {
     this.formulas.show();
     this.report();
     this.rows.show(this.place.t);
+    this.ask();
     this.charts.later();
+  }
+
+  /** Of a teacher's questions the one for the lit line, or where it has none the one for no line, see assignment.py. */
+  ask() {
+    const { t, stage } = this.place;
+    const [any, ...others] = ["ask", ...this.data.stages.map(({ name }) => `ask_${name}`)].map((key) => document.querySelector(`.st-key-question .st-key-${key}`));
+    for (const [k, box] of others.entries()) box?.toggleAttribute("data-asked", t > 0 && this.data.stages[k] === stage);
+    any?.toggleAttribute("data-silent", others.some((box) => box?.hasAttribute("data-asked")));
   }
 
   report() {

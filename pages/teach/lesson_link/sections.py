@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,7 +12,8 @@ import streamlit as st
 from optim import InputError
 from optim.printing import plain_symbol
 from optim.schedules import SCHEDULES
-from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Assignment, question
+from ui import short
+from ui.assignment import CONTROLS, EVERYTHING, KEYS, LONGEST, Assignment, question, questions
 from ui.files import named
 from ui.form import choice, hyper_label, several
 from ui.home import base_field
@@ -30,14 +32,26 @@ THEIRS = "theirs"
 
 @dataclass(frozen=True)
 class Link:
-    """The address of the app, and what an assignment adds to it."""
+    """The address of the app, and what an assignment adds to it; folded, in its short form."""
 
     base: str
     params: Mapping[str, str]
 
+    folded: bool = False
+
     @property
     def url(self) -> str:
-        return f"{self.base}/?{urlencode(self.params, safe='*,/')}" if self.params else f"{self.base}/"
+        given = {short.KEY: short.packed(self.params)} if self.folded else self.params
+        return f"{self.base}/?{urlencode(given, safe='*,/')}" if self.params else f"{self.base}/"
+
+    @property
+    def frame(self) -> str:
+        """HTML that puts it into a page of a learning platform, without menu and side bar."""
+        address = replace(self, params={**self.params, "view": "present"}).url + "&embed=true"
+        return (
+            f'<iframe src="{escape(address)}" title="Inside Adam" width="900" height="600" '
+            'style="border: 0; max-width: 100%" allow="fullscreen" loading="lazy"></iframe>'
+        )
 
 
 def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
@@ -55,7 +69,7 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
     for key in ("t", "stage"):
         Bound(key, "", str).save(where.get(key, ""))
     _contents(replay, place, controls)
-    ask = _question()
+    ask = _question([one.name for one in replay.stages])
     variables = replay.run.objective.variables
     names = {EVERYTHING: _("everything"), **{key: label(key, variables) for key in controls}}
     lock = _some(_("Locked: learners see it but cannot change it"), "give_lock", names)
@@ -69,6 +83,8 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
     lang = choice(_("Language"), "give_lang", list(languages), languages)
     views = {"page": _("the whole page"), "present": _("presenter view")}
     view = choice(_("Opens as"), "give_view", list(views), views)
+    forms = {"long": _("readable"), "short": _("short, for a coarse QR code")}
+    form = choice(_("Form of the link"), "give_form", list(forms), forms)
     base = base_field(PAGES["lesson_link"].path)
     return Link(
         base,
@@ -79,23 +95,36 @@ def choose(replay: Replay, controls: Mapping[str, tuple[str, ...]]) -> Link:
             **({} if lang == THEIRS else {"lang": lang}),
             **({} if view == "page" else {"view": view}),
         },
+        form == "short",
     )
 
 
-def _question() -> str:
+def _question(lines: Sequence[str]) -> str:
     """The teacher's question. One that is too long stays in the field, to be shortened there; the link stays as it was."""
     bound = Bound("give_ask", "", str)
     bound.prepare()
     typed = st.text_area(
         _("Your question to the class, up to {limit} characters", limit=LONGEST),
         key="give_ask",
-        help=_("It is shown above the formulas, as plain text."),
+        help=_(
+            "It is shown above the formulas, as plain text; what stands between dollar signs is set as a formula, such as $\\hat m_t$. A line that begins with {example} asks what follows only while line m is lit: so every line of the step can have its own question. The lines are: {lines}.",
+            example="`@m:`",
+            lines=", ".join(f"`{line}`" for line in lines),
+        ),
     )
     try:
         found = question(typed)
     except InputError as error:
         st.error(f"{plain(explain(error))}  \n{_('Shorten it. Until then the link stays as it was.')}")
         found = bound.good
+    if unknown := sorted(set(questions(found)) - {"", *lines}):
+        st.warning(
+            _(
+                "There is no line {unknown} in this step, so its question would not be shown. The lines are: {lines}.",
+                unknown=plain(", ".join(unknown)),
+                lines=plain(", ".join(lines)),
+            )
+        )
     return bound.save(found)
 
 
@@ -171,6 +200,15 @@ def hand_out(link: Link) -> None:
                 on_click="ignore",
                 key="download_qr",
             )
+    with st.expander(_("Put it into a page of a learning platform"), icon=":material/web:"):
+        st.markdown(
+            _(
+                "Paste this into the page's HTML. It shows the player in presenter view, without menu and side bar. It has room from {width} × {height} pixels on. The platform has to allow this address in a frame: see *For teachers* on how.",
+                width=800,
+                height=500,
+            )
+        )
+        st.code(link.frame, language="html", wrap_lines=True)
 
 
 def _long(link: Link) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import STEP, Visit, messages, player
 from ui.assignment import LONGEST
 from ui.pages import PAGES
+from ui.short import unpacked
 
 LESSON = PAGES["lesson_link"].file
 TITLES = {"en": "Step through Adam", "zh": "逐步拆解：Adam"}
@@ -17,7 +19,7 @@ HOSTILE = [
     "<b>bold</b><script>alert(1)</script><img src=x onerror=alert(1)>",
     "[a](https://evil.example) ![i](https://evil.example/i.png) [b](javascript:alert(1))",
     "https://evil.example www.evil.example a@evil.example ftp://evil.example",
-    ":material/home: :smile: :red[r] $x$ `c` a -> b\n# h\n- l\n\n    code",
+    ":material/home: :smile: :red[r] $ x$ `c` a -> b\n# h\n- l\n\n    code",
 ]
 
 
@@ -187,6 +189,29 @@ def test_a_link_holds_what_differs_and_opens_so(visit: Visit) -> None:
     assert data["place"]["t"] == 7
     assert data["stages"][data["place"]["stage"]]["name"] == "m"
     assert data["run"] == player(visit(**run))["run"]
+
+
+def test_a_short_link_and_the_code_for_a_frame(visit: Visit) -> None:
+    give = {"give_ask": 'Why "<b>"?', "give_base": "https://adam.example.org/app"}
+    run = {"f": "x**2", "t": "3", "stage": "m"}
+    app = prepared(visit, {**give, "give_form": "short"}, **run)
+    assert messages(app) == []
+    assert set(query(link(app))) == {"s"}
+    assert unpacked(query(link(app))["s"]) == {**run, "ask": 'Why "<b>"?'}
+    for form in ("short", "long"):
+        frame = ElementTree.fromstring(prepared(visit, {**give, "give_form": form}, **run).code[1].value)
+        given = query(frame.attrib["src"])
+        assert given.pop("embed") == "true"
+        given = unpacked(given["s"]) if form == "short" else given
+        assert given == {**run, "ask": 'Why "<b>"?', "view": "present"}
+
+
+def test_a_question_for_a_line_that_is_not_there(visit: Visit) -> None:
+    base = {"give_base": "https://adam.example.org"}
+    app = prepared(visit, {**base, "give_ask": "@m: Why?\n@w_hat: And?"}, opt="sgd")
+    (message,) = messages(app)
+    assert "no line m\\, w\\_hat in" in message
+    assert messages(prepared(visit, {**base, "give_ask": "@m: Why?\n@m_hat: And?"})) == []
 
 
 def test_equations_of_ones_own_are_always_in_the_link(visit: Visit) -> None:
