@@ -15,11 +15,11 @@ from optim.printing import plain_symbol
 from optim.trace import Array
 from pages.lab.maps.maths import RULES, Axis, Map, Places, Raster
 from pages.lab.maps.theory import border
-from ui.figures import Span, frame
+from ui.figures import Span, frame, remembered
 from ui.numbers import text
 from ui.texts import _
 
-HEIGHT = 460
+HEIGHT, SMALL = 460, 200
 FLOOR = -20
 """Smaller numbers than 10 to this power have the same colour."""
 DARK, BRIGHT = "#00224e", "#fee838"
@@ -174,6 +174,15 @@ def figure(picture: Raster, *, told: bool = True, chosen: tuple[float, float] | 
     made.update_xaxes(title_standoff=6, automargin=True)
     made.update_yaxes(automargin=True)
     return made.update_layout(hovermode="closest", dragmode="zoom")
+
+
+@remembered
+def small(picture: Raster) -> go.Figure:
+    """The same without words, to stand beside others."""
+    made = figure(picture)
+    made.update_layout(height=SMALL, showlegend=False, dragmode=False)
+    made.update_xaxes(title=None, showticklabels=False, ticks="", fixedrange=True)
+    return made.update_yaxes(title=None, showticklabels=False, ticks="", fixedrange=True, scaleanchor="x")
 
 
 def _label(axis: Axis) -> str:

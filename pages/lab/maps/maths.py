@@ -79,6 +79,7 @@ class Map:
         colour: a key of MEASURES.
         goal: for ``steps``, the f to be reached.
         size: so many pixels lie side by side; half as many where no array holds what differs.
+        rows: so many lie one above the other, if that is not said by ``size``.
     """
 
     ground: str
@@ -90,11 +91,14 @@ class Map:
     colour: str = "f"
     goal: float = 1e-6
     size: int = 100
+    rows: int = 0
 
     def count(self, axis: Axis) -> int:
         """So many pixels lie along an axis."""
         if axis.name == "opt":
             return len(self.rules)
+        if axis is self.up and self.rows:
+            return self.rows
         return self.size // 2 if axis.name in ALONE else self.size
 
     @property
@@ -251,6 +255,29 @@ def lowest(target: Objective) -> float:
     """The lowest f that is known of a function; 0 where no minimum is."""
     found = [target.f(**dict(zip(target.variables, at, strict=True))) for at in target.minima]
     return float(min(found, default=0.0))
+
+
+def start_f(shown: Map) -> float:
+    """f at the start, of a map on which that is the same everywhere."""
+    run = shown.run(shown.across.low, shown.up.low)
+    return float(run.objective.f(**dict(zip(run.objective.variables, run.x0, strict=True))))
+
+
+def finer(picture: Raster) -> float | None:
+    """How many times as many pixels lie at a border as on a map with half as many a side; None where there is no border."""
+    whole, half = (_bordering(np.nan_to_num(picture.value[::k, ::k], nan=-1.0)) for k in (1, 2))
+    return whole / half if half else None
+
+
+def _bordering(kinds: Array) -> int:
+    """So many pixels have a neighbour of another kind."""
+    found = np.zeros(kinds.shape, bool)
+    up, right = kinds[1:] != kinds[:-1], kinds[:, 1:] != kinds[:, :-1]
+    found[1:] |= up
+    found[:-1] |= up
+    found[:, 1:] |= right
+    found[:, :-1] |= right
+    return int(found.sum())
 
 
 def reached(target: Objective, x: Array) -> Array:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from optim import HYPERPARAMETERS, InputError
 from pages.lab.maps import charts, work
-from pages.lab.maps.maths import Axis, Raster
+from pages.lab.maps.maths import Axis, Map, Raster
 from pages.lab.maps.questions import Inquiry
 from pages.lab.maps.setup import setup, spans
 from pages.lab.maps.theory import border
@@ -60,6 +60,8 @@ def show(key: str, question: Inquiry) -> None:
         if not found.done:
             part(WORK, lambda: _work(found), every=AGAIN)
         part(CHOSEN, lambda: _chosen(key, drawn))
+        if question.small:
+            _side_by_side(question, shown)
         _below(key, question, drawn, told=told)
 
 
@@ -91,10 +93,26 @@ def _chart(key: str, drawn: Raster, *, told: bool) -> None:
     )
 
 
+def _side_by_side(question: Inquiry, shown: Map) -> None:
+    """The same map for each of the optimizers, with the α that it has at first."""
+    columns = st.columns(len(question.rules))
+    for column, rule in zip(columns, question.rules, strict=True):
+        numbers = tuple((dict(shown.numbers) | {"lr": question.rates[rule]}).items())
+        one = work.picture(replace(shown, rules=(rule,), numbers=numbers, size=COARSE * 2)).finish()
+        with column:
+            title = f"{charts.titled(rule)}, α = {text(question.rates[rule])}"
+            st.caption(title)
+            st.plotly_chart(
+                charts.small(one), key=f"map_small_{rule}", height=charts.SMALL, config=CONFIG, alt=title
+            )
+
+
 def _below(key: str, question: Inquiry, drawn: Raster, *, told: bool) -> None:
     """What can be done with the picture, and what it says in words and numbers."""
     shown = drawn.shown
     axes = {"x": shown.across, "y": shown.up}
+    usual = {"x": question.usual.across, "y": question.usual.up}
+    fields = {name: axis for name, axis in axes.items() if axis.name != "opt"}
 
     def pick(place: Mapping[str, float]) -> None:
         at = {name: charts.from_plot(axis, place[name]) for name, axis in axes.items()}
@@ -102,14 +120,21 @@ def _below(key: str, question: Inquiry, drawn: Raster, *, told: bool) -> None:
         only([CHART, CHOSEN])
 
     def zoom(parts: Mapping[str, tuple[float, float]]) -> None:
-        for name, ends in parts.items():
-            axis = axes[name]
-            low, high = sorted(charts.from_plot(axis, end, logarithm=True) for end in ends)
-            set_fields(_ends(key, axis, low, high))
+        for name in parts.keys() & fields:
+            ends = (charts.from_plot(axes[name], end, logarithm=True) for end in parts[name])
+            set_fields(_ends(key, axes[name], *sorted(ends)))
+
+    def closer() -> None:
+        row, column = _pixel(key, drawn)
+        for name, axis in fields.items():
+            values, at = (drawn.across, column) if name == "x" else (drawn.up, row)
+            near = len(values) // 8
+            low, high = values[max(at - near, 0)], values[min(at + near, len(values) - 1)]
+            set_fields(_ends(key, axis, float(low), float(high)))
 
     def leave() -> None:
-        for axis, usual in ((shown.across, question.usual.across), (shown.up, question.usual.up)):
-            low, high = spans(axis.name, usual, shown.target)[axis.scale]
+        for name, axis in fields.items():
+            low, high = spans(axis.name, usual[name], shown.target)[axis.scale]
             set_fields({f"{ends_of(key, axis)}_low": typed(low), f"{ends_of(key, axis)}_high": typed(high)})
 
     st.caption(
@@ -130,6 +155,8 @@ def _below(key: str, question: Inquiry, drawn: Raster, *, told: bool) -> None:
             on_click="ignore",
         )
         pointing(f"{CHART}_figure", named(name, ""), pick, zoom, leave)
+        st.button(_("Zoom in at the chosen run"), on_click=closer, key="map_closer")
+        st.button(_("Show all"), on_click=leave, key="map_all")
     found = border(shown) if told else None
     if found and (share := found.agreement(drawn)) is not None:
         st.markdown(

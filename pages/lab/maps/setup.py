@@ -47,12 +47,14 @@ def setup(key: str, question: Inquiry, place: Any) -> Map:
     usual, pre = question.usual, f"map_{key}"
     with place if question.grounds else st.sidebar:
         ground = _ground(pre, question)
-        rule = _rule(pre, question)
+        rules = usual.rules if usual.up.name == "opt" else (_rule(pre, question),)
     with st.sidebar:
         target = _target(ground)
-        offered = _axes(ground, target, rule)
+        offered = _axes(ground, target, rules)
         across = _axis(pre, "x", _("Across"), offered, usual.across, target)
-        up = _axis(pre, "y", _("Upwards"), [n for n in offered if n != across.name], usual.up, target)
+        up = usual.up
+        if up.name != "opt":
+            up = _axis(pre, "y", _("Upwards"), [n for n in offered if n != across.name], up, target)
         colours = [c for c in MEASURES if c != "minimum" or target.minima]
         colour = select(
             _("Colour"), f"{pre}_by", colours, lambda c: _(MEASURES[c].title), _among(usual.colour, colours)
@@ -61,15 +63,15 @@ def setup(key: str, question: Inquiry, place: Any) -> Map:
         if colour == "steps":
             goal = field(_("Low enough: f ≤"), f"{pre}_goal", typed(usual.goal), number)
         size = int(choice(_("Pixels on a side"), f"{pre}_size", SIZES, usual=str(usual.size)))
-        draft = Map(ground, (rule,), across, up, steps=1, size=size)
+        draft = Map(ground, rules, across, up, steps=1, size=size)
         steps = field(
             _("Number of steps"),
             f"{pre}_steps",
             typed(min(usual.steps, MOST_WORK // draft.work)),
             _whole(min(MOST_STEPS, MOST_WORK // draft.work)),
         )
-        numbers = _numbers(pre, usual, ground, rule, target, {across.name, up.name})
-    return Map(ground, (rule,), across, up, numbers, steps, colour, goal, size)
+        numbers = _numbers(pre, question, ground, rules, target, {across.name, up.name})
+    return Map(ground, rules, across, up, numbers, steps, colour, goal, size)
 
 
 def _among(usual: str, options: list[str]) -> str:
@@ -82,9 +84,8 @@ def _ground(pre: str, question: Inquiry) -> str:
         return question.grounds[0]
     options = list(question.grounds) or [*OBJECTIVES, *GROUND, OWN]
     usual = question.usual.ground
-    if question.grounds:
-        names = {text: _power(text) for text in options}
-        return choice(_("Function"), f"{pre}_f", options, names, usual)
+    if question.grounds and options[0] not in OBJECTIVES:
+        return choice(_("Function"), f"{pre}_f", options, {text: _power(text) for text in options}, usual)
     chosen = select(_("Function"), f"{pre}_f", options, _ground_title, usual)
     if chosen != OWN:
         return chosen
@@ -128,10 +129,11 @@ def _target(ground: str) -> Objective:
     return objective(ground)
 
 
-def _axes(ground: str, target: Objective, rule: str) -> list[str]:
+def _axes(ground: str, target: Objective, rules: tuple[str, ...]) -> list[str]:
     """What may differ from pixel to pixel."""
     start = () if ground == VALLEY else START[: target.n]
-    return [*RULES[rule].hyperparameters, *start, *OF_GROUND.get(ground, {}), "sigma"]
+    read = [name for name in HYPERPARAMETERS if all(name in RULES[rule].hyperparameters for rule in rules)]
+    return [*read, *start, *OF_GROUND.get(ground, {}), "sigma"]
 
 
 def _axis(pre: str, side: str, label: str, offered: list[str], usual: Axis, target: Objective) -> Axis:
@@ -194,14 +196,18 @@ def reader(which: str, scale: str) -> Callable[[str], float]:
 
 
 def _numbers(
-    pre: str, usual: Map, ground: str, rule: str, target: Objective, axes: set[str]
+    pre: str, question: Inquiry, ground: str, rules: tuple[str, ...], target: Objective, axes: set[str]
 ) -> tuple[tuple[str, float], ...]:
-    """All that is the same everywhere."""
+    """All that is the same everywhere; where optimizers differ, each has its usual numbers."""
+    usual = question.usual
     known = dict(usual.numbers) if ground == usual.ground or target.n == usual.target.n else {}
+    rule = RULES[rules[0]]
+    if rules[0] in question.rates:
+        known["lr"] = question.rates[rules[0]]
     found = {}
-    for name, h in RULES[rule].hyperparameters.items():
+    for name, h in rule.hyperparameters.items() if len(rules) == 1 else ():
         if name not in axes:
-            default = known.get(name, RULES[rule].default(name))
+            default = known.get(name, rule.default(name))
             found[name] = dial(
                 sign(name), f"{pre}_{name}", default, checked_number(h), notches(h), help=_(h.about)
             )
