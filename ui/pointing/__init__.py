@@ -46,6 +46,7 @@ def pointing(
     mount(
         "pointing/pointing",
         key=key,
+        width="content",
         data={"chart": chart, "file": file, "save": _("Save as PNG")},
         on_picked_change=picked,
         on_zoomed_change=zoomed,

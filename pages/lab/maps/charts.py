@@ -17,10 +17,11 @@ from pages.lab.maps.maths import RULES, Axis, Map, Places, Raster
 from pages.lab.maps.theory import border
 from ui.figures import Span, frame, remembered
 from ui.numbers import text
+from ui.palette import HEX
 from ui.texts import _
 
 HEIGHT, SMALL = 460, 200
-FLOOR = -20
+FLOOR = -12
 """Smaller numbers than 10 to this power have the same colour."""
 DARK, BRIGHT = "#00224e", "#fee838"
 """The ends of the scale, which is read by its brightness alone."""
@@ -97,7 +98,8 @@ def from_plot(axis: Axis, place: float, *, logarithm: bool = False) -> float:
 def kinds(shown: Map) -> list[str]:
     """What the colours stand for that are no numbers; empty where they are."""
     if shown.colour == "minimum":
-        return [f"({', '.join(text(v, 3) for v in at)})" for at in shown.target.minima]
+        places = [", ".join(text(v, 3) for v in at) for at in shown.target.minima]
+        return [f"({at})" if shown.target.n > 1 else f"x = {at}" for at in places]
     return [_(kind) for kind in MEASURES[shown.colour].kinds]
 
 
@@ -215,14 +217,7 @@ def _heights(picture: Raster, there: Places, heat: dict[str, Any]) -> go.Heatmap
     z = _only(there, z)
     seen = z[np.isfinite(z)]
     low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
-    bar: dict[str, Any] = {
-        "orientation": "h",
-        "y": 1.0,
-        "yanchor": "bottom",
-        "thickness": 10,
-        "len": 1.0,
-        "title": {"text": _(measure.title), "side": "top"},
-    }
+    bar: dict[str, Any] = {"thickness": 12, "title": {"text": _(measure.title), "side": "right"}}
     if measure.log:
         ticks = np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), 6)))
         bar |= {"tickvals": ticks, "ticktext": [text(10.0**t, 3) for t in ticks]}
@@ -237,16 +232,16 @@ def _heights(picture: Raster, there: Places, heat: dict[str, Any]) -> go.Heatmap
 
 
 def _outlined(made: go.Figure, across: Array, up: Array, shown: Map) -> None:
-    """A border, dashed black on white, which is seen on any colour."""
+    """A border, dashed on white, which is seen on any colour."""
     x, y = plotted(shown.across, across), plotted(shown.up, up)
-    for colour, width, dash in (("white", 5, "solid"), ("black", 2.5, "dash")):
+    for colour, width, dash in (("white", 5, "solid"), (HEX["x"], 2.5, "dash")):
         made.add_scatter(
             x=x,
             y=y,
             mode="lines",
             line={"color": colour, "width": width, "dash": dash},
             name=_("border by theory"),
-            showlegend=colour == "black",
+            showlegend=dash == "dash",
             hoverinfo="skip",
         )
 

@@ -212,13 +212,14 @@ def ends_elsewhere(one: Raster, other: Raster) -> float:
     return float(np.mean(~(one.value == other.value)))
 
 
-def _valley_map(rule: str, lr: float) -> Raster:
+def valley_map(rule: str, lr: float) -> Raster:
+    """Where an optimizer's runs end."""
     return picture_of(replace(VALLEYS, rules=(rule,), numbers=(("lr", lr),), size=50)).finish()
 
 
 def _valleys(mine: str, picture: Raster) -> None:
-    sgd, momentum, adam = (_valley_map(rule, lr) for rule, lr in RATES.items())
-    careful = _valley_map("adam", CAREFUL)
+    sgd, momentum, adam = (valley_map(rule, lr) for rule, lr in RATES.items())
+    careful = valley_map("adam", CAREFUL)
     verdict(
         mine,
         "some",
@@ -289,10 +290,15 @@ def _picky(mine: str, picture: Raster) -> None:
     )
     st.markdown(
         _(
-            "Good means here: f falls to 1 % of its start. **Why?** A too large α makes SGD diverge. Adam's steps are about α long, so it does not; and a smaller α still comes far in 300 steps. To be less picky is worth more than to be the best at one α. In *A real network* each optimizer races at its own best α. Source: Wortsman et al. 2023, [arXiv:2309.14322](https://arxiv.org/abs/2309.14322), measure this for transformers."
+            "Good means here: f falls to 1 % of its start. **Why?** A too large α makes SGD diverge. Adam's steps are about α long, so it does not; and a smaller α still comes far in 300 steps. A wide range means that less must be tried. In *A real network* each optimizer races at its own best α. Source: Wortsman et al. 2023, [arXiv:2309.14322](https://arxiv.org/abs/2309.14322), measure this for transformers."
         )
     )
-    st.page_link(PAGES["race"].file, label=_("A race, each at its own α"), icon=":material/flag:")
+    st.page_link(
+        PAGES["race"].file,
+        label=_("A race, each at its own α"),
+        icon=":material/flag:",
+        query_params={"rates": "tuned"},
+    )
 
 
 # --- how does it turn -----------------------------------------------------------------------------
@@ -374,6 +380,10 @@ STRIPES = Map(
 )
 
 
+ENOUGH = 100
+"""So many pixels on a side tell a smooth border from another."""
+
+
 def _zoom(mine: str, picture: Raster) -> None:
     verdict(
         mine,
@@ -382,7 +392,7 @@ def _zoom(mine: str, picture: Raster) -> None:
             "With α = 3 each zoom shows new, smaller islands. Zoom in on this map by drags: on 64 times as fine a scale it is still so."
         ),
     )
-    if (factor := finer(picture)) is not None:
+    if len(picture.across) >= ENOUGH and (factor := finer(picture)) is not None:
         st.markdown(
             _(
                 "Count the pixels at a border. On this map there are **{factor}** times as many as on one with half as many pixels a side. For a smooth line it is 2 times, for mere speckle 4 times.",
@@ -492,7 +502,7 @@ QUESTIONS = {
         ),
         mark("Turn the valley by 45°. What becomes of Adam?"),
         {
-            "same": mark("nothing"),
+            "same": mark("nothing: it does as well"),
             "bit": mark("it gets worse, but beats SGD"),
             "worse": mark("it gets worse than SGD"),
         },

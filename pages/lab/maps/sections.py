@@ -85,7 +85,7 @@ def _chart(key: str, drawn: Raster, *, told: bool) -> None:
         height=charts.HEIGHT,
         config=CONFIG,
         alt=_(
-            "A map: {across} across, {up} upwards, coloured by: {measure}. The table below says which share has which colour.",
+            "A map: {across} across, {up} upwards, coloured by: {measure}. The list below says which share has which colour.",
             across=charts.sign(shown.across.name),
             up=charts.sign(shown.up.name),
             measure=_(charts.MEASURES[shown.colour].title),
@@ -167,7 +167,7 @@ def _below(key: str, question: Inquiry, drawn: Raster, *, told: bool) -> None:
                 count=f"{drawn.value.size:,}",
             )
         )
-    st.dataframe(shares(drawn), hide_index=True, key="map_shares")
+    st.markdown("\n".join(f"- {share}: {name}" for name, share in shares(drawn)))
 
 
 def ends_of(key: str, axis: Axis) -> str:
@@ -199,7 +199,7 @@ def table(drawn: Raster) -> pd.DataFrame:
     )
 
 
-def shares(drawn: Raster) -> pd.DataFrame:
+def shares(drawn: Raster) -> list[tuple[str, str]]:
     """Which share of the pixels has which colour; of numbers the range."""
     measure, kinds = charts.MEASURES[drawn.shown.colour], charts.kinds(drawn.shown)
     there = np.isfinite(drawn.value) & ~drawn.lost
@@ -216,13 +216,7 @@ def shares(drawn: Raster) -> pd.DataFrame:
         found = [(said, there)]
     never = ~there & ~drawn.lost
     found += [(_(measure.none) if measure.none else _("no number"), never), (_("diverged"), drawn.lost)]
-    kept = [(name, float(where.mean())) for name, where in found if where.any()]
-    return pd.DataFrame(
-        {
-            _("colour"): [name for name, _share in kept],
-            _("share of the pixels"): [f"{text(100 * share, 3)} %" for _name, share in kept],
-        }
-    )
+    return [(name, f"{text(100 * float(where.mean()), 3)} %") for name, where in found if where.any()]
 
 
 # --- the run of a pixel ---------------------------------------------------------------------------

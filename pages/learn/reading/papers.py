@@ -167,6 +167,14 @@ OTHERS = {
             "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps. The best time scale, counted in epochs, hardly changes with the size of the model and the data."
         ),
     ),
+    "sohl": Paper(
+        "Sohl-Dickstein, The boundary of neural network trainability is fractal",
+        2024,
+        "2402.06184",
+        mark(
+            "Maps of small networks: which learning rates train and which diverge. The border between them stays ragged however closely one looks, over more than ten powers of ten."
+        ),
+    ),
     "proxies": Paper(
         "Wortsman et al., Small-scale proxies for large-scale Transformer training instabilities",
         2023,

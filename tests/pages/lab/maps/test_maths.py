@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from optim import OPTIMIZERS, Noise, Run, simulate
 from optim.objectives import objective
 from pages.lab.maps import questions
 from pages.lab.maps.charts import MEASURES
-from pages.lab.maps.maths import BOWL, FROZEN, RULES, VALLEY, Axis, Map, Raster, pixel, valley
+from pages.lab.maps.maths import BOWL, FROZEN, RULES, VALLEY, Axis, Map, Raster, finer, pixel, valley
 from pages.lab.maps.theory import alone, best, border, curvatures, exponent, power
 
 MAPS = {
@@ -206,7 +207,7 @@ def test_values_repeat_as_they_are_typed(scale: str) -> None:
 
 def test_what_the_presets_cost() -> None:
     """10,000 runs of 300 steps are cheap; the bound is loose, for a busy machine."""
-    for shown in (questions.BETAS, questions.MOMENTUM, questions.EDGE):
+    for shown in (questions.BETAS, questions.MOMENTUM, questions.EDGE, questions.VALLEYS, questions.PICKY):
         begun = time.process_time()
         Raster(shown).finish()
         assert time.process_time() - begun < 2.0
@@ -216,3 +217,62 @@ def test_every_colour_is_known() -> None:
     assert {shown.colour for shown in MAPS.values()} <= set(MEASURES)
     assert set(RULES) == {*OPTIMIZERS, FROZEN}
     assert BOWL != VALLEY
+
+
+def test_which_valley() -> None:
+    """Two of the three end apart from a third to a half of the starts; with a small α Adam does as SGD."""
+    maps = [questions.valley_map(rule, lr) for rule, lr in questions.RATES.items()]
+    apart = [questions.ends_elsewhere(one, other) for one, other in combinations(maps, 2)]
+    assert 0.28 < min(apart) <= max(apart) < 0.52
+    assert all(np.isfinite(found.value).mean() > 0.95 for found in maps)
+    assert questions.ends_elsewhere(maps[0], questions.valley_map("adam", questions.CAREFUL)) < 0.1
+
+
+def test_who_is_picky() -> None:
+    wide = {key: factor for key, _best, factor in questions.good(Raster(questions.PICKY).finish())}
+    assert all(wide["adam"] > 20 * factor for key, factor in wide.items() if key != "adam")
+
+
+def test_a_turned_valley() -> None:
+    """The numbers of content and facts: along the axes, at 45°, and SGD, which is the same at every angle."""
+    f = {
+        (beta1, angle): questions.at_the_end(questions.TURNED, angle, beta1)
+        for beta1 in (0, 0.9)
+        for angle in (0, 45)
+    }
+    assert f[0, 0] == pytest.approx(2.8e-113, rel=0.05)
+    assert (f[0.9, 0], f[0, 45], f[0.9, 45]) == pytest.approx((2.6e-9, 0.025, 0.027), rel=0.05)
+    flat = [questions.at_the_end(questions.DESCENT, angle, 0) for angle in (0, 20, 45, 80)]
+    assert flat == pytest.approx([0.0169] * 4, rel=0.01)
+    assert min(f[0, 45], f[0.9, 45]) > flat[0]
+    tuned = {}
+    for beta1 in (0.0, 0.9):
+        for angle in (0.0, 45.0):
+            shown = Map(
+                VALLEY,
+                ("adam",),
+                Axis("lr", 0.01, 10, "log"),
+                Axis("angle", angle, angle),
+                (("kappa", 100.0), ("beta1", beta1)),
+                200,
+                rows=1,
+            )
+            tuned[beta1, angle] = float(np.nanmin(Raster(shown).finish().f))
+    assert tuned[0.9, 45] < 1e-7  # "with α tuned for each angle, β₁ = 0.9 hardly suffers"
+    assert tuned[0, 45] > 1e-5 > 1e-100 > tuned[0, 0]
+
+
+def test_a_zoomed_border() -> None:
+    """With α = 3 it is intricate, 64 times enlarged too; with α = 1 it is smooth."""
+    close = {"across": Axis("x0", 4.21875, 4.375), "up": Axis("y0", 0.78125, 0.9375)}
+    for shown in (questions.ZOOM, replace(questions.ZOOM, **close)):
+        assert (finer(Raster(shown).finish()) or 0) > 2.5
+    assert (finer(Raster(replace(questions.ZOOM, numbers=(("lr", 1.0),))).finish()) or 9) < 2.2
+    assert finer(Raster(replace(questions.ZOOM, numbers=(("lr", 1.0),), **close)).finish()) is None
+
+
+def test_stripes() -> None:
+    picture = Raster(questions.STRIPES).finish()
+    row = picture.value[int(np.argmin(np.abs(picture.up - 0.9)))]
+    ends = row[np.isfinite(row)]
+    assert np.count_nonzero(np.diff(ends)) >= 4
