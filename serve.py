@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.cli_util import open_browser
 
-from rooms.routes import routes, swept
+from rooms.routes import Routes, swept
 
 
 @asynccontextmanager
@@ -31,5 +32,7 @@ def show() -> None:
 
 
 app = st.App(
-    Path(__file__).parent / "app.py", routes=routes(st.get_option("server.baseUrlPath")), lifespan=lifespan
+    Path(__file__).parent / "app.py",
+    middleware=[Middleware(Routes, base=st.get_option("server.baseUrlPath") or "")],
+    lifespan=lifespan,
 )

@@ -9,6 +9,7 @@ import math
 import re
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -246,10 +247,9 @@ def answer(code: str, question: int, round_: int, token: str, value: object) -> 
     if not re.fullmatch(r"[0-9a-f]{32}", token):
         raise InputError(BROKEN)
     who = hashlib.sha256(f"{code}{token}".encode()).hexdigest()[:32]
-    stored = store().judged(code, question, round_)
-    if stored is None:
+    judged = _known(store().place, code, question, round_)
+    if judged is None:
         raise InputError(LATE if code in store().states([code]) else UNKNOWN)
-    judged = _judged(stored)
     number = _value(judged, value)
     if not pace.allows(who, time.monotonic()):
         raise InputError(TOO_FAST)
@@ -257,9 +257,17 @@ def answer(code: str, question: int, round_: int, token: str, value: object) -> 
         raise InputError(LATE)
 
 
-def _judged(text: str) -> Judged:
-    right, near, slips, options = json.loads(text)
-    return Judged(right, near, tuple((key, value) for key, value in slips), options)
+_asked: OrderedDict[tuple[str, str, int, int], Judged] = OrderedDict()
+"""What was looked up last; it never changes."""
+
+
+def _known(place: str, *which: Any) -> Judged | None:
+    found = _asked.get((place, *which)) or judged(*which)
+    if found:
+        _asked[place, *which] = found
+        while len(_asked) > ROOMS:
+            _asked.popitem(last=False)
+    return found
 
 
 def _value(judged: Judged, value: object) -> float:
@@ -282,4 +290,7 @@ def _value(judged: Judged, value: object) -> float:
 def judged(code: str, question: int, round_: int) -> Judged | None:
     """What a round's answers were held against."""
     stored = store().judged(code, question, round_)
-    return _judged(stored) if stored else None
+    if stored is None:
+        return None
+    right, near, slips, options = json.loads(stored)
+    return Judged(right, near, tuple((key, value) for key, value in slips), options)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import rooms
 from optim.errors import InputError
@@ -49,15 +50,24 @@ async def _apart(work: Callable[..., T], *values: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(_workers, work, *values)
 
 
-def routes(base: str = "") -> list[Route]:
-    """The routes, behind the app's base path."""
-    rooms.served = True
-    watch = Watch()
-    before = f"/{base.strip('/')}" if base.strip("/") else ""
-    return [
-        Route(f"{before}/rooms/{{code}}/answer", _answer, methods=["POST"]),
-        Route(f"{before}/rooms/{{code}}", watch.tell, methods=["GET"]),
-    ]
+class Routes:
+    """The routes, in front of the app: its sessions and its compression would cost twice as much as the answer."""
+
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
+        """``base`` is the path behind which the app stands."""
+        rooms.served = True
+        self._app = app
+        self._before = f"/{base.strip('/')}/rooms/".replace("//", "/")
+        self._own = Router(
+            [
+                Route(f"{self._before}{{code}}/answer", Counting().answer, methods=["POST"]),
+                Route(f"{self._before}{{code}}", Watch().tell, methods=["GET"]),
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        own = scope["type"] == "http" and scope["path"].startswith(self._before)
+        await (self._own if own else self._app)(scope, receive, send)
 
 
 @asynccontextmanager
@@ -81,21 +91,53 @@ async def swept(_app: object) -> AsyncIterator[None]:
 # --- answers --------------------------------------------------------------------------------------
 
 
-async def _answer(request: Request) -> Response:
-    try:
-        _check_origin(request)
-        given = await _body(request)
-        code = spelled(request.path_params["code"])
+class Counting:
+    """Counts answers one after the other: those that come while some are counted go together, next."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[tuple[Any, ...], asyncio.Future[str]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def answer(self, request: Request) -> Response:
+        try:
+            _check_origin(request)
+            given = await _body(request)
+        except InputError as error:
+            return _refused(error.message)
         who = given["who"]
-        await asyncio.sleep(tries.pause(who, time.monotonic()))
-        await _apart(answer, code, given["question"], given["round"], who, given["value"])
-    except StoreError:
-        return _refused(BUSY)
-    except InputError as error:
-        if error.message == UNKNOWN:
+        if pause := tries.pause(who, time.monotonic()):
+            await asyncio.sleep(pause)
+        code = spelled(request.path_params["code"])
+        refused = await self._counted(code, given["question"], given["round"], who, given["value"])
+        if refused == UNKNOWN:
             tries.missed(who, time.monotonic())
-        return _refused(error.message)
-    return JSONResponse({"counted": True}, headers=NOT_KEPT)
+        return _refused(refused) if refused else JSONResponse({"counted": True}, headers=NOT_KEPT)
+
+    async def _counted(self, *given: Any) -> str:
+        """Why it was not, or nothing."""
+        done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append((given, done))
+        if not self._working or self._working.done():
+            self._working = asyncio.create_task(self._count())
+        return await done
+
+    async def _count(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            refusals = await _apart(lambda batch=batch: [_attempt(*given) for given, _ in batch])
+            for (_, done), refused in zip(batch, refusals, strict=True):
+                if not done.done():
+                    done.set_result(refused)
+
+
+def _attempt(*given: Any) -> str:
+    try:
+        answer(*given)
+    except StoreError:
+        return BUSY
+    except InputError as error:
+        return error.message
+    return ""
 
 
 def _refused(message: str) -> JSONResponse:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,14 +24,60 @@ M1 = Judged(25.6, 0.128, (("weight", 256.0), ("swapped", 0.256)))
 TOKEN = "0123456789abcdef" * 2
 
 
-@pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+"""Where Debian has PostgreSQL; of several versions the last."""
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, which listens on a socket in a folder and nowhere else."""
+    if not PROGRAMS or not find_spec("psycopg"):
+        missing = "PostgreSQL" if not PROGRAMS else "psycopg"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{missing} must be installed")
+        pytest.skip(f"needs {missing}")
+    folder = Path(tempfile.mkdtemp())
+    become: dict[str, str] = {}
+    if os.geteuid() == 0:  # which it does not run as
+        become = {"user": "postgres", "group": "postgres"}
+        shutil.chown(folder, "postgres")
+
+    def call(program: str, *options: str) -> None:
+        done = subprocess.run(
+            [PROGRAMS[-1].with_name(program), *options],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            **become,  # type: ignore[arg-type]
+        )
+        assert not done.returncode, done.stderr
+
+    data = str(folder / "data")
+    call("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    call("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        call("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
     """A database of its own, with nobody slowed down yet."""
     path = str(tmp_path / "rooms.sqlite")
+    if request.param == "postgresql":
+        path = request.getfixturevalue("postgresql")
     monkeypatch.setenv(store.WHERE, path)
     monkeypatch.setattr(room, "tries", Tries())
     monkeypatch.setattr(room, "pace", Pace(0))
     found = store.store()
+    for table in ("room", "asked", "answer"):
+        found._do(f"DELETE FROM {table}")
     yield found
     found.close()
     store._stores.pop(path)

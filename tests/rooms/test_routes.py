@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 import rooms
 from rooms import room
 from rooms.limits import Tries
-from rooms.routes import ELSEWHERE, LATE, TOO_LONG, UNKNOWN, routes
+from rooms.routes import ELSEWHERE, LATE, TOO_LONG, UNKNOWN, Routes
 from rooms.store import Store
 from tests.rooms.conftest import M1, NUMBER, TOKEN, learner
 
@@ -32,9 +32,7 @@ class Reply(NamedTuple):
         return dict(json.loads(self.body))
 
 
-async def call(
-    app: Starlette, path: str, body: bytes | None = None, query: str = "", **headers: str
-) -> Reply:
+async def call(app: Routes, path: str, body: bytes | None = None, query: str = "", **headers: str) -> Reply:
     """A request as a server hands it to the app."""
     given = {"host": "adam.test", **(OURS if body is not None else {})}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -75,10 +73,10 @@ def run(*calls: Coroutine[Any, Any, Reply]) -> list[Reply]:
 
 
 @pytest.fixture
-def app(database: Store, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+def app(database: Store, monkeypatch: pytest.MonkeyPatch) -> Routes:
     monkeypatch.setattr(rooms, "served", False)
     monkeypatch.setattr("rooms.routes.tries", Tries())
-    return Starlette(routes=routes())
+    return Routes(Starlette())
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def opened() -> tuple[str, str]:
 
 
 def test_three_hundred_answers_at_once_are_all_counted(
-    app: Starlette, database: Store, opened: tuple[str, str]
+    app: Routes, database: Store, opened: tuple[str, str]
 ) -> None:
     code, _ = opened
     replies = run(
@@ -102,7 +100,7 @@ def test_three_hundred_answers_at_once_are_all_counted(
     assert database.counts(code, 0, 1) == [(256.0, "weight", 300)]
 
 
-def test_an_answer_again_is_the_same_answer(app: Starlette, database: Store, opened: tuple[str, str]) -> None:
+def test_an_answer_again_is_the_same_answer(app: Routes, database: Store, opened: tuple[str, str]) -> None:
     code, token = opened
     path = f"/rooms/{code}/answer"
     run(*(call(app, path, answer("256")) for _ in range(20)))
@@ -133,7 +131,7 @@ def test_an_answer_again_is_the_same_answer(app: Starlette, database: Store, ope
     ],
 )
 def test_what_no_page_of_ours_sends_is_refused_with_a_sentence(
-    app: Starlette,
+    app: Routes,
     database: Store,
     opened: tuple[str, str],
     body: bytes,
@@ -147,7 +145,7 @@ def test_what_no_page_of_ours_sends_is_refused_with_a_sentence(
     assert database.count(opened[0], 0, 1) == 0
 
 
-def test_a_browser_behind_a_proxy_is_known_by_its_own_word(app: Starlette, opened: tuple[str, str]) -> None:
+def test_a_browser_behind_a_proxy_is_known_by_its_own_word(app: Routes, opened: tuple[str, str]) -> None:
     path = f"/rooms/{opened[0]}/answer"
     (reply,) = run(
         call(app, path, answer("1"), origin="https://adam.example.org", sec_fetch_site="same-origin")
@@ -156,7 +154,7 @@ def test_a_browser_behind_a_proxy_is_known_by_its_own_word(app: Starlette, opene
 
 
 def test_unknown_codes_are_told_and_slow_down(
-    app: Starlette, database: Store, monkeypatch: pytest.MonkeyPatch
+    app: Routes, database: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
 
@@ -175,7 +173,7 @@ def test_unknown_codes_are_told_and_slow_down(
 
 
 def test_news_come_when_there_are_some(
-    app: Starlette, opened: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    app: Routes, opened: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To all who wait, whichever state each of them knows."""
     monkeypatch.setattr("rooms.routes.HOLD", 1.0)
@@ -214,6 +212,6 @@ def test_news_come_when_there_are_some(
 
 
 def test_the_routes_stand_behind_the_apps_path(database: Store, opened: tuple[str, str]) -> None:
-    app = Starlette(routes=routes("/school/adam/"))
+    app = Routes(Starlette(), "/school/adam/")
     inside, outside = run(call(app, f"/school/adam/rooms/{opened[0]}"), call(app, f"/rooms/{opened[0]}"))
     assert (inside.status, outside.status) == (200, 404)
