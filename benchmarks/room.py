@@ -67,6 +67,13 @@ async def answer(port: int, code: str, round_: int, number: int) -> float:
     return time.perf_counter() - begin
 
 
+async def floor(port: int) -> float:
+    """The cheapest that this server answers, for comparison."""
+    begin = time.perf_counter()
+    await request(port, "/_stcore/health")
+    return time.perf_counter() - begin
+
+
 async def hear(port: int, code: str, known: int) -> float:
     """Wait for news; when they came."""
     tag = f'"{known}"'
@@ -99,6 +106,7 @@ async def lesson(door: int, ports: list[int], learners: int, spent: Callable[[],
 
     waiting = [asyncio.create_task(hear(door, code, version())) for _ in range(learners)]
     await asyncio.sleep(3)
+    told("the barest request, all at once", await asyncio.gather(*(floor(door) for _ in range(learners))))
     before = spent()
     told("all answer at once", await asyncio.gather(*(answer(door, code, 1, n) for n in range(learners))))
     print(f"server: {1e3 * (spent() - before) / learners:.2f} ms of processor an answer")
