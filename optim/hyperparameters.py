@@ -255,6 +255,14 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         "log",
     ),
     Hyperparameter(
+        "gamma_mars",
+        0.025,
+        0,
+        math.inf,
+        mark("How much the change of the gradient counts in MARS. With 0 it does not count."),
+        "log",
+    ),
+    Hyperparameter(
         "eta_plus",
         1.2,
         1,

@@ -993,7 +993,8 @@ x = (1 - beta1)*z + beta1*a""",
     adopt=Optimizer(
         """\
 c = (t - 1)**0.25
-d = maximum(minimum(g/maximum(sqrt(v), eps), c), -c)
+u = g/maximum(sqrt(v), eps)
+d = maximum(minimum(u, c), -c)
 v = where(t == 1, g**2, beta2*v + (1 - beta2)*g**2)
 m = beta1*m + (1 - beta1)*d
 x = x - lr*m""",
@@ -1011,12 +1012,13 @@ x = x - lr*m""",
                     "How large the divided gradient may be. It is 0 in the first step, so nothing moves until v is known. Then it grows slowly."
                 ),
             ),
-            "d": Note(
+            "u": Note(
                 mark("measured gradient"),
                 mark(
-                    "The new gradient, divided by the root of the old v and kept within the limit. The old v does not know this gradient."
+                    "The new gradient, divided by the root of the old v. The old v does not know this gradient."
                 ),
             ),
+            "d": Note(mark("within limit"), mark("The measured gradient, kept within the limit.")),
             "v": Note(
                 mark("second moment"),
                 mark(
@@ -1139,6 +1141,46 @@ x = x - lr*keep*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
             "As in the authors' program, ε stands beside the uncorrected √v. There the steps that remain are made longer, by the share of a whole tensor that waits. Here each coordinate is a tensor of its own, so nothing is made longer."
         ),
         idea="correction",
+    ),
+    # github.com/AGI-Arena/MARS, MARS-AdamW in its approximate form, for a tensor of one number: its norm is |c|.
+    mars=Optimizer(
+        """\
+d = g + gamma_mars*beta1/(1 - beta1)*(g - g_old)
+c = minimum(maximum(d, -1), 1)
+g_old = g
+m = beta1*m + (1 - beta1)*c
+v = beta2*v + (1 - beta2)*c**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*(m_hat/(sqrt(v_hat) + eps) + weight_decay*x)""",
+        "MARS",
+        "Yuan et al., MARS: Unleashing the Power of Variance Reduction for Training Large Models, arXiv:2411.10438",
+        2024,
+        mark(
+            "AdamW on a gradient to which a part of its own change is added. An average like m lags behind; the change makes up for a part of this. In the paper this is a way to reduce the noise of mini-batches."
+        ),
+        {"lr": 3e-3, "beta1": 0.95, "beta2": 0.99, "weight_decay": 0.0},
+        {
+            "d": Note(
+                mark("gradient, ahead"),
+                mark("The gradient plus a part of its change since the step before."),
+            ),
+            "c": Note(mark("within limit"), mark("The same, kept between -1 and 1.")),
+            "g_old": Note(mark("old gradient"), mark("It is kept for the next step.")),
+            "m": Note(mark("first moment"), mark("A running average of c, as Adam has it of the gradients.")),
+            "v": Note(mark("second moment"), mark("A running average of c².")),
+            "m_hat": CORRECTED_M,
+            "v_hat": CORRECTED_V,
+            "x": Note(
+                mark("new position"),
+                mark("Adam's step with these m and v. In addition AdamW's pull towards 0."),
+            ),
+        },
+        ("adamw",),
+        adapted=mark(
+            "As in the authors' program where it takes the old gradient from the old mini-batch. There c is divided by its norm over a whole tensor if this norm is above 1. Here each coordinate is a tensor of its own."
+        ),
+        idea="memory",
     ),
 )
 

@@ -365,6 +365,17 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "So it remembers about the last 1/(1-β₃) gradients.": lambda: np.isclose(
         column("ademamix", "n", steps=100, beta3=0.99)[-1], 1 - 0.99**100
     ),
+    "With 0 it does not count.": lambda: np.allclose(
+        xs("sin(x)/2", "mars", 1.0, gamma_mars=0.0, beta1=0.9, beta2=0.999),
+        xs("sin(x)/2", "adamw", 1.0, weight_decay=0.0),
+    ),
+    "The same, kept between -1 and 1.": lambda: (
+        line("mars", "c") == "minimum(maximum(d, -1), 1)"
+        and np.ptp(column("mars", "c", "x**4", 200, 2.0)) <= 2
+    ),
+    "There c is divided by its norm over a whole tensor if this norm is above 1.": lambda: np.isclose(
+        column("mars", "c", "3*x", 1)[0], 1
+    ),
     "1 where m and the new gradient have the same sign.": lambda: (
         line("cautious", "keep") == "where(m*g > 0, 1, 0)"
     ),

@@ -254,6 +254,7 @@ TRAINS: dict[str, float] = {
     "ademamix": 0.01,
     "grams": 0.01,
     "cautious": 0.01,
+    "mars": 0.01,
 }
 """An α for each, with which every network below gets better."""
 NETWORKS = [

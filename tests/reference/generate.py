@@ -8,7 +8,7 @@ in a throwaway environment; the project never needs them.
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
 the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
-AdaBound and Cautious Adam, which none has as their authors do, a transcription of the authors' programs. A run is chaotic where moving it by one unit in the last place after
+AdaBound, Cautious Adam and MARS, which none has as their authors do, a transcription of the authors' programs. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
 
@@ -163,6 +163,27 @@ def cautious(hyper: Hyper, n: int) -> Step:
         mask /= np.maximum(mask, 1e-3)
         decayed = np.array(x) * (1 - hyper["lr"] * hyper["weight_decay"])
         return [float(value) for value in decayed - size * (m * mask) / (np.sqrt(v) + hyper["eps"])]
+
+    return step
+
+
+def mars(hyper: Hyper, n: int) -> Step:
+    """Yuan et al. 2024, arXiv:2411.10438, as github.com/AGI-Arena/MARS has MARS-AdamW for tensors of one number."""
+    m, v, old, t = np.zeros(n), np.zeros(n), np.zeros(n), 0
+    beta1, beta2 = hyper["beta1"], hyper["beta2"]
+
+    def step(x: Numbers, g: Numbers) -> Numbers:
+        nonlocal m, v, old, t
+        t += 1
+        slope = np.array(g)
+        c = slope + hyper["gamma_mars"] * (beta1 / (1 - beta1)) * (slope - old)
+        c /= np.maximum(np.abs(c), 1.0)
+        old = slope
+        m = m + (1 - beta1) * (c - m)
+        v = v + (1 - beta2) * (np.square(c) - v)
+        root = (np.sqrt(v) / math.sqrt(1 - beta2**t) + hyper["eps"]) * (1 - beta1**t)
+        moved = np.array(x) - hyper["lr"] * (hyper["weight_decay"] * np.array(x) + m / root)
+        return [float(value) for value in moved]
 
     return step
 
@@ -341,6 +362,17 @@ FAMILIES = (
             (0.1, 0.9, 0.999, 1e-8, 0.99, 5.0, 0.01),
             (1.0, 0.0, 0.99, 1e-8, 0.9, 1.0, 0.3),
             (0.5, 0.95, 0.5, 1.0, 0.999, 8.0, 0.0),
+        ),
+    ),
+    Family(
+        "mars",
+        mars,
+        sets(
+            f"{BETAS} gamma_mars weight_decay",
+            (3e-3, 0.95, 0.99, 1e-8, 0.025, 0.0),
+            (0.1, 0.9, 0.999, 1e-8, 0.1, 0.01),
+            (1.0, 0.0, 0.99, 1e-8, 0.025, 0.3),
+            (0.5, 0.95, 0.5, 1.0, 0.0, 0.0),
         ),
     ),
     Family(
