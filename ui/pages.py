@@ -196,6 +196,7 @@ PAGES: dict[str, Page] = {
         Page("room", "learn", mark("Join a room"), "room"),
         Page("lesson_link", "teach", mark("Lesson link"), "lesson"),
         Page("host", "teach", mark("Room"), "class"),
+        Page("records", "teach", mark("Records"), "records"),
     )
 }
 """By key, the lessons in the order of the course; each menu keeps that order."""

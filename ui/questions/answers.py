@@ -2,7 +2,8 @@
 
 Spaced repetition in the manner of Leitner's boxes: a kind of question that was missed comes again
 after two others, and each time it is answered right it waits about twice as long. What was missed
-also comes again after days, so a record holds the day of each answer; it holds no names.
+also comes again after days, so a record holds the day of each answer. It holds no name; its file does where
+somebody hands it in.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ VERSION = 2
 DAYLESS = 1
 """The version before, whose answers have no day."""
 MOST_ANSWERS = 5000
+LONGEST_NAME = 60
 HINTS = 3
 """How many hints there are to a line."""
 WAITS = (2, 5, 10, 20, 40)
@@ -151,11 +153,12 @@ class Record:
             common += 1
         return Record((*other.answers, *self.answers[common:]))
 
-    def dumps(self, done: Collection[str] = ()) -> str:
-        """The record as the text of a file, with the lessons that are done; ``loads`` reads it."""
+    def dumps(self, done: Collection[str] = (), name: str = "") -> str:
+        """The record as the text of a file, with the lessons that are done; ``loads`` and ``owner`` read it."""
         answers = [asdict(answer) for answer in self.answers]
+        signed = {"name": name.strip()[:LONGEST_NAME]} if name.strip() else {}
         return json.dumps(
-            {"format": FORMAT, "version": VERSION, "done": sorted(done), "answers": answers},
+            {"format": FORMAT, "version": VERSION, **signed, "done": sorted(done), "answers": answers},
             ensure_ascii=False,
             indent=1,
         )
@@ -200,6 +203,12 @@ def loads(data: bytes, kinds: Collection[str]) -> tuple[Record, list[str]]:
     if not isinstance(done, list) or not all(isinstance(key, str) and len(key) < 40 for key in done):
         raise InputError(mark("the list of lessons in this record is damaged; nothing was loaded"))
     return Record(tuple(_answer(number, row, kinds) for number, row in enumerate(rows, 1))), done
+
+
+def owner(data: bytes) -> str:
+    """The name in a record that ``loads`` could read; empty where there is none."""
+    name = json.loads(data.decode("utf-8-sig")).get("name", "")
+    return " ".join(name.split())[:LONGEST_NAME] if isinstance(name, str) else ""
 
 
 _FIELDS = {entry.name for entry in fields(Answer)}

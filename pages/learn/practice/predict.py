@@ -15,6 +15,7 @@ from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
 from ui.questions.kinds import QUESTIONS, Question, question
 from ui.questions.said import said
 from ui.questions.shown import chart, look_at, table
+from ui.questions.titles import title
 from ui.state import Bound, complain
 from ui.texts import _, language
 
@@ -48,7 +49,7 @@ def show() -> None:
 def _kind() -> str:
     """The kind in the URL; where there is none, what the record says comes next."""
     coming = record.current().next(tuple(QUESTIONS))
-    return select(_("Kind of question"), "kind", QUESTIONS, record.title, coming, stated=True, width=340)
+    return select(_("Kind of question"), "kind", QUESTIONS, title, coming, stated=True, width=340)
 
 
 def _item(asked: Question) -> str:

@@ -9,17 +9,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from optim import OPTIMIZERS, InputError
-from optim.printing import plain_symbol
+from optim import InputError
 from optim.slips import SLIPS
 from ui import course
 from ui.pages import PAGES
 from ui.qr import qr_code
-from ui.questions.answers import Answer, Record, loads
+from ui.questions.answers import LONGEST_NAME, Answer, Record, loads
 from ui.questions.kinds import QUESTIONS
+from ui.questions.titles import KINDS, LINE, title
 from ui.texts import _, explain, plain
 
-LINE = "line."
 LESSONS: Mapping[str, str] = {
     "g": "step",
     "m": "momentum",
@@ -29,8 +28,6 @@ LESSONS: Mapping[str, str] = {
     "x": "anatomy",
 }
 """By line, the lesson on it; the family tree has the others."""
-LINES = ("g", *dict.fromkeys(e.name for rule in OPTIMIZERS.values() for e in rule.variant({}).equations))
-KINDS = frozenset({*QUESTIONS, *(f"{LINE}{name}" for name in LINES)})
 
 
 def line(name: str) -> str:
@@ -73,13 +70,6 @@ def keep(done: Collection[str]) -> None:
     elif current().answers:
         due = [standing.day for standing in current().standings.values() if standing.day]
         course.remember(current().dumps(done), due)
-
-
-def title(kind: str) -> str:
-    """What a kind of answer is called."""
-    if kind.startswith(LINE):
-        return _("Filling in {name}", name=plain_symbol(kind.removeprefix(LINE)))
-    return _(QUESTIONS[kind].title)
 
 
 def link(kind: str) -> None:
@@ -159,15 +149,18 @@ def _file(found: Record, done: Collection[str]) -> None:
     st.header(_("Keep it"))
     st.caption(
         _(
-            "Your answers and your ticks are kept in this browser, and nowhere else. Some browsers delete this after a week without a visit. So save them as a file, and load the file next time. It holds your answers, their days and your ticks, but no name."
+            "Your answers and your ticks are kept in this browser, and nowhere else. Some browsers delete this after a week without a visit. So save them as a file, and load the file next time. It holds your answers, their days and your ticks, and a name only if you type one here."
         )
     )
     if message := st.session_state.pop("record_message", ""):
         kind, sentence = message
         {"loaded": st.success, "known": st.info, "refused": st.error}[kind](sentence)
+    name = st.text_input(
+        _("Your name or number, if you hand the file in"), max_chars=LONGEST_NAME, key="record_name"
+    )
     st.download_button(
         _("Save the record"),
-        found.dumps(done),
+        found.dumps(done, name),
         file_name="adam-practice.json",
         mime="application/json",
         on_click="ignore",
