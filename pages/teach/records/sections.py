@@ -18,6 +18,8 @@ from ui.texts import _, explain, plain
 
 MOST = 200
 """So many files are read."""
+BY_KIND, BY_SLIP = ["name", "kind", "asked", "right_at_once"], ["name", "slip", "times"]
+"""The columns of the CSV, the same in every language."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +143,10 @@ def long_kinds(handed: Sequence[Handed]) -> pd.DataFrame:
         for one in handed
         for kind, standing in one.record.standings.items()
     ]
-    return pd.DataFrame(rows, columns=["name", "kind", "asked", "right_at_once"])
+    return pd.DataFrame(rows, columns=BY_KIND)
 
 
 def long_slips(handed: Sequence[Handed]) -> pd.DataFrame:
     """A row for each learner and slip."""
     rows = [(one.name, slip, count) for one in handed for slip, count in one.record.slips]
-    return pd.DataFrame(rows, columns=["name", "slip", "times"])
+    return pd.DataFrame(rows, columns=BY_SLIP)

@@ -20,6 +20,7 @@ from ui.questions.answers import Answer, Record
 from ui.questions.exercises import PRACTISED, Exercise, faded
 from ui.questions.kinds import QUESTIONS, question
 from ui.questions.said import said
+from ui.questions.titles import LINES
 
 PAGE = PAGES["practice"].file
 DRILLS = ("fill", "predict", "record", "sheet")
@@ -262,7 +263,7 @@ def test_every_kind_leads_to_its_lesson_when_missed(visit: Visit, kind: str) -> 
     assert link.proto.page == PAGES[QUESTIONS[kind].page].address.replace("step", "")
 
 
-@pytest.mark.parametrize("name", record_.LINES)
+@pytest.mark.parametrize("name", LINES)
 def test_every_line_leads_to_a_lesson(visit: Visit, name: str) -> None:
     app = visit(PAGE, drill="record")
     app.session_state["record"] = Record((Answer(record_.line(name), "adam.1.1", "shown"),))
