@@ -15,6 +15,14 @@ def noise_step(beta1: float) -> float:
     return math.sqrt((1 - beta1) / (1 + beta1))
 
 
+def mean_step(snr: float) -> float:
+    """The mean step in α on gradients of mean μ and deviation σ, with long memories, snr = μ/σ: μ/√(μ² + σ²).
+
+    Balles & Hennig, Dissecting Adam, 2017, arXiv:1705.07774.
+    """
+    return snr / math.hypot(1, snr)
+
+
 def edge(beta1: float) -> float:
     """The largest α·f″/√v̂ at which Adam with v̂ held fixed is stable: (2 + 2β₁)/(1 - β₁).
 

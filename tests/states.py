@@ -27,6 +27,10 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"drill": "sheet"},
     ),
     "reading": ({},),
+    "confidence": (
+        {},
+        {"cf_sure": "show", "cf_floor": "show", "cf_batch": "show", "cf_cure": "show", "cf_rate": "linear"},
+    ),
     "race": ({"bet": "adam"}, {"bet": "adam", "view": "surface"}),
     "network": (
         {"net_bet": "show"},

@@ -109,6 +109,16 @@ PAGES: dict[str, Page] = {
             mark("predict the length of a step from signal, noise and ε."),
         ),
         Page(
+            "confidence",
+            "learn",
+            mark("Sign and confidence"),
+            "sign-and-confidence",
+            mark("Gradients are noisy. Which steps can be trusted, and why does x never come to rest?"),
+            mark(
+                "say how sure a step is, how much noise is left at the end, and what a larger batch changes."
+            ),
+        ),
+        Page(
             "race",
             "lab",
             mark("Race"),

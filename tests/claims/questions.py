@@ -12,6 +12,7 @@ from optim.optimizers import UNCORRECTED
 from optim.trace import Array, Trace
 from tests.claims.rule import sentences
 from tests.claims.runs import lengths, line
+from ui.questions import noise
 from ui.questions.kinds import QUESTIONS, Question, Said, question
 
 
@@ -242,6 +243,11 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     ),
     "The distance falls at every step, down to {end}: no velocity carries it past the minimum.": lambda asked, p: (
         (np.diff(curve(asked, "A")) < 0).all() and curve(asked, "A")[-1] == p["end"]
+    ),
+    "The distance is √(ασ/2): the factor is the square root of {product}, which is {factor}.": lambda asked, p: (
+        noise.strayed(given(asked)["lr"], given(asked)["sigma"])
+        == pytest.approx((given(asked)["lr"] * given(asked)["sigma"] / 2) ** 0.5, rel=0.1)
+        and p["product"] == given(asked)["more"] * given(asked)["louder"] == pytest.approx(p["factor"] ** 2)
     ),
     "Its gradient is 0 at all times.": lambda asked, p: not alone(asked)["g"][1:].any(),
     "m and v stay 0, so there is no step.": lambda asked, p: (

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from optim.errors import InputError, mark
-from ui.questions import averages, changes, paths, settings, steps, valleys
+from ui.questions import averages, changes, noise, paths, settings, steps, valleys
 from ui.questions.question import Curve, Picture, Printed, Question, Said
 
 __all__ = ["QUESTIONS", "Curve", "Kind", "Picture", "Printed", "Question", "Said", "question"]
@@ -47,6 +47,8 @@ QUESTIONS: dict[str, Kind] = {
     "lowest": Kind(mark("Who gets lowest?"), "race", paths.lowest),
     "first_arrow": Kind(mark("Which way does the first step go?"), "adaptive_rates", steps.first_arrow),
     "turned": Kind(mark("Who notices that the valley was turned?"), "turned_valley", valleys.turned),
+    "how_sure": Kind(mark("How sure is a step?"), "confidence", noise.how_sure),
+    "noise_floor": Kind(mark("How far does noise keep it away?"), "confidence", noise.noise_floor),
     "decay_left": Kind(mark("What does the decay leave?"), "clinic", settings.decay_left),
     "clipped": Kind(mark("What does clipping change?"), "clinic", settings.clipped),
     "uncorrected": Kind(mark("Who runs without the correction?"), "bias_correction", averages.uncorrected),

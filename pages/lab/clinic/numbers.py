@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optim import OPTIMIZERS
+from optim.averages import mean_step
 from optim.errors import mark
 
 CLIPPED = "d = maximum(-1, minimum(1, g))\n" + OPTIMIZERS["adam"].text.replace("*g", "*d")
@@ -81,11 +82,6 @@ def warmup(beta2: float) -> float:
 def time_scale(lr: float, decay: float) -> float:
     """After so many steps the decay alone leaves 1/e of a weight."""
     return 1 / (lr * decay)
-
-
-def signal(mean: float, sigma: float, batches: int) -> float:
-    """The length of a step in α on the mean of so many gradients, with long memories: mean/√(mean² + σ²/batches)."""
-    return mean / math.hypot(mean, sigma / math.sqrt(batches))
 
 
 KEPT: dict[str, Kept] = {
@@ -171,7 +167,7 @@ KEPT: dict[str, Kept] = {
         ),
         (arxiv("Li et al., PyTorch Distributed", "2006.15704"),),
         {"f": "x**2", "opt": "own", "eq": ACCUMULATED, "lr": "0.1", "t": "4", "stage": "x"},
-        figures=lambda: {"one": signal(0.1, 1, 1), "many": signal(0.1, 1, 16)},
+        figures=lambda: {"one": mean_step(0.1), "many": mean_step(0.1 * math.sqrt(16))},
     ),
     "memory": Kept(
         mark("Memory for each weight"),

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from optim import averages
 from pages.learn.anatomy import maths
 from ui.figures import frame, line, marks, remembered
 from ui.moving import follows, moving, with_runs
@@ -78,7 +79,7 @@ def readings(beta1: float, beta2: float, *, told: bool = True) -> go.Figure:
     found = maths.measured(beta1, beta2)
     ratio = np.geomspace(0.05, 20, 120)
     seen = (found.snr > 0) & (told | (found.snr <= 0.1) | (found.snr >= 5))
-    theory = [maths.expected_step(v) for v in ratio.tolist()]
+    theory = [averages.mean_step(v) for v in ratio.tolist()]
     figure = go.Figure(
         [
             *([line(ratio, theory, "μ/√(μ²+σ²)", HEX["other"])] if told else []),

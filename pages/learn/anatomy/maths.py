@@ -207,11 +207,6 @@ def reading(step: float) -> float:
     return size / math.sqrt(1 - size**2) if size < 1 else math.inf
 
 
-def expected_step(snr: float) -> float:
-    """The mean step in α on gradients of mean μ and deviation σ, snr = μ/σ: μ/√(μ² + σ²)."""
-    return snr / math.sqrt(1 + snr**2)
-
-
 @dataclass(frozen=True)
 class Measured:
     """Mean and standard deviation of Δ/α, one entry a ratio of signal to noise."""

@@ -241,7 +241,7 @@ def signal_and_noise(shown: Betas) -> None:
             one = int(np.flatnonzero(found.snr == 1)[0])
             because = _(
                 "μ/√(μ² + σ²) = 1/√2 = {expected}; the mean of {runs} runs here is {mean}.",
-                expected=text(maths.expected_step(1.0)),
+                expected=text(averages.mean_step(1.0)),
                 runs=maths.RUNS,
                 mean=text(float(found.mean[one]), 3),
             )
@@ -258,7 +258,7 @@ def signal_and_noise(shown: Betas) -> None:
         pd.DataFrame(
             {
                 "μ/σ": [text(v) for v in found.snr.tolist()],
-                "μ/√(μ²+σ²)": [text(maths.expected_step(v), 3) for v in found.snr.tolist()],
+                "μ/√(μ²+σ²)": [text(averages.mean_step(v), 3) for v in found.snr.tolist()],
                 _("measured"): [text(v, 2) for v in found.mean.tolist()],
                 _("standard deviation"): [text(v, 2) for v in found.deviation.tolist()],
             }

@@ -159,6 +159,22 @@ OTHERS = {
             "On functions that are very flat at their minimum, such as x⁴, Adam comes to rest without any schedule, and quickly. Which β₁ and β₂ do so, and which give spikes or steady swings, is drawn as a map."
         ),
     ),
+    "balles": Paper(
+        "Balles & Hennig, Dissecting Adam: The Sign, Magnitude and Variance of Stochastic Gradients",
+        2017,
+        "1705.07774",
+        mark(
+            "Adam taken apart: the direction of a step is the sign of the gradient, and its length says how sure that sign is. Each part is then tried without the other."
+        ),
+    ),
+    "malladi": Paper(
+        "Malladi et al., On the SDEs and Scaling Rules for Adaptive Gradient Algorithms",
+        2022,
+        "2205.10287",
+        mark(
+            "Where gradients are mostly noise, α should grow with the square root of the batch, and the memories of m and v should shrink with it."
+        ),
+    ),
     "decayed": Paper(
         "Wang & Aitchison, How to set AdamW's weight decay as you scale model and dataset size",
         2024,

@@ -275,6 +275,36 @@ def turned(asked: Question) -> int:
 
 
 @answer
+def how_sure(asked: Question) -> int:
+    """By walking: the mean of many of Adam's steps on such gradients."""
+    told = {name: float(str(value)) for name, value in stated(asked).items()}
+    noise = told["mean"] + told["sigma"] * np.random.default_rng(1).normal(size=(600, 300, 1))
+    x = simulate("0*x", "adam", np.zeros((300, 1)), 600, noise=noise, record=(), lr=1.0).x
+    mean = -float((x[-1] - x[300]).mean()) / 300
+    return int(np.argmin([abs(float(str(option.params["share"])) - mean) for option in asked.options]))
+
+
+@answer
+def noise_floor(asked: Question) -> int:
+    """By gradient descent with the rate α/σ, which is what Adam is near a minimum with noise."""
+    told = {name: float(str(value)) for name, value in stated(asked).items() if name != "f"}
+    assert stated(asked)["f"] == "x**2/2"
+
+    def away(lr: float, sigma: float) -> float:
+        steps = int(8 * sigma / lr)
+        noise = sigma * np.random.default_rng(1).normal(size=(steps, 300, 1))
+        x = simulate("x**2/2", "sgd", np.zeros((300, 1)), steps, noise=noise, record=(), lr=lr / sigma).x
+        return float(np.sqrt(np.mean(np.square(x[steps // 2 :]))))
+
+    changed = away(told["lr"] * told["more"], told["sigma"] * told["louder"]) / away(
+        told["lr"], told["sigma"]
+    )
+    return int(
+        np.argmin([abs(float(str(option.params["factor"])) / changed - 1) for option in asked.options])
+    )
+
+
+@answer
 def decay_left(asked: Question) -> int:
     """By a loop of one multiplication."""
     told = {name: float(str(value)) for name, value in stated(asked).items()}

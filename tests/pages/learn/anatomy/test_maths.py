@@ -74,11 +74,11 @@ def test_a_sequence_knows_t_and_the_betas_only(text: str) -> None:
 
 @pytest.mark.parametrize(("snr", "step"), [(0.1, 0.099), (0.5, 0.45), (1, 0.71), (3, 0.95)])
 def test_signal_to_noise(snr: float, step: float) -> None:
-    assert maths.expected_step(snr) == pytest.approx(step, abs=0.005)
-    assert maths.reading(maths.expected_step(snr)) == pytest.approx(snr)
+    assert averages.mean_step(snr) == pytest.approx(step, abs=0.005)
+    assert maths.reading(averages.mean_step(snr)) == pytest.approx(snr)
     found = maths.measured(0.9, 0.999)
     i = list(found.snr).index(snr)
-    assert found.mean[i] == pytest.approx(maths.expected_step(snr), abs=0.015)
+    assert found.mean[i] == pytest.approx(averages.mean_step(snr), abs=0.015)
 
 
 def test_pure_noise_walks() -> None:
