@@ -52,7 +52,7 @@ def mean_steps() -> go.Figure:
     figure = go.Figure()
     fine = np.geomspace(maths.NOISES[0], maths.NOISES[-1], 60)
     theory = [averages.mean_step(1 / r) for r in fine.tolist()]
-    figure.add_trace(line(fine, theory, "1/√(1 + Var/mean²)", HEX["m_hat"], "longdash"))
+    figure.add_trace(line(fine, theory, _("1/√(1 + Var/mean²)"), HEX["m_hat"], "longdash"))
     for key in ("sign", "lion", "adam"):
         found = [maths.mean_step(key, r) for r in maths.NOISES]
         figure.add_trace(
