@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -69,16 +70,23 @@ class Visit:
         return [*boxes.all_inner_texts(), *self.troubles]
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A server of files, and where it is."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert BUILT.exists(), "make site comes first"
     root = tmp_path_factory.mktemp("host")
     (root / "adam").symlink_to(BUILT)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(root)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/adam"
-    server.shutdown()
-    server.server_close()
+    with served(root) as host:
+        yield f"{host}/adam"
 
 
 @pytest.fixture(scope="session")
