@@ -217,7 +217,7 @@ def _heights(picture: Raster, there: Places, heat: dict[str, Any]) -> go.Heatmap
     z = _only(there, z)
     seen = z[np.isfinite(z)]
     low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)
-    bar: dict[str, Any] = {"thickness": 12, "title": {"text": _(measure.title), "side": "right"}}
+    bar: dict[str, Any] = {"thickness": 12}
     if measure.log:
         ticks = np.unique(np.round(np.linspace(np.ceil(low), np.floor(high), 6)))
         bar |= {"tickvals": ticks, "ticktext": [text(10.0**t, 3) for t in ticks]}
@@ -266,7 +266,11 @@ def _ruled(axis: Axis, values: Array, rules: Sequence[str] = ()) -> dict[str, An
     low, high = _ends(axis, values)
     look: dict[str, Any] = {"range": [low, high], "zeroline": False, "showgrid": False, "ticks": "outside"}
     if axis.name == "opt":
-        return look | {"tickvals": list(range(len(rules))), "ticktext": [titled(key) for key in rules]}
+        return look | {
+            "tickvals": list(range(len(rules))),
+            "ticktext": [titled(key).replace(" ", "<br>") for key in rules],
+            "title": None,
+        }
     if axis.scale == "linear":
         return look
     return look | {"type": "log", "exponentformat": "power", "dtick": 1 if abs(high - low) > 1.5 else "D2"}

@@ -537,6 +537,9 @@ QUESTIONS = {
     "own": Inquiry(
         mark("Your own map"),
         Map("himmelblau", ("adam",), Axis("lr", 0.01, 10, "log"), Axis("beta1", 0, 0.99)),
+        about=mark(
+            "Choose two axes, a function, an optimizer and what the colour means, in the side bar. Each pixel is then a run of your own."
+        ),
     ),
 }
 """By key, in the order in which they are offered."""

@@ -79,6 +79,9 @@ def _chart(key: str, drawn: Raster, *, told: bool) -> None:
     shown = drawn.shown
     chosen = _pixel(key, drawn)
     at = float(drawn.across[chosen[1]]), float(drawn.up[chosen[0]])
+    measure = _(charts.MEASURES[shown.colour].title)
+    if not charts.kinds(shown):
+        st.caption(_("Colour: {measure}", measure=measure))
     st.plotly_chart(
         charts.figure(drawn, told=told, chosen=at),
         key=f"{CHART}_figure",
@@ -88,7 +91,7 @@ def _chart(key: str, drawn: Raster, *, told: bool) -> None:
             "A map: {across} across, {up} upwards, coloured by: {measure}. The list below says which share has which colour.",
             across=charts.sign(shown.across.name),
             up=charts.sign(shown.up.name),
-            measure=_(charts.MEASURES[shown.colour].title),
+            measure=measure,
         ),
     )
 
