@@ -171,6 +171,7 @@ EDGE = Map(
     Axis("lr", 0.01, 100, "log"),
     Axis("curvature", 0.01, 100, "log"),
     (("x0", 1.0),),
+    steps=200,
     colour="smaller",
 )
 
