@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from email.message import Message
@@ -21,6 +24,9 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from benchmarks.front import PUBLIC, STATIC, nginx, program
+from rooms import room
+from rooms.store import WHERE, leave
+from rooms.tasks import judged, tasks
 from tests.browser.conftest import App, free_port, serving, wait_for
 
 CONNECTION = "[data-testid=stApp]"
@@ -72,11 +78,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     ports = [free_port(), free_port()]
     with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "the same for all processes")
+        patch.setenv(WHERE, str(folder / "rooms.sqlite"))
         processes = {
             str(port): running.enter_context(serving(port, folder / f"log-{port}")) for port in ports
         }
         _, front = running.enter_context(nginx(folder, ports))
         yield House(f"http://127.0.0.1:{front}", folder, processes)
+        leave()
 
 
 def test_a_page_has_a_cookie_a_preview_and_headers_that_protect(house: House) -> None:
@@ -140,6 +148,31 @@ def test_a_site_that_is_named_may_show_the_app_in_a_frame(house: House) -> None:
         for path, name in (("/", "route"), ("/_stcore/health", "_streamlit_xsrf")):
             (cookie,) = (c for c in house.get(path)[1].get_all("Set-Cookie", []) if c.startswith(f"{name}="))
             assert ("; Partitioned" in cookie) == (sites == frames)
+
+
+def test_a_room_is_one_room_whichever_process_is_asked(house: House) -> None:
+    """They share a file; answers and news come through, what is too large does not."""
+    code, token = room.open_room(tasks("/?t=1&stage=m"))
+    room.ask(code, token, 0, judged(tasks("/?t=1&stage=m")[0]))
+    seen = set()
+    for number in range(16):
+        status, headers, body = house.get(f"/rooms/{code}", f"visitor{number}")
+        assert (status, json.loads(body)["open"]) == (200, True)
+        asked = {"who": f"{number:032x}", "question": 0, "round": 1, "value": "256"}
+        answer = urllib.request.Request(f"{house.url}/rooms/{code}/answer", json.dumps(asked).encode())
+        own = {"Origin": house.url, "Content_Type": "application/json"}
+        assert house.ask(answer, f"visitor{number}", own)[0] == 200
+        seen.add(house.process_of(f"/rooms/{code}/answer"))
+    assert seen == house.processes.keys()
+    assert room.store().count(code, 0, 1) == 16
+    large = urllib.request.Request(f"{house.url}/rooms/{code}/answer", b"x" * 3000)
+    assert house.ask(large, "", own)[0] == 413
+    with ThreadPoolExecutor() as thread:
+        news = thread.submit(house.get, f"/rooms/{code}", "visitor1", If_None_Match=headers["ETag"])
+        time.sleep(0.5)
+        assert not news.done()
+        room.lead(code, token, 2, "v")
+        assert json.loads(news.result()[2])["place"] == {"t": 2, "stage": "v"}
 
 
 def test_in_a_browser_and_a_killed_process_loses_nothing(
