@@ -62,7 +62,7 @@ async def answer(port: int, code: str, round_: int, number: int) -> float:
     body = {"who": f"{number:032x}", "question": 0, "round": round_, "value": VALUES[number % 4]}
     begin = time.perf_counter()
     status, _, content = await request(port, f"/rooms/{code}/answer", json.dumps(body).encode())
-    if status != 200:
+    if not json.loads(content)["counted"]:
         raise SystemExit(f"an answer was refused: {status} {content!r}")
     return time.perf_counter() - begin
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
@@ -23,8 +23,6 @@ from rooms.room import (
     BROKEN,
     BUSY,
     ELSEWHERE,
-    LATE,
-    TOO_FAST,
     TOO_LONG,
     UNKNOWN,
     answer,
@@ -38,8 +36,8 @@ T = TypeVar("T")
 State = tuple[int, int, int, int, str]
 LOOK, HOLD = 0.3, 25.0
 """Seconds between two looks for news, and for which a browser that waits for some is held."""
-STATUS = {LATE: 409, TOO_FAST: 429, UNKNOWN: 404, TOO_LONG: 413, ELSEWHERE: 403, BUSY: 503}
-"""Of a refusal; 400 for any other."""
+STATUS = {BROKEN: 400, UNKNOWN: 404, TOO_LONG: 413, ELSEWHERE: 403, BUSY: 503}
+"""Of a refusal; 200 where it is what people do, such as to come late."""
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 _workers = ThreadPoolExecutor(4, "rooms")
@@ -142,7 +140,7 @@ def _attempt(*given: Any) -> str:
 
 def _refused(message: str) -> JSONResponse:
     said = {"counted": False, "said": message}
-    return JSONResponse(said, STATUS.get(message, 400), headers=NOT_KEPT)
+    return JSONResponse(said, STATUS.get(message, 200), headers=NOT_KEPT)
 
 
 def _check_origin(request: Request) -> None:
@@ -220,12 +218,17 @@ class Watch:
         """Look for news while anybody waits."""
         while self._waiting:
             await asyncio.sleep(LOOK)
-            with suppress(StoreError):
-                found = await _apart(store().states, list(self._waiting))
-                for code, waiting in self._waiting.items():
-                    for news, known in waiting.items():
-                        if not news.done() and found.get(code) != known:
-                            news.set_result(found.get(code))
+            if codes := list(self._waiting):
+                with suppress(StoreError):
+                    self._say(await _apart(store().states, codes), codes)
+
+    def _say(self, found: Mapping[str, State], codes: Iterable[str]) -> None:
+        """Tell who waits in these rooms; others may have come since they were looked up, or know more."""
+        for code in codes:
+            state = found.get(code)
+            for news, known in self._waiting.get(code, {}).items():
+                if not news.done() and (state is None or state[0] > known[0]):
+                    news.set_result(state)
 
 
 def _tag(state: State) -> str:

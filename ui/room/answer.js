@@ -44,6 +44,10 @@ class Page {
 
   receive(data) {
     const other = data.code !== this.data?.code || data.question !== this.data?.question;
+    if (data.code !== this.data?.code) {
+      this.tag = ""; // of the state that is known
+      this.ask?.abort();
+    }
     this.data = data;
     this.moved = false;
     if (other) this.draw();
@@ -79,16 +83,15 @@ class Page {
   /** Wait for news for as long as the page is there; whatever goes wrong, ask again. */
   async follow() {
     this.following = true;
-    let tag = "";
     let pause = 500;
     while (!this.ears.signal.aborted) {
       this.ask = new AbortController();
       try {
-        const headers = tag ? { "If-None-Match": tag } : {};
+        const headers = this.tag ? { "If-None-Match": this.tag } : {};
         const found = await fetch(`${this.data.path}?who=${this.client}`, { headers, cache: "no-store", signal: this.ask.signal });
         if (found.status === 404) return this.over();
         if (found.status === 200) {
-          tag = found.headers.get("ETag");
+          this.tag = found.headers.get("ETag");
           this.take(await found.json());
         } else if (found.status !== 304) throw new Error(found.status);
         pause = 500;
@@ -127,6 +130,7 @@ class Page {
   }
 
   over() {
+    this.following = false;
     this.find("state").textContent = this.data.texts.over;
     for (const part of ["value", "send", "many"]) this.find(part).disabled = true;
     window.room = { kept: false };

@@ -28,7 +28,7 @@ def bars(counts: Mapping[str, Sequence[int]], rounds: Sequence[int]) -> go.Figur
             y=names,
             orientation="h",
             name=_("Round {number}", number=number),
-            text=values,
+            text=[value or "" for value in values],
             textposition="outside",
             cliponaxis=False,
             marker={"color": HEX[COLOURS[i]], "pattern": {"shape": PATTERNS[i]}},
