@@ -54,7 +54,8 @@ RESTYLED = """() => {
 CALMED = """(calm) => {
   const now = performance.now();
   if (window.seen.length !== window.before) [window.before, window.since] = [window.seen.length, now];
-  return now - window.since > calm;
+  const trains = document.querySelector("[data-testid=stProgress]");
+  return !trains && now - window.since > calm;
 }"""
 
 
