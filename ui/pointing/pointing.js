@@ -3,18 +3,25 @@
 // the page, so it is listened to when a hand comes down on it.
 
 const AXES = ["x", "y"];
+const SECOND = 350; // milliseconds in which a click may become a double click
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const chart = `.st-key-${data.chart} .js-plotly-plot`;
-  let plot;
+  let plot, waiting;
   const heard = {
-    plotly_click: ({ points: [{ x, y }] }) => setTriggerValue("picked", { x, y }),
+    plotly_click: ({ points: [{ x, y }] }) => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => setTriggerValue("picked", { x, y }), SECOND);
+    },
     plotly_relayout: (change) => {
       const parts = AXES.map((name) => [name, [0, 1].map((end) => change[`${name}axis.range[${end}]`])]);
       const part = Object.fromEntries(parts.filter(([, ends]) => ends.every(Number.isFinite)));
       if (Object.keys(part).length) setTriggerValue("zoomed", part);
     },
-    plotly_doubleclick: () => setTriggerValue("left", true),
+    plotly_doubleclick: () => {
+      clearTimeout(waiting);
+      setTriggerValue("left", true);
+    },
   };
   const leave = () => {
     for (const [event, hear] of Object.entries(heard)) plot?.removeListener?.(event, hear);
@@ -40,6 +47,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     window.Plotly.downloadImage({ data: shown.data, layout }, { format: "png", scale: 2, width, height, filename: data.file });
   };
   return () => {
+    clearTimeout(waiting);
     leave();
     for (const kind of kinds) document.removeEventListener(kind, take, true);
   };
