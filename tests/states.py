@@ -39,6 +39,16 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"net_view": "code", "net_line": "show"},
         *({"net_view": view, f"net_{view}": "show"} for view in ("ruler", "lengths", "edge", "plane")),
     ),
+    "rare_words": (
+        {
+            "rw_learned": "show",
+            "rw_momentum": "show",
+            "rw_nothing": "show",
+            "rw_shared": "show",
+            "rw_check": "show",
+        },
+        {"rw_nothing": "show", "rw_away": "dense"},
+    ),
     "long_runs": (
         {"long_bet": "show"},
         {"long_view": "law", "law_bet": "show"},

@@ -135,6 +135,20 @@ WORDS: dict[str, Word] = {
         ),
         "anatomy",
     ),
+    "zipf": Word(
+        mark("Zipf's law"),
+        mark(
+            "The k-th most frequent word of a language comes about 1/k times as often as the most frequent one."
+        ),
+        "rare_words",
+    ),
+    "softmax": Word(
+        mark("softmax"),
+        mark(
+            "It turns numbers, called logits, into probabilities: each is exp of its number, divided by the sum of all these."
+        ),
+        "rare_words",
+    ),
     "batch": Word(
         mark("mini-batch"),
         mark("The few data from which one gradient is taken. Another batch gives another gradient."),

@@ -5,7 +5,7 @@ The browser draws with it, see ui/player/dials.js; what is printed comes from th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -71,12 +71,18 @@ def _formulas(**texts: str) -> dict[str, str]:
 
 
 def follows(
-    trace: Any, run: int | None, y: Column = ("x", 0), x: Column | None = None, *, last: bool = False
+    trace: Any,
+    run: int | Sequence[int] | None,
+    y: Column = ("x", 0),
+    x: Column | None = None,
+    *,
+    last: bool = False,
 ) -> Any:
     """A trace that shows a run.
 
     Args:
-        run: which of the figure's, see ``with_runs``; None where it shows none, and is away while a dial moves.
+        run: which of the figure's, see ``with_runs``; None where it shows none, and is away while a dial moves; several
+            where it shows the end of each.
         x: without it the trace's x are times.
         last: it shows where the run ends; its x are then names, if it has any.
     """

@@ -153,6 +153,14 @@ PAGES: dict[str, Page] = {
             mark("follow any weight of a network through its whole training, line by line."),
         ),
         Page(
+            "rare_words",
+            "learn",
+            mark("Rare words"),
+            "rare-words",
+            mark("Most words of a language are rare. A network meets them, and hardly learns them. Why?"),
+            mark("say when Adam learns rare words faster than gradient descent, and when it does not."),
+        ),
+        Page(
             "clinic",
             "lab",
             mark("In practice"),

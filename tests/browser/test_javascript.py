@@ -25,6 +25,7 @@ from pages.learn.adaptive_rates import charts as adaptive_rates
 from pages.learn.anatomy import charts as anatomy
 from pages.learn.bias_correction import charts as bias_correction
 from pages.learn.momentum import charts as momentum
+from pages.learn.rare_words import charts as rare_words
 from pages.learn.turned_valley import charts as turned_valley
 from tests.optim.test_starts import RULES
 from tests.parity.cases import FUNCTIONS, OF_CONSTANTS, OFF, OWN_EQUATIONS
@@ -190,6 +191,7 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
     "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
     "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
     "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
+    "rare words": (rare_words.ranks(18.8, 0.28), {"rw_sgd": 7.0, "rw_adam": 0.1}, rare_words.ranks(7.0, 0.1)),
     "a turned valley": (
         turned_valley.ravine(0.0, "ruler", 0.1),
         {"tv_angle": 30.0, "tv_lr": 0.05},

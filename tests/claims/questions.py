@@ -70,6 +70,11 @@ def drawn(asked: Question, y: Array) -> bool:
     return sum(c.y.shape == y.shape and np.allclose(c.y, y, atol=1e-12) for c in asked.picture.curves) == 1
 
 
+def rare(rate: float, steps: int) -> float:
+    """Where gradient descent comes to on x²/2 from 1."""
+    return float(simulate("x**2/2", "sgd", 1.0, steps, lr=rate).x[-1, 0])
+
+
 def keyed(title: str) -> str:
     return next(key for key, rule in OPTIMIZERS.items() if rule.title == title)
 
@@ -270,6 +275,24 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
                 for size in (abs(ran(asked, "sgd")["g"][1, 0]), given(asked)["clip"])
             )
         )
+    ),
+    "Gradient descent, one weight for each word; the loss is the sum of π·x²/2.": lambda asked, p: (
+        line("sgd", "x") == "x - lr*g"
+    ),
+    "α is 1/π₁: after one step the weight of the most frequent word is at its goal, 0.": lambda asked, p: (
+        simulate("0.2*x**2/2", "sgd", 1.0, 1, lr=1 / 0.2).x[-1, 0] == pytest.approx(0, abs=1e-12)
+    ),
+    "Its weight starts at x = 1 and makes {steps} steps.": lambda asked, p: p["steps"] < p["k"],
+    "The rate of this word is α·π = 1/{k}, so every step leaves 1 − 1/{k} = {factor} of x.": lambda asked, p: (
+        rare(1 / p["k"], 1) == pytest.approx(p["factor"])
+        and rare(1 / p["k"], p["steps"]) == pytest.approx(p["right"])
+    ),
+    "{linear} would be so if every step were as long as the first.": lambda asked, p: (
+        1 - given(asked)["steps"] * (1 - rare(1 / p["k"], 1)) == pytest.approx(p["linear"])
+    ),
+    "{root} belongs to a rate of 1/√{k}, and {fast} to a word that comes {half} times less often.": lambda asked, p: (
+        [rare(rate, given(asked)["steps"]) for rate in (p["k"] ** -0.5, 1 / p["half"])]
+        == pytest.approx([p["root"], p["fast"]])
     ),
 }
 """By sentence: what must hold of every question that says it, and of what fills its places."""

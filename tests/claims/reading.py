@@ -112,6 +112,10 @@ CLAIMS: dict[str, Callable[[], object]] = {
 }
 QUOTED = {
     "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps.": "Wang & Aitchison, abstract",
+    "Gradient descent lowers their loss only slowly, Adam and sign descent have less of this trouble; also without a transformer, and on images.": "Kunstner et al., abstract",
+    "For frequencies 1/rank the steps that gradient descent needs grow almost like the number of words, those of sign descent like its square root.": "Kunstner & Bach, abstract",
+    "The blocks of a transformer have very different curvatures, and one learning rate for all of them fits badly.": "Zhang et al. 2024, abstract",
+    "It saves about half of Adam's memory.": "Adam-mini, abstract",
     "The momentum of a weight matrix, made into a matrix whose singular values are all about 1.": "Jordan et al., the definition",
     "Speed-ups that were reported as up to 2 shrink to at most 1.4 for language models with 100 million parameters, and to 1.1 with 1.2 billion.": "Wen et al., abstract",
     "Then Adam and its like never do worse than SGD or momentum.": "Choi et al., abstract",

@@ -30,6 +30,7 @@ export function column(columns, [name, coordinate, how]) {
 export function traced(trace, runs) {
   const { run, x, y, last } = trace.meta;
   if (run === null) return [[], []];
+  if (Array.isArray(run)) return [trace.x, run.map((one) => column(runs[one], y).at(-1))];
   const rows = (axis) => (last ? column(runs[run], axis).slice(-1) : column(runs[run], axis));
   if (x) return [rows(x), rows(y)];
   const values = rows(y);

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from optim.errors import InputError, mark
-from ui.questions import averages, changes, noise, paths, settings, steps, valleys
+from ui.questions import averages, changes, noise, paths, settings, steps, valleys, words
 from ui.questions.question import Curve, Picture, Printed, Question, Said
 
 __all__ = ["QUESTIONS", "Curve", "Kind", "Picture", "Printed", "Question", "Said", "question"]
@@ -51,6 +51,7 @@ QUESTIONS: dict[str, Kind] = {
     "noise_floor": Kind(mark("How far does noise keep it away?"), "confidence", noise.noise_floor),
     "decay_left": Kind(mark("What does the decay leave?"), "clinic", settings.decay_left),
     "clipped": Kind(mark("What does clipping change?"), "clinic", settings.clipped),
+    "rare_word": Kind(mark("How far does a rare word get?"), "rare_words", words.rare_word),
     "uncorrected": Kind(mark("Who runs without the correction?"), "bias_correction", averages.uncorrected),
 }
 

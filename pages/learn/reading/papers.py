@@ -120,6 +120,38 @@ OTHERS = {
             "For any fixed β₁ and β₂ with β₁ < √β₂ there is a problem on which Adam fails. For a given problem it is the other way round: Adam converges if β₂ is large enough."
         ),
     ),
+    "imbalance": Paper(
+        "Kunstner et al., Heavy-Tailed Class Imbalance and Why Adam Outperforms Gradient Descent on Language Models",
+        2024,
+        "2402.19449",
+        mark(
+            "Most words are rare. Gradient descent lowers their loss only slowly, Adam and sign descent have less of this trouble; also without a transformer, and on images."
+        ),
+    ),
+    "zipf": Paper(
+        "Kunstner & Bach, Scaling Laws for Gradient Descent and Sign Descent for Linear Bigram Models under Zipf's Law",
+        2025,
+        "2505.19227",
+        mark(
+            "For frequencies 1/rank the steps that gradient descent needs grow almost like the number of words, those of sign descent like its square root."
+        ),
+    ),
+    "blocks": Paper(
+        "Zhang et al., Why Transformers Need Adam: A Hessian Perspective",
+        2024,
+        "2402.16788",
+        mark(
+            "The blocks of a transformer have very different curvatures, and one learning rate for all of them fits badly."
+        ),
+    ),
+    "mini": Paper(
+        "Zhang et al., Adam-mini: Use Fewer Learning Rates To Gain More",
+        2024,
+        "2406.16793",
+        mark(
+            "One v for each block of weights in place of one for each weight. It saves about half of Adam's memory."
+        ),
+    ),
     "rotated": Paper(
         "Zhang et al., Understanding Adam Requires Better Rotation Dependent Assumptions",
         2024,

@@ -333,6 +333,18 @@ def clipped(asked: Question) -> int:
     return int(lengths_[0] > 1.01 * lengths_[1])
 
 
+@answer
+def rare_word(asked: Question) -> int:
+    """With π in the loss itself, and α as it is stated."""
+    k, steps = (float(str(stated(asked)[name])) for name in ("k", "steps"))
+    share = 0.3  # of the most frequent word; it cancels
+    assert simulate(f"{share}*x**2/2", "sgd", 1.0, 1, lr=1 / share).x[-1, 0] == pytest.approx(0, abs=1e-12)
+    end = simulate(f"{share / k}*x**2/2", "sgd", 1.0, int(steps), lr=1 / share).x[-1, 0]
+    offered = np.array([said.params["x"] for said in asked.options], float)
+    assert np.sort(np.abs(offered - end))[1] > 0.039
+    return int(np.abs(offered - end).argmin())
+
+
 @every
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_answer_is_what_the_core_gives(kind: str, seed: int) -> None:
