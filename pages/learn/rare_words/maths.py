@@ -91,7 +91,7 @@ def learned(steps: int, lr: float, share: float, words: int = WORDS) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class Lookup:
     """A linear softmax: what it is shown, what it should say, and how much each row counts.
 
     Attributes:
@@ -123,9 +123,9 @@ class Task:
         return np.asarray(self.inputs.T @ (self.shares[:, None] * missed))
 
 
-def bigram(words: int = VOCABULARY) -> Task:
+def bigram(words: int = VOCABULARY) -> Lookup:
     """One-hot inputs; after every word each word follows as often as it comes."""
-    return Task(np.eye(words), np.tile(zipf(words), (words, 1)), zipf(words), np.arange(words))
+    return Lookup(np.eye(words), np.tile(zipf(words), (words, 1)), zipf(words), np.arange(words))
 
 
 def edge(words: int = VOCABULARY) -> float:
@@ -134,18 +134,18 @@ def edge(words: int = VOCABULARY) -> float:
     return float(2 / np.linalg.eigvalsh(p[0] * (np.diag(p) - np.outer(p, p))).max())
 
 
-def own(words: int = VOCABULARY) -> Task:
+def own(words: int = VOCABULARY) -> Lookup:
     """One-hot inputs; every word has its own class, and no other: the loss has no finite minimum."""
-    return Task(np.eye(words), np.eye(words), zipf(words), np.arange(words))
+    return Lookup(np.eye(words), np.eye(words), zipf(words), np.arange(words))
 
 
-def dense(words: int = 16, rows: int = 500, blur: float = 0.7) -> Task:
+def dense(words: int = 16, rows: int = 500, blur: float = 0.7) -> Lookup:
     """The same with noise on every input: no weight is a word's own any more."""
     counts = np.maximum(2, np.round(rows * zipf(words))).astype(int)
     which = np.repeat(np.arange(words), counts)
     one = np.eye(words)[which]
     noisy = one + blur * np.random.default_rng(0).normal(size=one.shape)
-    return Task(noisy, one, np.full(len(which), 1 / len(which)), which)
+    return Lookup(noisy, one, np.full(len(which), 1 / len(which)), which)
 
 
 def _log_softmax(w: Array) -> Array:
@@ -163,7 +163,7 @@ BLOCKS: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
 """Which squared gradients share one v: their mean takes their place."""
 
 
-def trained(task: Task, key: str, lr: float, blocks: str = "weight", **hyper: float) -> Array:
+def trained(task: Lookup, key: str, lr: float, blocks: str = "weight", **hyper: float) -> Array:
     """The loss of every word after t steps, shape (t, words), by the optimizer's own equations."""
     rule = optimizer(RULES[key])
     step, names = _step(rule)
@@ -191,7 +191,7 @@ def _step(rule: Optimizer) -> tuple[Callable[..., Any], tuple[str, ...]]:
     return compile_block(tuple(lines), names).arrays, names
 
 
-TASKS: Mapping[str, Callable[..., Task]] = MappingProxyType({"bigram": bigram, "own": own, "dense": dense})
+TASKS: Mapping[str, Callable[..., Lookup]] = MappingProxyType({"bigram": bigram, "own": own, "dense": dense})
 
 
 @lru_cache(maxsize=64)
