@@ -56,7 +56,14 @@ def _table() -> str:
 def _entry(key: str, kept: Kept) -> None:
     st.header(_(kept.title))
     st.markdown(
-        _(kept.why, **{name: text(value, 3) for name, value in kept.figures().items()}), width=WIDE + 200
+        _(
+            kept.why,
+            **{
+                name: f"{value:,}" if isinstance(value, int) else text(value, 3)
+                for name, value in kept.figures().items()
+            },
+        ),
+        width=WIDE + 200,
     )
     if key == "memory":
         lines = [

@@ -262,6 +262,6 @@ def signs(one: Patient, t: NDArray[np.int64], x: Array, loss: Array, healthy: fl
             "dark": float(dark(net, x)[-1]),
             "scale": sick.scale,
             "spiked": SPIKED,
-            "spike": sick.spike,
+            "spike": int(sick.spike),
             "half": math.log(0.5) / math.log(sick.beta2),
         }

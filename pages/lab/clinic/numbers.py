@@ -138,7 +138,7 @@ KEPT: dict[str, Kept] = {
         ),
         (arxiv("Ma & Yarats", "1910.04209"),),
         {"f": "x**2", "lr": "0.1", "schedule": "warmup", "warmup": "20", "t": "5", "stage": "lr_t"},
-        figures=lambda: {"slow": warmup(0.999), "fast": warmup(0.95)},
+        figures=lambda: {"slow": round(warmup(0.999)), "fast": round(warmup(0.95))},
     ),
     "decay": Kept(
         mark("Time scale of the decay"),
@@ -148,7 +148,7 @@ KEPT: dict[str, Kept] = {
         ),
         (arxiv("Wang & Aitchison", "2405.13698"), arxiv("Loshchilov & Hutter", "1711.05101")),
         {"f": "0*x", "x0": "1", "opt": "adamw", "lr": "0.1", "weight_decay": "0.1", "t": "10", "stage": "x"},
-        figures=lambda: {"span": time_scale(1e-3, 0.1), "left": math.exp(-1)},
+        figures=lambda: {"span": round(time_scale(1e-3, 0.1)), "left": math.exp(-1)},
     ),
     "clip": Kept(
         mark("Clipping"),

@@ -179,7 +179,7 @@ def clinic() -> None:
 def _asked(one: Patient, ill: Trained, well: Trained) -> Trained | None:
     """What is the trouble, and which knob cures it; returns the training with that knob turned."""
     found = maths.signs(one, ill.trace.t, ill.trace.x, losses(ill), float(losses(well)[-1]))
-    said = {name: text(value, 3) for name, value in found.items()}
+    said = {name: str(value) if isinstance(value, int) else text(value, 3) for name, value in found.items()}
     mine = guess(
         _("The red training is unlike the grey one. What is the trouble?"),
         NAMED,

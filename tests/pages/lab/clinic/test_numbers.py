@@ -96,6 +96,9 @@ def test_the_page_and_its_questions(visit: Visit) -> None:
     assert len(app.success) == 1
     assert "6×10⁻⁸" in app.success[0].value
     assert len(app.header) == len(KEPT)
+    words = " ".join(block.value for block in app.markdown)
+    assert "2,000 steps with β₂ = 0.999 and 40 with 0.95" in words
+    assert "that is 10,000 steps" in words
     field = app.text_input(key="keep_decay")
     field.set_value("1/(3e-4*50000)").run()
     assert len(app.success) == 2
