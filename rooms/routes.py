@@ -34,8 +34,8 @@ from rooms.store import HOUR, StoreError, leave, store
 
 T = TypeVar("T")
 State = tuple[int, int, int, int, str]
-LOOK, HOLD = 0.3, 25.0
-"""Seconds between two looks for news, and for which a browser that waits for some is held."""
+LOOK, HOLD = 0.3, 8.0
+"""Seconds between two looks for news, and for which a browser that waits for some is held: a server that ends waits, too."""
 STATUS = {BROKEN: 400, UNKNOWN: 404, TOO_LONG: 413, ELSEWHERE: 403, BUSY: 503}
 """Of a refusal; 200 where it is what people do, such as to come late."""
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -187,7 +187,7 @@ class Watch:
             await asyncio.sleep(tries.pause(client, time.monotonic()))
             found = (await _apart(lambda: store().states([code]))).get(code) if code else None
             if found and known == _tag(found) and sum(map(len, self._waiting.values())) < WAITING:
-                found = await self._news(code, found)
+                found = await self._news(code, found, request)
         except StoreError:
             return _refused(BUSY)
         if not found:
@@ -198,18 +198,19 @@ class Watch:
             return Response(None, 304, headers)
         return JSONResponse(state_of(found), headers=headers)
 
-    async def _news(self, code: str, known: State) -> State | None:
+    async def _news(self, code: str, known: State, request: Request) -> State | None:
         """The state that follows the known one, or the same after a while; None where the room is over."""
         news: asyncio.Future[State | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(code, {})[news] = known
         if not self._looking or self._looking.done():
             self._looking = asyncio.create_task(self._look())
+        gone = asyncio.create_task(_gone(request))
+        either: set[asyncio.Future[Any]] = {news, gone}
         try:
-            async with asyncio.timeout(HOLD):
-                return await news
-        except TimeoutError:
-            return known
+            await asyncio.wait(either, timeout=HOLD, return_when=asyncio.FIRST_COMPLETED)
+            return news.result() if news.done() else known
         finally:
+            gone.cancel()
             del self._waiting[code][news]
             if not self._waiting[code]:
                 del self._waiting[code]
@@ -229,6 +230,12 @@ class Watch:
             for news, known in self._waiting.get(code, {}).items():
                 if not news.done() and (state is None or state[0] > known[0]):
                     news.set_result(state)
+
+
+async def _gone(request: Request) -> None:
+    """Comes back when the browser has closed its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _tag(state: State) -> str:

@@ -51,6 +51,8 @@ async def call(app: Routes, path: str, body: bytes | None = None, query: str = "
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
+        if not chunks and headers.get("gone"):
+            return {"type": "http.disconnect"}
         if not chunks:
             await asyncio.Event().wait()
         return {"type": "http.request", "body": chunks.pop(0), "more_body": bool(chunks)}
@@ -210,6 +212,16 @@ def test_news_come_when_there_are_some(
         await asyncio.sleep(0.1)
         room.end(code, token)
         assert (await last).status == 404
+
+    asyncio.run(lesson())
+
+
+def test_whoever_has_gone_is_not_waited_for(app: Routes, opened: tuple[str, str]) -> None:
+    async def lesson() -> None:
+        first = await call(app, f"/rooms/{opened[0]}")
+        await asyncio.wait_for(
+            call(app, f"/rooms/{opened[0]}", if_none_match=first.headers["etag"], gone="yes"), 2
+        )
 
     asyncio.run(lesson())
 
