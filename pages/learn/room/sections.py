@@ -53,6 +53,12 @@ TEXTS = {
 
 def show() -> None:
     """The room of the code in the address; without one a field for it."""
+    try:
+        store()
+    except StoreError:
+        st.title(_("Join a room"))
+        st.info(_(NOWHERE))
+        return
     code = spelled(CODE.load())
     CODE.save(code or CODE.load())
     if not CODE.good:
@@ -62,9 +68,9 @@ def show() -> None:
     client = st.session_state.setdefault("room_client", secrets.token_hex(8))
     try:
         room = joined(CODE.good, client)
-    except (InputError, StoreError) as error:
+    except InputError as error:
         st.title(_("Join a room"))
-        st.error(plain(explain(error)) if isinstance(error, InputError) else _(NOWHERE))
+        st.error(plain(explain(error)))
         _door()
         return
     _shown(room)

@@ -189,6 +189,10 @@ def hand_out(link: Link) -> None:
     st.caption(_("{count} characters", count=len(url)))
     with st.container(horizontal=True):
         st.link_button(_("Open the link"), url, icon=":material/open_in_new:")
+        ask = _("Ask your class this in a room")
+        st.page_link(
+            PAGES["host"].file, label=ask, icon=":material/groups:", query_params={"room_links": url}
+        )
         if picture:
             st.download_button(
                 _("Download the QR code as SVG"),
