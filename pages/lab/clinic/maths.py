@@ -24,7 +24,7 @@ SPIKED = 100
 """The step whose gradient is huge."""
 DARK = (0, 32, 39)
 """Pixels that are on in no image: only a decay moves their weights."""
-CURED = 0.4
+CURED = 0.5
 """The share of the way to a healthy loss, both on a log scale, from which a knob counts as the cure."""
 MOST = 999
 
@@ -155,7 +155,7 @@ KNOBS: dict[str, Turn] = {
     "lr_down": lambda s: replace(s, lr=s.lr / 10),
     "lr_root": lambda s: replace(s, lr=s.lr * 4),
     "lr_up": lambda s: replace(s, lr=s.lr * 20),
-    "beta2": lambda s: replace(s, beta2=s.beta2 if s.rule == "sgd" else 0.99),
+    "beta2": lambda s: replace(s, beta2=s.beta2 if s.rule == "sgd" else 0.98),
     "eps": lambda s: replace(s, eps=1e-8),
     "beside": lambda s: replace(s, rule="adamw") if s.decay else s,
     "less": lambda s: replace(s, decay=s.decay / 100),

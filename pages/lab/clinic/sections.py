@@ -102,7 +102,7 @@ TURNS = {
     "lr_down": mark("α ÷ 10"),
     "lr_root": mark("α × 4"),
     "lr_up": mark("α × 20"),
-    "beta2": "β₂ = 0.99",
+    "beta2": "β₂ = 0.98",
     "eps": "ε = 10⁻⁸",
     "beside": "AdamW",
     "less": mark("λ ÷ 100"),
@@ -117,7 +117,7 @@ DOES = {
         "Every step is four times as long. That is the square root of 16, as the square-root rule wants it for a batch 16 times as large."
     ),
     "lr_up": mark("Every step is 20 times as long."),
-    "beta2": mark("v now forgets half of what it holds in 69 steps, and not in 693."),
+    "beta2": mark("v now forgets half of what it holds in 34 steps."),
     "eps": mark("√v̂ counts again wherever it is larger than 10⁻⁸."),
     "beside": mark("The decay is subtracted from the weight itself, and no longer divided by √v̂."),
     "less": mark("The time scale of the decay, 1/(αλ), is 100 times as long."),

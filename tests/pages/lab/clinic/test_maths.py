@@ -105,12 +105,12 @@ def test_only_a_decay_moves_dark_weights() -> None:
 
 def test_the_figures_of_the_texts() -> None:
     """Half-lives, the root of 16, and the default that the clinic's texts name."""
-    half = {beta: np.log(0.5) / np.log(beta) for beta in (0.99, 0.999)}
-    assert (round(half[0.99]), round(half[0.999])) == (69, 693)
+    half = {beta: np.log(0.5) / np.log(beta) for beta in (0.98, 0.999)}
+    assert (round(half[0.98]), round(half[0.999])) == (34, 693)
     assert Treatment(batch=512).batch / Treatment().batch == 16
     assert KNOBS["lr_root"](Treatment()).lr == pytest.approx(16**0.5 * Treatment().lr)
     assert KNOBS["lr_up"](Treatment()).lr == pytest.approx(20 * Treatment().lr)
-    assert KNOBS["beta2"](Treatment()).beta2 == 0.99
+    assert KNOBS["beta2"](Treatment()).beta2 == 0.98
     assert KNOBS["warmup"](Treatment()).warmup == 20
     assert Treatment().net(0).hidden == (16,)
 
