@@ -53,6 +53,7 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
         {"long_bet": "show"},
         {"long_view": "law", "law_bet": "show"},
         {"long_view": "cycles", "cycle_bet": "show"},
+        {"long_view": "grows", "grow_bet": "show"},
     ),
     "clinic": (
         {"clinic_trouble": "show", "clinic_knob": "show"},

@@ -111,6 +111,8 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
 }
 QUOTED = {
+    "Solutions that Adam, RMSProp and AdaGrad find are often worse on new data than those of SGD, even where they are better in training.": "Wilson et al., abstract",
+    "With a problem built for it: there SGD makes no error, and Adam is wrong almost half of the time.": "Wilson et al., abstract",
     "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps.": "Wang & Aitchison, abstract",
     "Gradient descent lowers their loss only slowly, Adam and sign descent have less of this trouble; also without a transformer, and on images.": "Kunstner et al., abstract",
     "For frequencies 1/rank the steps that gradient descent needs grow almost like the number of words, those of sign descent like its square root.": "Kunstner & Bach, abstract",

@@ -69,6 +69,17 @@ def show() -> None:
     ends = {rule: maths.valleys(rule, x0) for rule in maths.RUNNERS}
     _table(ends)
     _check(ends["adam"])
+    _new_data()
+
+
+def _new_data() -> None:
+    """Both sides of the generalisation gap."""
+    st.header(_("Is Adam's minimum worse on new data?"))
+    st.markdown(
+        _(
+            "A minimum can be good in training and poor on new data. **Against Adam:** Wilson et al. ([arXiv:1705.08292](https://arxiv.org/abs/1705.08292)) build a problem on which gradient descent makes no error on new data, and Adam is wrong almost half of the time. They find worse results in several networks, too. **For Adam:** Choi et al. ([arXiv:1910.05446](https://arxiv.org/abs/1910.05446)) tune every hyper-parameter with care, and then Adam is never worse than SGD or momentum. With decoupled weight decay, as AdamW, it competes with SGD with momentum in image classification, too ([arXiv:1711.05101](https://arxiv.org/abs/1711.05101)). So ask of every comparison how each optimizer was tuned."
+        )
+    )
 
 
 def _start(source: str) -> float:

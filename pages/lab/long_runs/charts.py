@@ -102,3 +102,19 @@ def _thinned(values: Array, name: str, colour: str, dash: str = "solid") -> go.S
     """A series over t for a log axis; what cannot be shown there is left out."""
     t = kept(np.where(values > 0, values, np.nan))
     return line(t, values[t], name, colour, dash, width=1.6, hover="t = %{x}<br>%{y:.6g}")
+
+
+def hover(run: maths.Hover, *, told: bool = True) -> go.Figure:
+    """The curvature across the valley above; where that is told the ratio and its edge below."""
+    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
+    figure.add_trace(line(None, run.curvature, "f″", HEX["g"], "dot"), 1, 1)
+    if told:
+        ratio = line(None, run.ratio, "α·f″/(√v̂ + ε)", HEX["v_hat"], "solid", width=1.2)
+        figure.add_trace(ratio, 2, 1)
+        edge = line([0, len(run.ratio) - 1], [run.edge] * 2, _("stability edge"), HEX["other"], "dash")
+        figure.add_trace(edge, 2, 1)
+    figure.update_yaxes(type="log", exponentformat="power")
+    figure.update_yaxes(title=_("f″ (log)"), row=1)
+    figure.update_yaxes(title=_("ratio (log)"), range=[-2, 2.2], dtick=1, row=2)
+    figure.update_layout(showlegend=True)
+    return frame(figure, _("t, steps"), height=440)

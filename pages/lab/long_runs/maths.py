@@ -1,4 +1,4 @@
-"""What Adam does after many thousand steps: bursts near a minimum, a law on x⁴, cycles that never end."""
+"""What Adam does after many steps: bursts near a minimum, a law on x⁴, cycles that never end, a valley that narrows."""
 
 from __future__ import annotations
 
@@ -205,3 +205,41 @@ def cycle(rule: str, schedule: str, x0: float, lr: float, steps: int) -> Cycle:
 def tenfold(beta2: float) -> float:
     """How many steps make β₂ⁿ a tenth."""
     return float(np.log(10) / -np.log(beta2))
+
+
+NARROWING, NARROW_STEPS = "exp(x)*y**2/2 - x", 2000
+"""Its floor falls along x, and its curvature across, along y, is eˣ: the further down, the steeper the walls."""
+NARROW_RATE, NARROW_BETA2 = 0.01, 0.99
+
+
+@dataclass(frozen=True)
+class Hover:
+    """A run in the valley that narrows.
+
+    Attributes:
+        curvature: f″ across the valley at every t.
+        ratio: α·f″/(√v̂ + ε) there, by which the step t is made; nan at t = 0.
+        edge: the stability edge.
+        middle, low, high: of the ratio over the second half its median, and between what it is in 80 % of the steps.
+    """
+
+    curvature: Array
+    ratio: Array
+    edge: float
+    middle: float
+    low: float
+    high: float
+
+
+@lru_cache(maxsize=12)
+def hover(beta1: float) -> Hover:
+    """Adam in the valley that narrows."""
+    hyper = {"lr": NARROW_RATE, "beta1": beta1, "beta2": NARROW_BETA2}
+    trace = simulate(NARROWING, "adam", (0.0, 1.0), NARROW_STEPS, record=("v_hat",), **hyper)
+    curvature = np.exp(trace.x[:, 0])
+    ratio = np.full(len(curvature), np.nan)
+    ratio[1:] = (
+        NARROW_RATE * curvature[:-1] / (np.sqrt(trace["v_hat"][1:, 1]) + OPTIMIZERS["adam"].default("eps"))
+    )
+    low, middle, high = np.percentile(ratio[NARROW_STEPS // 2 :], [10, 50, 90]).tolist()
+    return Hover(curvature, ratio, edge(beta1), middle, low, high)

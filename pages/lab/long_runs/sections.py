@@ -1,4 +1,4 @@
-"""Long runs: the three experiments, their questions, pictures and what follows from them."""
+"""Long runs: the four experiments, their questions, pictures and what follows from them."""
 
 from __future__ import annotations
 
@@ -20,23 +20,29 @@ from ui.texts import _
 LAW_STEPS, CYCLE_STEPS, CYCLE_SHOWN = 3000, 2000, 60
 
 
-TITLES = {"bursts": mark("A quiet bowl"), "law": mark("A flat bowl"), "cycles": mark("A sharp kink")}
+TITLES = {
+    "bursts": mark("A quiet bowl"),
+    "law": mark("A flat bowl"),
+    "cycles": mark("A sharp kink"),
+    "grows": mark("A valley that narrows"),
+}
 JARGON = {
     "bursts": ("curvature", "second_moment", "edge"),
     "law": ("average", "second_moment"),
     "cycles": ("gradient", "schedule"),
+    "grows": ("curvature", "second_moment", "edge"),
 }
 
 
 def experiment() -> str:
-    """Which of the three is shown, and the words that it uses."""
+    """Which of the four is shown, and the words that it uses."""
     view = choice(_("Experiment"), "long_view", tuple(TITLES), {key: _(TITLES[key]) for key in TITLES})
     words(*JARGON[view])
     return view
 
 
 def show(view: str) -> None:
-    {"bursts": _bursts, "law": _law, "cycles": _cycles}[view]()
+    {"bursts": _bursts, "law": _law, "cycles": _cycles, "grows": _grows}[view]()
 
 
 def _steps(source: str) -> int:
@@ -396,6 +402,89 @@ def _cycle_start(source: str) -> float:
     if abs(value) > 100:
         raise InputError(mark("the start must be from -100 to 100, not {value}"), value=f"{value:g}")
     return value
+
+
+# --- a valley that narrows: the edge of stability -----------------------------------------------
+
+
+def _grows() -> None:
+    picture, side = beside(first=True)
+    with side:
+        place = st.container()
+        beta1 = float(choice("β₁", "grow_beta1", ("0", "0.5", "0.9"), usual="0.9"))
+    run = maths.hover(beta1)
+    with place:
+        st.markdown(
+            _(
+                "The function is f(x, y) = eˣ·y²/2 − x. Its floor falls along x, and the further down, the steeper are its walls: f″ along y is eˣ. In {steps} steps with α = {lr} it grows from 1 to {last}.",
+                steps=maths.NARROW_STEPS,
+                lr=text(maths.NARROW_RATE),
+                last=text(float(run.curvature[-1]), 2),
+            )
+        )
+        mine = guess(
+            _(
+                "Below the edge α·f″/√v̂ = {edge} nothing swings. What does this ratio do while f″ grows?",
+                edge=text(run.edge),
+            ),
+            "grow_bet",
+            {
+                "climb": _("it grows on and on"),
+                "hover": _("it stays near the edge"),
+                "fall": _("it falls to 0"),
+            },
+        )
+        if mine:
+            _hovers(mine, run)
+    with picture:
+        draw(
+            charts.hover(run, told=bool(mine)),
+            "long_hover",
+            _(
+                "Above: f″ along y against t. Below: α·f″/(√v̂ + ε) against t, with the stability edge as a dashed line."
+            ),
+        )
+    if not mine:
+        return
+    st.markdown(
+        _(
+            "Below the edge y shrinks, v̂ forgets, and f″ grows: the ratio climbs. Above the edge y swings out, its gradients become large, and so does v̂: the ratio falls. So it is held at the edge by itself, however steep the walls become. In the bowl x², where f″ never changes, the same forces make bursts instead."
+        )
+    )
+    edges = {beta: maths.hover(beta) for beta in (0.0, 0.5, 0.9)}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "β₁": [text(beta) for beta in edges],
+                _("stability edge"): [text(one.edge) for one in edges.values()],
+                _("median of the ratio, second half"): [text(one.middle, 3) for one in edges.values()],
+                _("80 % of the steps"): [
+                    f"{text(one.low, 3)} – {text(one.high, 3)}" for one in edges.values()
+                ],
+            }
+        ),
+        hide_index=True,
+        key="grow_table",
+    )
+    st.page_link(
+        PAGES["network"].file,
+        label=_("See it in a network"),
+        icon=":material/grid_on:",
+        query_params={"net_view": "edge"},
+    )
+
+
+def _hovers(mine: str, run: maths.Hover) -> None:
+    verdict(
+        mine,
+        "hover",
+        _(
+            "In the second half of the run its median is {middle}, and in 80 % of the steps it lies between {low} and {high}.",
+            middle=text(run.middle, 3),
+            low=text(run.low, 3),
+            high=text(run.high, 3),
+        ),
+    )
 
 
 def _thinned(steps: int) -> None:

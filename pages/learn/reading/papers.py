@@ -96,6 +96,14 @@ OTHERS = {
             "A random walk in many dimensions also has most of its variance in its first few principal components, and there it is a smooth curve. The authors compare it with the paths of networks in training."
         ),
     ),
+    "wilson": Paper(
+        "Wilson et al., The Marginal Value of Adaptive Gradient Methods in Machine Learning",
+        2017,
+        "1705.08292",
+        mark(
+            "Solutions that Adam, RMSProp and AdaGrad find are often worse on new data than those of SGD, even where they are better in training. With a problem built for it: there SGD makes no error, and Adam is wrong almost half of the time."
+        ),
+    ),
     "choi": Paper(
         "Choi et al., On Empirical Comparisons of Optimizers for Deep Learning",
         2019,

@@ -109,3 +109,14 @@ def test_amsgrads_corrected_v_falls_but_never_below_its_largest_v() -> None:
     v_hat, largest = run["v_hat"][1:, 0], run["v_max"][1:, 0].max()
     assert (np.diff(v_hat[100:]) < 0).all()
     assert v_hat.min() > largest
+
+
+@pytest.mark.parametrize(("beta1", "limit"), [(0.0, 2.0), (0.5, 6.0), (0.9, 38.0)])
+def test_in_a_valley_that_narrows_the_ratio_stays_near_the_edge(beta1: float, limit: float) -> None:
+    run = maths.hover(beta1)
+    assert run.edge == pytest.approx(limit)
+    assert run.middle == pytest.approx(limit, rel=0.12)
+    assert run.curvature[0] == 1
+    assert run.curvature[-1] > 1e4
+    assert run.ratio[1] < 0.02
+    assert limit < run.ratio[1000:].max() < 1.6 * limit, "it goes over the edge, and comes back"

@@ -4,7 +4,12 @@ from tests.conftest import Visit, messages
 from ui.pages import PAGES
 
 PAGE = PAGES["long_runs"].file
-BETS = {"bursts": ("long_bet", "back"), "law": ("law_bet", "beta2"), "cycles": ("cycle_bet", "cycle")}
+BETS = {
+    "bursts": ("long_bet", "back"),
+    "law": ("law_bet", "beta2"),
+    "cycles": ("cycle_bet", "cycle"),
+    "grows": ("grow_bet", "hover"),
+}
 
 
 @pytest.mark.parametrize("view", BETS)
@@ -37,6 +42,19 @@ def test_the_burst_is_told_with_its_numbers(visit: Visit) -> None:
     for number in ("6526", "2.9×10⁻¹⁵⁰", "6541", "= 38", "7062", "7069", "0.089"):
         assert number in said
     assert app.info[0].value.startswith("Not quite.")
+
+
+@pytest.mark.parametrize(
+    ("beta1", "said"),
+    [
+        ("0.9", "its median is 36.6, and in 80 % of the steps it lies between 33.6 and 37.4"),
+        ("0.5", "its median is 5.41, and in 80 % of the steps it lies between 3.88 and 7.66"),
+        ("0", "its median is 2, and in 80 % of the steps it lies between 1.67 and 2.46"),
+    ],
+)
+def test_the_ratio_hovers(visit: Visit, beta1: str, said: str) -> None:
+    app = visit(PAGE, long_view="grows", grow_beta1=beta1, grow_bet="climb")
+    assert said in app.info[0].value
 
 
 @pytest.mark.parametrize(
