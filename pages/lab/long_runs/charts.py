@@ -104,7 +104,7 @@ def _thinned(values: Array, name: str, colour: str, dash: str = "solid") -> go.S
     return line(t, values[t], name, colour, dash, width=1.6, hover="t = %{x}<br>%{y:.6g}")
 
 
-def hover(run: maths.Hover, *, told: bool = True) -> go.Figure:
+def hover(run: maths.Narrowing, *, told: bool = True) -> go.Figure:
     """The curvature across the valley above; where that is told the ratio and its edge below."""
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.06)
     figure.add_trace(line(None, run.curvature, "f″", HEX["g"], "dot"), 1, 1)

@@ -213,7 +213,7 @@ NARROW_RATE, NARROW_BETA2 = 0.01, 0.99
 
 
 @dataclass(frozen=True)
-class Hover:
+class Narrowing:
     """A run in the valley that narrows.
 
     Attributes:
@@ -232,7 +232,7 @@ class Hover:
 
 
 @lru_cache(maxsize=12)
-def hover(beta1: float) -> Hover:
+def hover(beta1: float) -> Narrowing:
     """Adam in the valley that narrows."""
     hyper = {"lr": NARROW_RATE, "beta1": beta1, "beta2": NARROW_BETA2}
     trace = simulate(NARROWING, "adam", (0.0, 1.0), NARROW_STEPS, record=("v_hat",), **hyper)
@@ -242,4 +242,4 @@ def hover(beta1: float) -> Hover:
         NARROW_RATE * curvature[:-1] / (np.sqrt(trace["v_hat"][1:, 1]) + OPTIMIZERS["adam"].default("eps"))
     )
     low, middle, high = np.percentile(ratio[NARROW_STEPS // 2 :], [10, 50, 90]).tolist()
-    return Hover(curvature, ratio, edge(beta1), middle, low, high)
+    return Narrowing(curvature, ratio, edge(beta1), middle, low, high)

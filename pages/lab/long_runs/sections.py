@@ -474,7 +474,7 @@ def _grows() -> None:
     )
 
 
-def _hovers(mine: str, run: maths.Hover) -> None:
+def _hovers(mine: str, run: maths.Narrowing) -> None:
     verdict(
         mine,
         "hover",
