@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from optim.errors import InputError, mark
 from rooms.limits import LONGEST_TASKS, LONGEST_VALUE, QUESTIONS, ROOMS, Pace, Tries
@@ -234,18 +234,40 @@ def joined(code: str, client: str) -> Room:
     return Room.of(row)
 
 
-def answer(code: str, question: int, round_: int, token: str, value: object) -> None:
-    """Count a learner's answer.
+class Sent(NamedTuple):
+    """What a learner's browser sends.
 
-    Args:
-        token: 128 bits that the learner's browser keeps; with the code they make an identity for this room alone.
+    Attributes:
+        who: 128 bits that it keeps; with the code they make an identity for this room alone.
         value: what was typed, or the place of an option.
+    """
+
+    question: int
+    round: int
+    who: str
+    value: object
+
+
+def sent(given: object) -> Sent:
+    """An answer as it came, if it is one.
+
+    Raises:
+        InputError: it is none.
+    """
+    match given:
+        case {"question": int(question), "round": int(round_), "who": str(who), "value": value}:
+            if 0 <= question < 1000 and 0 <= round_ < 1000 and re.fullmatch(r"[0-9a-f]{32}", who):
+                return Sent(question, round_, who, value)
+    raise InputError(BROKEN)
+
+
+def answer(code: str, given: Sent) -> None:
+    """Count a learner's answer.
 
     Raises:
         InputError: why it was not counted, one of REFUSALS.
     """
-    if not re.fullmatch(r"[0-9a-f]{32}", token):
-        raise InputError(BROKEN)
+    question, round_, token, value = given
     who = hashlib.sha256(f"{code}{token}".encode()).hexdigest()[:32]
     judged = _known(store().place, code, question, round_)
     if judged is None:

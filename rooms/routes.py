@@ -25,7 +25,9 @@ from rooms.room import (
     ELSEWHERE,
     TOO_LONG,
     UNKNOWN,
+    Sent,
     answer,
+    sent,
     spelled,
     state_of,
     tries,
@@ -102,11 +104,11 @@ class Counting:
             given = await _body(request)
         except InputError as error:
             return _refused(error.message)
-        who = given["who"]
+        who = given.who
         if pause := tries.pause(who, time.monotonic()):
             await asyncio.sleep(pause)
         code = spelled(request.path_params["code"])
-        refused = await self._counted(code, given["question"], given["round"], who, given["value"])
+        refused = await self._counted(code, given)
         if refused == UNKNOWN:
             tries.missed(who, time.monotonic())
         return _refused(refused) if refused else JSONResponse({"counted": True}, headers=NOT_KEPT)
@@ -151,7 +153,7 @@ def _check_origin(request: Request) -> None:
         raise InputError(ELSEWHERE)
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request) -> Sent:
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -161,12 +163,7 @@ async def _body(request: Request) -> dict[str, Any]:
         given = json.loads(body)
     except (ValueError, RecursionError):
         given = None
-    known = {"who": str, "question": int, "round": int}
-    if not isinstance(given, dict) or any(type(given.get(key)) is not kind for key, kind in known.items()):
-        raise InputError(BROKEN)
-    if not (0 <= given["question"] < 1000 and 0 <= given["round"] < 1000 and "value" in given):
-        raise InputError(BROKEN)
-    return given
+    return sent(given)
 
 
 # --- news -----------------------------------------------------------------------------------------

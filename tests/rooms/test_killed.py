@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rooms import room
 from rooms.store import WHERE, Store
-from tests.rooms.conftest import M1, NUMBER, learner
+from tests.rooms.conftest import M1, NUMBER, learner, send
 
 ROOT = Path(__file__).parents[2]
 ANSWERING = """
@@ -18,7 +18,7 @@ from rooms import limits, room
 from rooms.store import store
 first = int(sys.argv[2])
 for number in range(first, first + 100):
-    room.answer(sys.argv[1], 0, 1, f"{number:032x}", "256")
+    room.answer(sys.argv[1], room.Sent(0, 1, f"{number:032x}", "256"))
     print(number, flush=True)
 """
 
@@ -41,7 +41,7 @@ def test_no_answer_that_was_confirmed_is_lost(database: Store) -> None:
         confirmed += map(int, process.communicate()[0].split())
     assert len(confirmed) >= 40
     for number in confirmed:  # an answer again is the same one, so the count tells who is missing
-        room.answer(code, 0, 1, learner(number), "25.6")
+        send(code, 0, 1, learner(number), "25.6")
     counts = database.counts(code, 0, 1)
     assert counts[0] == (25.6, "right", len(confirmed))
     assert sum(n for *_, n in counts[1:]) <= 2, "at most one that was not confirmed yet, of each process"

@@ -12,7 +12,7 @@ from optim.errors import InputError
 from rooms import limits, room, store
 from rooms.room import FREE, LATE, NOT_A_NUMBER, RIGHT, TOO_FAST, TOO_LONG, UNKNOWN, Judged
 from rooms.store import TABLES, Store
-from tests.rooms.conftest import CHOICE, M1, NUMBER, TOKEN, learner
+from tests.rooms.conftest import CHOICE, M1, NUMBER, TOKEN, learner, send
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -26,14 +26,14 @@ def opened() -> tuple[str, str]:
 
 def refused(message: str, *given: object) -> None:
     with pytest.raises(InputError) as caught:
-        room.answer(*given)  # type: ignore[arg-type]
+        send(*given)
     assert caught.value.message == message
 
 
 def test_answers_are_counted_by_value_and_by_slip(database: Store) -> None:
     code, _ = opened()
     for number, value in enumerate(("25.6", "2,56*10^1", "256", "256", "7")):
-        room.answer(code, 0, 1, learner(number), value)
+        send(code, 0, 1, learner(number), value)
     assert database.counts(code, 0, 1) == [(7.0, "", 1), (25.6, RIGHT, 2), (256.0, "weight", 2)]
     assert database.count(code, 0, 1) == 5
 
@@ -41,7 +41,7 @@ def test_answers_are_counted_by_value_and_by_slip(database: Store) -> None:
 def test_the_last_answer_until_the_end_counts(database: Store) -> None:
     code, token = opened()
     for value in ("256", "25.6", "25.6"):
-        room.answer(code, 0, 1, TOKEN, value)
+        send(code, 0, 1, TOKEN, value)
     room.shut(code, token)
     refused(LATE, code, 0, 1, TOKEN, "7")
     assert database.counts(code, 0, 1) == [(25.6, RIGHT, 1)]
@@ -49,10 +49,10 @@ def test_the_last_answer_until_the_end_counts(database: Store) -> None:
 
 def test_asked_again_both_rounds_stay(database: Store) -> None:
     code, token = opened()
-    room.answer(code, 0, 1, TOKEN, "256")
+    send(code, 0, 1, TOKEN, "256")
     room.ask(code, token, 0, M1)
     refused(LATE, code, 0, 1, TOKEN, "25.6")
-    room.answer(code, 0, 2, TOKEN, "25.6")
+    send(code, 0, 2, TOKEN, "25.6")
     assert database.rounds(code, 0) == [1, 2]
     assert [database.counts(code, 0, n) for n in (1, 2)] == [[(256.0, "weight", 1)], [(25.6, RIGHT, 1)]]
 
@@ -60,7 +60,7 @@ def test_asked_again_both_rounds_stay(database: Store) -> None:
 def test_a_choice_is_one_of_its_options(database: Store) -> None:
     code, token = opened()
     room.ask(code, token, 1, Judged(1, options=3))
-    room.answer(code, 1, 1, TOKEN, 1)
+    send(code, 1, 1, TOKEN, 1)
     for value in (3, -1, True, 1.0, "1", None, [1]):
         refused(room.NO_CHOICE, code, 1, 1, TOKEN, value)
     assert database.counts(code, 1, 1) == [(1.0, RIGHT, 1)]
@@ -119,7 +119,7 @@ def test_she_leads_and_lets_go() -> None:
 
 def test_a_room_ends_with_all_that_was_answered(database: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _ = opened()
-    room.answer(code, 0, 1, TOKEN, "25.6")
+    send(code, 0, 1, TOKEN, "25.6")
     now = store.milliseconds()
     monkeypatch.setattr(store, "milliseconds", lambda: now + limits.LIFE * 1000 + 1)
     refused(LATE, code, 0, 1, learner(2), "25.6")
@@ -138,7 +138,7 @@ def test_what_is_stored_says_nothing_of_a_learner(database: Store) -> None:
     """The same browser is somebody else in another room."""
     codes = [opened()[0] for _ in range(2)]
     for code in codes:
-        room.answer(code, 0, 1, TOKEN, "25.6")
+        send(code, 0, 1, TOKEN, "25.6")
     found = [
         row for table in ("room", "asked", "answer") for row in database._do(f"SELECT * FROM {table}")[1]
     ]
@@ -162,7 +162,7 @@ def test_many_rooms_are_refused_and_empty_ones_make_place(
             room.open_room([NUMBER])
     assert rows(database)["room"] == 20
     assert database_size(database) == size
-    room.answer(codes[0], 0, 1, TOKEN, "25.6")
+    send(codes[0], 0, 1, TOKEN, "25.6")
     now = store.milliseconds()
     monkeypatch.setattr(store, "milliseconds", lambda: now + limits.EMPTY * 1000 + 1000)
     made, _ = room.open_room([NUMBER])
@@ -185,9 +185,9 @@ def test_a_room_has_so_many_learners_questions_and_rounds(
     code, token = opened()
     monkeypatch.setattr(store, "LEARNERS", 3)
     for number in range(3):
-        room.answer(code, 0, 1, learner(number), "1")
+        send(code, 0, 1, learner(number), "1")
     refused(LATE, code, 0, 1, learner(4), "1")
-    room.answer(code, 0, 1, learner(2), "2")
+    send(code, 0, 1, learner(2), "2")
     assert database.count(code, 0, 1) == 3
     for _ in range(limits.ROUNDS - 1):
         room.ask(code, token, 0, M1)
@@ -227,9 +227,9 @@ def test_what_is_remembered_of_clients_is_bounded() -> None:
 def test_one_answer_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     code, _ = opened()
     monkeypatch.setattr(room, "pace", limits.Pace(60))
-    room.answer(code, 0, 1, TOKEN, "1")
+    send(code, 0, 1, TOKEN, "1")
     refused(TOO_FAST, code, 0, 1, TOKEN, "2")
-    room.answer(code, 0, 1, learner(2), "2")
+    send(code, 0, 1, learner(2), "2")
 
 
 def test_a_database_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import HYPERPARAMETERS, InputError
-from pages.teach.lesson_link.sections import Link, address
+from pages.teach.lesson_link.sections import Link
 from ui.assignment import (
     COMMANDS,
     CONTROLS,
@@ -21,6 +21,7 @@ from ui.assignment import (
     questions,
     read,
 )
+from ui.home import address
 from ui.qr import qr_code
 
 SOME = st.frozensets(st.sampled_from(KEYS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ import rooms
 from optim import InputError
 from optim.errors import mark
 from optim.printing import plain_symbol
-from rooms.room import REFUSALS, Room, answer, joined, spelled, state_of
+from rooms.room import REFUSALS, Room, answer, joined, sent, spelled, state_of
 from rooms.store import NOWHERE, StoreError, store
 from rooms.tasks import CHOICE, MADE, NUMBER
 from ui.assignment import Assignment, show_question
@@ -167,12 +166,10 @@ def _again() -> None:
 
 def _take(code: str) -> None:
     """Count an answer that came with a run."""
-    asked: dict[str, Any] | None = st.session_state["answering"].get("answer")
-    if not isinstance(asked, dict):
-        return
+    asked = st.session_state["answering"].get("answer")
     refused = ""
     try:
-        answer(code, int(asked["question"]), int(asked["round"]), str(asked["who"]), asked["value"])
+        answer(code, sent(asked))
     except InputError as error:
         refused = error.message
     st.session_state["room_reply"] = {

@@ -11,9 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import rooms
+from pages.learn.room import sections
 from rooms import room, store
 from rooms.limits import Pace, Tries
 from tests.conftest import Visit, components, messages
+from ui.judge import NOT_A_NUMBER
 from ui.pages import PAGES
 
 HOST, ROOM = PAGES["host"].file, PAGES["room"].file
@@ -47,7 +49,7 @@ def opened(visit: Visit, *questions: str) -> tuple[AppTest, str]:
 
 
 def answer(code: str, number: int, value: object, question: int = 0, round_: int = 1) -> None:
-    room.answer(code, question, round_, f"{number:032x}", value)
+    room.answer(code, room.Sent(question, round_, f"{number:032x}", value))
 
 
 def bars(app: AppTest) -> list[list[dict[str, Any]]]:
@@ -167,3 +169,21 @@ def test_without_a_server_the_page_says_so(visit: Visit, page: str, monkeypatch:
     app = visit(page, code="K7M3QX")
     assert not app.exception
     assert any("need a server" in element.value for kind in (app.error, app.info) for element in kind)
+
+
+def test_an_answer_that_comes_with_a_run_is_counted_or_refused_in_words(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, code = opened(visit, NUMBER)
+    press(app, "next")
+    state: dict[str, Any] = {}
+    monkeypatch.setattr(sections.st, "session_state", state)
+    for value, said in (("256", ""), ("nan", NOT_A_NUMBER)):
+        state["answering"] = {"answer": {"who": "0" * 32, "question": 0, "round": 1, "value": value}}
+        sections._take(code)
+        assert (state["room_reply"]["counted"], state["room_reply"]["said"]) == (not said, said)
+    assert store.store().counts(code, 0, 1) == [(256.0, "weight", 1)]
+    for broken in (None, "x", {}, {"who": 1, "question": "a", "round": 1, "value": 1}):
+        state["answering"] = {"answer": broken}
+        sections._take(code)
+    assert store.store().count(code, 0, 1) == 1
