@@ -215,6 +215,7 @@ PAGES: dict[str, Page] = {
         Page("lesson_link", "teach", mark("Lesson link"), "lesson"),
         Page("host", "teach", mark("Room"), "class"),
         Page("records", "teach", mark("Records"), "records"),
+        Page("before_after", "teach", mark("Before and after"), "before-and-after"),
     )
 }
 """By key, the lessons in the order of the course; each menu keeps that order."""

@@ -10,10 +10,21 @@ from functools import lru_cache
 import numpy as np
 
 from optim.errors import InputError, mark
-from ui.questions import averages, changes, noise, paths, settings, steps, valleys, words
+from ui.questions import averages, changes, noise, paths, settings, steps, transfer, valleys, words
 from ui.questions.question import Curve, Picture, Printed, Question, Said
 
-__all__ = ["QUESTIONS", "Curve", "Kind", "Picture", "Printed", "Question", "Said", "question"]
+__all__ = [
+    "QUESTIONS",
+    "TRANSFER",
+    "Curve",
+    "Kind",
+    "Picture",
+    "Printed",
+    "Question",
+    "Said",
+    "known",
+    "question",
+]
 
 TRIES = 500
 
@@ -56,6 +67,26 @@ QUESTIONS: dict[str, Kind] = {
 }
 
 
+TRANSFER: dict[str, Kind] = {
+    "t_first_step": Kind(mark("New function: the first step"), "step", transfer.first_step),
+    "t_momentum": Kind(mark("New function: the line of m"), "momentum", transfer.line("m")),
+    "t_squares": Kind(mark("New function: the line of v"), "adaptive_rates", transfer.line("v")),
+    "t_corrected": Kind(mark("New function: the line of m̂"), "bias_correction", transfer.line("m_hat")),
+    "t_broken_line": Kind(mark("New function: find the broken line"), "worked_example", transfer.broken_line),
+    "t_length": Kind(mark("New ε: how long is a step?"), "anatomy", transfer.length),
+    "t_new_rule": Kind(mark("New optimizer: where does it lead?"), "family", transfer.new_rule),
+    "t_scaled": Kind(mark("New function, times a factor"), "race", transfer.scaled),
+    "t_memory": Kind(mark("New spike: what is left of it?"), "long_runs", transfer.memory),
+    "t_new_slip": Kind(mark("New slip: what is wrong?"), "broken", transfer.new_slip),
+}
+"""The yardstick of *Before and after*, in its order, each with the lesson it tests; Practice never draws from it."""
+
+
+def known(kind: str) -> Kind:
+    """A kind of question by its key, of those to practise or of the yardstick."""
+    return QUESTIONS.get(kind) or TRANSFER[kind]
+
+
 @lru_cache(maxsize=128)
 def question(kind: str, seed: int) -> Question:
     """The question of a kind that a seed gives, always the same one.
@@ -63,7 +94,7 @@ def question(kind: str, seed: int) -> Question:
     Raises:
         InputError: there is no such kind, or the seed is negative.
     """
-    if kind not in QUESTIONS:
+    if kind not in QUESTIONS and kind not in TRANSFER:
         raise InputError(
             mark("unknown kind of question '{kind}'; known: {known}"), kind=kind, known=", ".join(QUESTIONS)
         )
@@ -71,7 +102,7 @@ def question(kind: str, seed: int) -> Question:
         raise InputError(mark("the seed must be a whole number from 0 on, not {seed}"), seed=seed)
     rng = np.random.default_rng([seed, zlib.crc32(kind.encode())])
     for _ in range(TRIES):
-        made = QUESTIONS[kind].make(rng)
+        made = known(kind).make(rng)
         if made is not None:
             return replace(made, kind=kind, seed=seed)
     raise AssertionError(f"no clear question of the kind {kind} from the seed {seed}")

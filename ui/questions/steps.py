@@ -50,9 +50,9 @@ def work_out(
     return believed
 
 
-def broken_line(rng: np.random.Generator) -> Question | None:
+def broken_line(rng: np.random.Generator, functions: Sequence[str] = FUNCTIONS) -> Question | None:
     """One step with its numbers put in, one line of them wrong: which?"""
-    target, rule, t = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, (1, 2, 3))
+    target, rule, t = objective(pick(rng, functions)), OPTIMIZERS["adam"], pick(rng, (1, 2, 3))
     x0, hyper = pick(rng, STARTS), HYPER | {"lr": pick(rng, RATES), "beta2": pick(rng, (0.99, 0.999))}
     run = simulate(Run(target, rule, (x0,), t, hyper))
     lines, right = stages(target, rule), table(run, target)
@@ -94,9 +94,9 @@ def broken_line(rng: np.random.Generator) -> Question | None:
     )
 
 
-def first_step(rng: np.random.Generator) -> Question | None:
+def first_step(rng: np.random.Generator, functions: Sequence[str] = FUNCTIONS) -> Question | None:
     """A function and a start: where is x after Adam's first step?"""
-    target, rule, x0 = objective(pick(rng, FUNCTIONS)), OPTIMIZERS["adam"], pick(rng, STARTS)
+    target, rule, x0 = objective(pick(rng, functions)), OPTIMIZERS["adam"], pick(rng, STARTS)
     hyper = HYPER | {"lr": pick(rng, RATES)}
     run = simulate(Run(target, rule, (x0,), 1, hyper))
     lines, before = stages(target, rule), table(run, target)

@@ -12,7 +12,7 @@ from ui import guess
 from ui.form import select
 from ui.questions import seeds
 from ui.questions.answers import RIGHT, SHOWN, WRONG, Answer
-from ui.questions.kinds import QUESTIONS, Question, question
+from ui.questions.kinds import QUESTIONS, TRANSFER, Question, question
 from ui.questions.said import said
 from ui.questions.shown import chart, look_at, table
 from ui.questions.titles import title
@@ -49,7 +49,8 @@ def show() -> None:
 def _kind() -> str:
     """The kind in the URL; where there is none, what the record says comes next."""
     coming = record.current().next(tuple(QUESTIONS))
-    return select(_("Kind of question"), "kind", QUESTIONS, title, coming, stated=True, width=340)
+    offered = (*QUESTIONS, *(TRANSFER if Bound("kind", "", str).load() in TRANSFER else ()))
+    return select(_("Kind of question"), "kind", offered, title, coming, stated=True, width=340)
 
 
 def _item(asked: Question) -> str:

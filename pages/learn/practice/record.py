@@ -15,7 +15,7 @@ from ui import course
 from ui.pages import PAGES
 from ui.qr import qr_code
 from ui.questions.answers import LONGEST_NAME, Answer, Record, loads
-from ui.questions.kinds import QUESTIONS
+from ui.questions.kinds import known
 from ui.questions.titles import KINDS, LINE, title
 from ui.texts import _, explain, plain
 
@@ -74,7 +74,7 @@ def keep(done: Collection[str]) -> None:
 
 def link(kind: str) -> None:
     """A link to the lesson on a kind."""
-    page = LESSONS.get(kind.removeprefix(LINE), "family") if kind.startswith(LINE) else QUESTIONS[kind].page
+    page = LESSONS.get(kind.removeprefix(LINE), "family") if kind.startswith(LINE) else known(kind).page
     st.page_link(PAGES[page].file, icon=":material/menu_book:")
 
 

@@ -21,16 +21,14 @@ from ui.form import choice
 from ui.formulas import Lines
 from ui.numbers import latex
 from ui.paper import BLANK, Item, Part, Sheet, packed
-from ui.questions import pictures, seeds
+from ui.questions import seeds
 from ui.questions.exercises import MOST_SEEDS, Exercise, faded
-from ui.questions.kinds import QUESTIONS, Question, question
-from ui.questions.said import said
+from ui.questions.kinds import QUESTIONS, question
+from ui.questions.printed import asked_on_paper, letter, solved_on_paper
 from ui.texts import _, explain, language, plain
 from ui.typeset import formula, html
 
 MOST_NAMES, LONGEST_NAME = 200, 60
-SMALLER = 0.62
-"""How high a picture is, compared with the page's."""
 COUNTS = tuple(str(n) for n in range(7))
 _making = Lock()
 """Held while a file is made: that keeps a processor busy, so a process makes them for one visitor at a time."""
@@ -178,7 +176,7 @@ def _items(seed: int, fills: int, asks: int) -> Iterator[tuple[Item, Item, Marku
         yield _filled(exercise, lines), _worked(exercise, lines), Markup("<br>").join(values)
     for kind in np.random.default_rng(seed).permutation(list(QUESTIONS))[:asks]:
         asked = question(str(kind), seed)
-        yield _asked(asked), _solved(asked), Markup(letter(asked.answer))
+        yield asked_on_paper(asked), solved_on_paper(asked), Markup(letter(asked.answer))
 
 
 def _heads(seed: int, fills: int, asks: int) -> Iterator[Markup]:
@@ -187,11 +185,6 @@ def _heads(seed: int, fills: int, asks: int) -> Iterator[Markup]:
         signs = (formula(symbol(stage.column)) for stage in faded(seed, n).open)
         yield Markup(", ").join(signs)
     yield from [Markup()] * asks
-
-
-def letter(place: int) -> str:
-    """What an option is called on paper."""
-    return chr(ord("A") + place)
 
 
 def _filled(exercise: Exercise, lines: Lines) -> Item:
@@ -209,22 +202,3 @@ def _filled(exercise: Exercise, lines: Lines) -> Item:
 
 def _worked(exercise: Exercise, lines: Lines) -> Item:
     return Item(_("Fill in a step"), lines=[formula(lines.row(stage)) for stage in exercise.open])
-
-
-def _asked(asked: Question) -> Item:
-    lines: list[Markup] = []
-    if asked.printed:
-        printed = Lines(asked.printed.table)
-        lines = [formula(printed.row(stage)) for stage in asked.printed.stages]
-    return Item(
-        _(QUESTIONS[asked.kind].title),
-        [*(html(said(part)) for part in asked.given), html(said(asked.asks))],
-        lines,
-        pictures.drawing(asked.picture, SMALLER) if asked.picture else None,
-        [html(said(option)) for option in asked.options],
-    )
-
-
-def _solved(asked: Question) -> Item:
-    right = f"☑ {letter(asked.answer)} {said(asked.options[asked.answer])}"
-    return Item(_(QUESTIONS[asked.kind].title), answer=[html(right), html(said(asked.because))])

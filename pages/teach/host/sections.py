@@ -30,9 +30,10 @@ from ui.player import VIEWS, bar, listen
 from ui.player.replay import scene
 from ui.player.replay import show as show_run
 from ui.qr import qr_code
-from ui.questions.kinds import QUESTIONS, question
+from ui.questions.kinds import question
 from ui.questions.said import said
 from ui.questions.shown import look_at
+from ui.questions.titles import title
 from ui.state import Bound, one_of
 from ui.texts import _, explain, plain
 
@@ -135,7 +136,7 @@ def _draft(known: dict[str, str]) -> None:
 def _named(task: Task) -> str:
     """A question in a few words."""
     if task.kind == MADE:
-        return f"{_(QUESTIONS[task.params['kind']].title)}, {_('Seed')} {task.params['seed']}"
+        return f"{title(task.params['kind'])}, {_('Seed')} {task.params['seed']}"
     found = linked(task.params)
     place = f"{_symbol(found)}, t = {found.t}"
     what = " / ".join(task.options) if task.kind == CHOICE else place

@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from pages.learn.practice.worksheet import SMALLER
 from ui.numbers import text
 from ui.questions.kinds import QUESTIONS, question
 from ui.questions.pictures import HEIGHT, LETTER, MAP, PLOT, drawing, figure, table
+from ui.questions.printed import SMALLER
 
 PICTURES = [
     pytest.param(picture, id=f"{kind}-{seed}")

@@ -21,8 +21,9 @@ from ui.numbers import latex
 from ui.paper import WIDTH
 from ui.questions.exercises import faded
 from ui.questions.kinds import QUESTIONS, question
+from ui.questions.printed import asked_on_paper, solved_on_paper
 from ui.questions.said import said
-from ui.typeset import formula
+from ui.typeset import formula, html
 
 NAMES = ("Ada", "<script>alert(1)</script>", "李雷")
 
@@ -62,14 +63,14 @@ def test_a_sheet_for_every_name_with_numbers_of_its_own() -> None:
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_a_question_on_paper_is_whole_and_its_solution_is_one_of_its_options(kind: str) -> None:
     asked = question(kind, 17)
-    paper, solution = worksheet._asked(asked), worksheet._solved(asked)
-    assert paper.paragraphs[-1] == worksheet.html(said(asked.asks))
+    paper, solution = asked_on_paper(asked), solved_on_paper(asked)
+    assert paper.paragraphs[-1] == html(said(asked.asks))
     assert len(paper.paragraphs) == 1 + len(asked.given)
     assert bool(paper.picture) == bool(asked.picture)
     for place in range(len(asked.options)):
-        right = worksheet._solved(replace(asked, answer=place)).answer[0]
+        right = solved_on_paper(replace(asked, answer=place)).answer[0]
         assert right == f"☑ {'ABCDEF'[place]} {paper.options[place]}"
-    assert worksheet.html(said(asked.because)) == solution.answer[1]
+    assert html(said(asked.because)) == solution.answer[1]
 
 
 def test_without_names_there_is_one_sheet() -> None:
@@ -123,9 +124,9 @@ def test_answers_stand_in_the_solutions_and_not_in_the_exercises() -> None:
             if len(number.strip("-")) > 5:
                 assert f">{number.strip('-')}<" not in page
     for kind in QUESTIONS:
-        why = str(worksheet.html(said(question(kind, 17).because)))
+        why = str(html(said(question(kind, 17).because)))
         assert why not in page
-    assert sum(str(worksheet.html(said(question(kind, 17).because))) in solutions for kind in QUESTIONS) == 3
+    assert sum(str(html(said(question(kind, 17).because))) in solutions for kind in QUESTIONS) == 3
 
 
 def test_pictures_are_drawn_from_the_numbers_in_the_file() -> None:
