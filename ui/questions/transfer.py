@@ -57,14 +57,14 @@ BROKEN: dict[str, tuple[str, str]] = {
 """Slips that ``optim.slips`` does not know: what is wrong, and which part of Adam's text is replaced by which."""
 
 
-def line(name: str) -> Callable[[np.random.Generator], Question | None]:
+def line(left: str) -> Callable[[np.random.Generator], Question | None]:
     """A question on the result of one of Adam's lines in step 2, the other answers from slips."""
 
     def make(rng: np.random.Generator) -> Question | None:
         text, x0 = pick(rng, FUNCTIONS), pick(rng, STARTS)
         hyper = HYPER | {"lr": pick(rng, RATES), "beta1": pick(rng, BETA1), "beta2": pick(rng, BETA2)}
         exercise = Exercise(0, 1, Run(objective(text), OPTIMIZERS["adam"], (x0,), 2, hyper))
-        asked = next(stage for stage in exercise.stages if stage.name == name)
+        asked = next(stage for stage in exercise.stages if stage.name == left)
         read = [
             say(
                 "{line} = {value}",
@@ -81,10 +81,10 @@ def line(name: str) -> Callable[[np.random.Generator], Question | None]:
             found,
             given=(
                 adam_on(text, x0, **hyper),
-                say(mark("In step 2 the line of {line} reads:"), line=name),
+                say(mark("In step 2 the line of {line} reads:"), line=left),
                 *read,
             ),
-            asks=say(mark("What does the line of {line} give in step 2?"), line=name),
+            asks=say(mark("What does the line of {line} give in step 2?"), line=left),
         )
 
     return make
