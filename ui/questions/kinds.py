@@ -69,9 +69,9 @@ QUESTIONS: dict[str, Kind] = {
 
 TRANSFER: dict[str, Kind] = {
     "t_first_step": Kind(mark("New function: the first step"), "step", transfer.first_step),
-    "t_momentum": Kind(mark("New function: the line of m"), "momentum", transfer.line("m")),
-    "t_squares": Kind(mark("New function: the line of v"), "adaptive_rates", transfer.line("v")),
-    "t_corrected": Kind(mark("New function: the line of m̂"), "bias_correction", transfer.line("m_hat")),
+    "t_momentum": Kind(mark("New function: the line of m"), "momentum", transfer.result_of("m")),
+    "t_squares": Kind(mark("New function: the line of v"), "adaptive_rates", transfer.result_of("v")),
+    "t_corrected": Kind(mark("New function: the line of m̂"), "bias_correction", transfer.result_of("m_hat")),
     "t_broken_line": Kind(mark("New function: find the broken line"), "worked_example", transfer.broken_line),
     "t_length": Kind(mark("New ε: how long is a step?"), "anatomy", transfer.length),
     "t_new_rule": Kind(mark("New optimizer: where does it lead?"), "family", transfer.new_rule),

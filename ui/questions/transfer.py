@@ -57,7 +57,7 @@ BROKEN: dict[str, tuple[str, str]] = {
 """Slips that ``optim.slips`` does not know: what is wrong, and which part of Adam's text is replaced by which."""
 
 
-def line(left: str) -> Callable[[np.random.Generator], Question | None]:
+def result_of(left: str) -> Callable[[np.random.Generator], Question | None]:
     """A question on the result of one of Adam's lines in step 2, the other answers from slips."""
 
     def make(rng: np.random.Generator) -> Question | None:
