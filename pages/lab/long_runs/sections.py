@@ -424,7 +424,7 @@ def _grows() -> None:
         )
         mine = guess(
             _(
-                "Below the edge α·f″/√v̂ = {edge} nothing swings. What does this ratio do while f″ grows?",
+                "Below the edge α·f″/√v̂ = {edge} no swing grows. What does this ratio do while f″ grows?",
                 edge=text(run.edge),
             ),
             "grow_bet",
