@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import assignment
+from ui import assignment, handout
 from ui.parts import part
 from ui.player import listen, table
 from ui.player.replay import STARTS, Replay, bar, keep_place, scene, show
@@ -61,6 +61,8 @@ def play() -> None:
     with st.container(key="listed"):
         st.header(_("All iterations"))
         table.iterations(replay, predict=shown.predict)
+        if not shown.predict:
+            handout.offer(replay)
 
 
 part(PLAY, play)
