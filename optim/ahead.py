@@ -62,7 +62,7 @@ class _Taking(ast.NodeTransformer):
         if not isinstance(node, ast.BinOp | ast.Call | ast.UnaryOp):
             return self.generic_visit(node)
         part = Expression(ast.unparse(node), node)
-        if not part.names or not self.known.issuperset(part.names):
+        if not part.names or part.reduces or not self.known.issuperset(part.names):
             return self.generic_visit(node)
         if part.text not in self.names:
             self.names[part.text] = f"_{len(self.taken)}"

@@ -22,6 +22,7 @@ import numpy as np
 
 from .grammar import ARITY, CONSTANTS
 from .printing import _float
+from .reductions import is_reduction, on_arrays
 from .syntax import empty_function
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Block:
 
     ``arrays`` takes NumPy arrays. ``scalars`` takes floats, is some 20 times faster for one run,
     and gives the same bits, but raises ArithmeticError or ValueError where arrays give inf or nan.
+    It knows no reductions.
     """
 
     arrays: Callable[..., tuple[Any, ...]]
@@ -75,8 +77,14 @@ class Block:
 
 
 @lru_cache(maxsize=512)
-def compile_block(equations: tuple[tuple[str, Expression], ...], inputs: tuple[str, ...]) -> Block:
-    """Compile ``name = expression`` lines that read ``inputs`` and the lines before them."""
+def compile_block(
+    equations: tuple[tuple[str, Expression], ...], inputs: tuple[str, ...], blocks: tuple[int, ...] = ()
+) -> Block:
+    """Compile ``name = expression`` lines that read ``inputs`` and the lines before them.
+
+    Args:
+        blocks: where in the last axis the blocks of its reductions begin; they read the shape of the input x.
+    """
     lowered = _Lower()
     body: list[ast.stmt] = [
         ast.Assign([ast.Name(_local(name), ast.Store())], lowered.visit(deepcopy(expression.tree)))
@@ -91,7 +99,7 @@ def compile_block(equations: tuple[tuple[str, Expression], ...], inputs: tuple[s
     code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
     constants = tuple(np.float64(c) if isinstance(c, float) else c for c in code.co_consts)
     return Block(
-        types.FunctionType(code.replace(co_consts=constants), _ARRAYS),
+        types.FunctionType(code.replace(co_consts=constants), {**_ARRAYS, **on_arrays(blocks)}),
         types.FunctionType(code, _SCALARS),
     )
 
@@ -112,7 +120,8 @@ class _Lower(ast.NodeTransformer):
         return ast.Constant(_float(node))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        return ast.Call(node.func, [self.visit(a) for a in node.args], [])
+        shape = [ast.Name(_local("x"), ast.Load())] if is_reduction(node) else []
+        return ast.Call(node.func, [*(self.visit(a) for a in node.args), *shape], [])
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.right)

@@ -112,7 +112,7 @@ class _Reader:
         )
         equations = []
         for n, name in names.items():
-            if "=" in own[n] and (right := self._right(n, own[n].index("=") + 1, known)):
+            if "=" in own[n] and (right := self._right(n, own[n].index("=") + 1, known, together=True)):
                 equations.append(Equation(name, right))
         begun = self._starts(None if self.problems else kept(equations))
         if self.problems:
@@ -224,10 +224,13 @@ class _Reader:
                 found[name] = right
         return found
 
-    def _right(self, n: int, start: int, known: Collection[str]) -> Expression | None:
+    def _right(
+        self, n: int, start: int, known: Collection[str], *, together: bool = False
+    ) -> Expression | None:
         """The right side of a line, which begins at a place in it; a problem's column is the line's."""
         try:
-            return parse(self.found[n]._replace(text=" " * start + self.lines[n][start:]), known)
+            text = self.found[n]._replace(text=" " * start + self.lines[n][start:])
+            return parse(text, known, together=together)
         except NotationError as error:
             for problem in told_once(error.problems, self.told):
                 if problem.params.get("name") in self.refused:

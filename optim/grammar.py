@@ -10,7 +10,7 @@ import ast
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -28,6 +28,9 @@ ARITY = {
     **dict.fromkeys(("maximum", "minimum"), 2),
     "where": 3,
 }
+REDUCTIONS = {"norm": 1, "mean": 1, "dot": 2}
+"""What needs all coordinates at once: only an optimizer's equations have them, and a name of theirs goes before."""
+FUNCTIONS = ARITY | REDUCTIONS
 BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARE: dict[type, str] = {
     ast.Lt: "<",
@@ -72,8 +75,6 @@ UNKNOWN = mark("unknown name '{name}' at column {column}; known: {known}; functi
 UNKNOWN_TOO = mark("unknown name '{name}' at column {column}")
 """Where the known ones stand before it already."""
 WRITE = mark("'{name}' at column {column}: write {instead}")
-_TOGETHER = ("norm", "sum", "mean", "dot")
-"""What would need all coordinates at once."""
 
 
 class NotationError(InputError):
@@ -105,12 +106,15 @@ class Reading(NamedTuple):
     problems: Sequence[Problem] = ()
 
 
-def read(source: str | Reading, names: Collection[str], *, limited: bool = True) -> tuple[str, ast.expr]:
+def read(
+    source: str | Reading, names: Collection[str], *, limited: bool = True, together: bool = False
+) -> tuple[str, ast.expr]:
     """A formula without the blanks around it, and its syntax tree, in which every number is a float.
 
     Args:
         names: what it may read beside the constants.
         limited: bound its size; only a formula made by the program itself may go without.
+        together: let it have reductions.
 
     Raises:
         NotationError: it is empty, too long or too deep, or anything in it is not allowed.
@@ -125,7 +129,8 @@ def read(source: str | Reading, names: Collection[str], *, limited: bool = True)
     stripped = text.strip(" \t")
     if not stripped:
         raise NotationError(mark("the formula is empty; write one such as {example}"), example="x**4")
-    tokens = _Tokens(text, names, limited)
+    functions = {n: arity for n, arity in FUNCTIONS.items() if n not in names} if together else ARITY
+    tokens = _Tokens(text, names, functions, limited)
     found = tokens.problems
     if tokens.whole:
         shift = len(text) - len(text.lstrip(" \t")) + 1
@@ -135,7 +140,7 @@ def read(source: str | Reading, names: Collection[str], *, limited: bool = True)
             column = (error.offset or 1) - 1 + shift
             found.append((column, NotationError(_MISSING, column=column)))
         else:
-            nodes = _Nodes(shift, limited)
+            nodes = _Nodes(shift, functions, limited)
             nodes.check(tree)
             found += nodes.problems
     if columns:
@@ -163,9 +168,12 @@ class _Tokens:
         whole: what is wrong, if anything, is in the names alone, so that a tree can be made.
     """
 
-    def __init__(self, text: str, names: Collection[str], limited: bool) -> None:
+    def __init__(
+        self, text: str, names: Collection[str], functions: Mapping[str, int], limited: bool
+    ) -> None:
         self.text = text
         self.names = names
+        self.functions = functions
         self.problems: list[Problem] = []
         self.whole = True
         self.unknown: dict[str, list[int]] = {}
@@ -223,7 +231,7 @@ class _Tokens:
 
     def _name(self, name: str, column: int) -> str:
         """Take a name; returns what it is to the token after it."""
-        if name in ARITY:
+        if name in self.functions:
             self.called = name
             return "function"
         self.whole &= name.isascii() and not iskeyword(name)
@@ -269,20 +277,22 @@ class _Tokens:
     def _unknown(self, name: str, columns: list[int]) -> NotationError:
         where = ", ".join(map(str, columns))
         known = [*self.names, *CONSTANTS]
-        if name in _TOGETHER:
+        if name == "sum" and "dot" in self.functions:
+            return _write(name, "dot(..., 1)", where)
+        if name == "sum" or name in FUNCTIONS:
             return NotationError(
                 mark(
-                    "'{name}' at column {column}: each line works on one coordinate at a time, so norm, sum, mean and dot do not exist"
+                    "'{name}' at column {column} would need all coordinates at once; only the equations of an optimizer have norm, mean and dot"
                 ),
                 name=name,
                 column=where,
             )
-        if instead := meant(name, [*known, *ARITY]):
+        if instead := meant(name, [*known, *self.functions]):
             return _write(name, instead, where)
         if not name.isascii():
             strange = next(sign for sign in name if not sign.isascii())
             return _not_allowed(strange, columns[0] + name.index(strange))
-        if near := guess(name, [*known, *ARITY]):
+        if near := guess(name, [*known, *self.functions]):
             return NotationError(
                 mark("unknown name '{name}' at column {column}; did you mean {near}?"),
                 name=name,
@@ -290,7 +300,7 @@ class _Tokens:
                 near=near,
             )
         return NotationError(
-            UNKNOWN, name=name, column=where, known=", ".join(known), functions=" ".join(ARITY)
+            UNKNOWN, name=name, column=where, known=", ".join(known), functions=" ".join(self.functions)
         )
 
 
@@ -336,8 +346,9 @@ def too_deep() -> NotationError:
 class _Nodes:
     """The second pass, over the tree. Turns every number into a float on the way."""
 
-    def __init__(self, shift: int, limited: bool) -> None:
+    def __init__(self, shift: int, functions: Mapping[str, int], limited: bool) -> None:
         self.shift = shift
+        self.functions = functions
         self.limited = limited
         self.nodes = 0
         self.problems: list[Problem] = []
@@ -352,15 +363,15 @@ class _Nodes:
             case ast.Constant(value=int() | float() as value):
                 node.value = float(value)
             case ast.Name():
-                if node.id in ARITY:
+                if node.id in self.functions:
                     self._arguments(node, node.id)
             case ast.BinOp() if type(node.op) in BINARY:
                 self.check(node.left, depth)  # a long sum leans left; that is not nesting
                 self.check(node.right, depth + 1)
             case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
                 self.check(node.operand, depth + 1)
-            case ast.Call(func=ast.Name(id=name)):  # one that is not in ARITY is known to be unknown
-                if len(node.args) != ARITY.get(name, len(node.args)):
+            case ast.Call(func=ast.Name(id=name)):  # one that is none is known to be unknown
+                if len(node.args) != self.functions.get(name, len(node.args)):
                     self._arguments(node, name)
                 for i, argument in enumerate(node.args):
                     if name == "where" and i == 0:
@@ -379,7 +390,7 @@ class _Nodes:
                         "column {column} is not allowed; allowed are numbers, names, {operators}, {functions}"
                     ),
                     operators=_OPERATORS,
-                    functions=" ".join(ARITY),
+                    functions=" ".join(self.functions),
                 )
 
     def _condition(self, node: ast.expr, depth: int) -> None:
@@ -395,7 +406,7 @@ class _Nodes:
             node,
             mark("'{name}' at column {column} takes {count} argument(s) in brackets"),
             name=name,
-            count=ARITY[name],
+            count=self.functions[name],
         )
 
     def _add(self, node: ast.expr, message: str, **params: object) -> None:

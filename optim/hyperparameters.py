@@ -263,6 +263,15 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         "log",
     ),
     Hyperparameter(
+        "max_norm",
+        1,
+        0,
+        math.inf,
+        mark("The longest gradient that clipping leaves as it is; a longer one is shortened to this norm."),
+        "log",
+        sign="τ",
+    ),
+    Hyperparameter(
         "eta_plus",
         1.2,
         1,

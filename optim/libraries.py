@@ -298,6 +298,10 @@ LIBRARIES: Mapping[str, Mapping[str, Library]] = {
             "contrib.ademamix({lr}, b1={beta1}, b2={beta2}, b3={beta3}, alpha={alpha_mix}, eps={eps}, weight_decay={weight_decay})",
             mark("Optax calls α_mix alpha, and its default is 5. β₃ and α_mix are constant here."),
         ),
+        "lamb": Library(
+            "lamb({lr}, b1={beta1}, b2={beta2}, eps={eps}, weight_decay={weight_decay})",
+            mark("Optax computes what the equations say. The learning rate has no default."),
+        ),
     },
 }
 

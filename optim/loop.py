@@ -163,8 +163,8 @@ class Job:
 
     @property
     def alone(self) -> bool:
-        """One run of a formula."""
-        return self.start.ndim == 1 and isinstance(self.objective, Objective)
+        """One run of a formula, each of whose coordinates goes for itself."""
+        return self.start.ndim == 1 and isinstance(self.objective, Objective) and not self.optimizer.reduces
 
     def kept(self, rows: int) -> Mapping[str, Array]:
         """The first so many rows of every column."""
@@ -193,6 +193,13 @@ class Job:
     @property
     def _lines(self) -> Lines:
         return tuple((e.name, e.expression) for e in self.optimizer.equations)
+
+    @property
+    def _blocks(self) -> tuple[int, ...]:
+        """Where the blocks of reductions begin; see ``compile_block``."""
+        if not self.optimizer.reduces or not isinstance(self.objective, Network):
+            return ()
+        return tuple(block.start for block in self.objective.blocks.values())
 
     @property
     def _formula(self) -> Objective:
@@ -225,12 +232,13 @@ class Job:
         found = compile_block(taken, tuple(known)).arrays(*known.values())
         known |= dict(zip((name for name, _ in taken), found, strict=True))
         read = {name for _, expression in lines for name in expression.names} & known.keys()
-        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read))
+        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read), self._blocks)
         return step, [np.broadcast_to(known[name], times.shape) for name in read]
 
     def sweep(self) -> tuple[Block, list[Array]]:
         """The same where a run has hyper-parameters of its own: t has a number for each t, they are the same for all."""
-        step = compile_block(self._lines, ("x", "g", *self.optimizer.state, "t", *self.hyper))
+        inputs = ("x", "g", *self.optimizer.state, "t", *self.hyper)
+        step = compile_block(self._lines, inputs, self._blocks)
         times = np.arange(1.0, self.steps + 1)
         return step, [times, *(np.broadcast_to(v, (self.steps, *v.shape)) for v in self.hyper.values())]
 

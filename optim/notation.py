@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from .compiled import compile_block
-from .grammar import ARITY, CONSTANTS, Reading, read
+from .grammar import CONSTANTS, Reading, read
 from .printing import Atom, LatexPrinter, symbol
+from .reductions import reduces
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,12 @@ class Expression:
     def names(self) -> tuple[str, ...]:
         """The names it reads, constants left out, in the order of first reading."""
         found = (n.id for n in _in_order(self.tree) if isinstance(n, ast.Name))
-        return tuple(dict.fromkeys(n for n in found if n not in ARITY and n not in CONSTANTS))
+        return tuple(dict.fromkeys(n for n in found if n not in CONSTANTS))
+
+    @cached_property
+    def reduces(self) -> bool:
+        """Whether it reads all coordinates of a block at once."""
+        return reduces(self.tree)
 
     def __call__(self, **values: Any) -> Any:
         """Evaluate with NumPy, element by element.
@@ -90,7 +96,9 @@ class Expression:
         return hash(self._written)
 
 
-def parse(text: str | Reading, names: Collection[str], *, limited: bool = True) -> Expression:
+def parse(
+    text: str | Reading, names: Collection[str], *, limited: bool = True, together: bool = False
+) -> Expression:
     """Check a formula that may read ``names`` and the constants pi and e.
 
     The notation is Python's, without anything that could run code: numbers, ``+ - * / **``, brackets,
@@ -100,6 +108,7 @@ def parse(text: str | Reading, names: Collection[str], *, limited: bool = True) 
         text: one line.
         names: what it may read, in any order.
         limited: bound its size; only a formula made by the program itself may go without.
+        together: let it have the reductions norm, mean and dot, which need all coordinates at once.
 
     Raises:
         NotationError: it is empty, too long or too deep, or anything in it is not allowed.
@@ -108,10 +117,11 @@ def parse(text: str | Reading, names: Collection[str], *, limited: bool = True) 
         >>> parse("exp(-x**2)/2", ["x"]).names
         ('x',)
     """
-    return Expression(*read(text, names, limited=limited))
+    return Expression(*read(text, names, limited=limited, together=together))
 
 
 def _in_order(node: ast.AST) -> Iterable[ast.AST]:
+    """A node and all below it, in the order of reading; what a function is called is no name."""
     yield node
-    for child in ast.iter_child_nodes(node):
+    for child in node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node):
         yield from _in_order(child)

@@ -63,7 +63,8 @@ class Optimizer:
         optional: by hyper-parameter, a line that is there only while that one is not 0.
         idea: a key of IDEAS: which question it answers in another way than its parents.
 
-    A line reads and gives numbers of one coordinate; a name that is read before its own line is the
+    A line reads and gives numbers of one coordinate, but for ``norm(u)``, ``mean(u)`` and ``dot(u, w)``, which are of
+    all coordinates of a block: of all that a function has, of each weight matrix and bias of a network. A name that is read before its own line is the
     number of the step before, 0 at first. The lines are those of ``torch.optim`` where PyTorch has the
     optimizer, and else the paper's or Optax's; ``adapted`` says where they differ from the paper.
 
@@ -119,6 +120,11 @@ class Optimizer:
     def state(self) -> tuple[str, ...]:
         """What is kept from step to step, x aside: the names read before they are assigned."""
         return kept(self.equations)
+
+    @cached_property
+    def reduces(self) -> bool:
+        """Whether a line reads all coordinates of a block at once."""
+        return any(equation.expression.reduces for equation in self.equations)
 
     @property
     def steps_by_lr(self) -> bool:
@@ -1106,14 +1112,15 @@ x = x - lr*sign(g)*abs(m_hat)/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
         ),
         idea="correction",
     ),
-    # github.com/kyleliang919/C-Optim for a tensor of one number: there the share that stays is 1 or 0.
+    # github.com/kyleliang919/C-Optim, whose tensor is our block.
     cautious=Optimizer(
         """\
 m = beta1*m + (1 - beta1)*g
 v = beta2*v + (1 - beta2)*g**2
 m_hat = m/(1 - beta1**t)
 keep = where(m*g > 0, 1, 0)
-x = x - lr*keep*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
+share = maximum(mean(keep), 0.001)
+x = x - lr*keep/share*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
         "Cautious Adam",
         "Liang, Chen, Liu & Liu, Cautious Optimizers: Improving Training with One Line of Code, arXiv:2411.16085",
         2024,
@@ -1129,6 +1136,12 @@ x = x - lr*keep*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
                 mark("same sign?"),
                 mark("1 where m and the new gradient have the same sign. Else it is 0. m itself goes on."),
             ),
+            "share": Note(
+                mark("share kept"),
+                mark(
+                    "The mean of the line above over all coordinates of a block. The steps that remain are divided by it, so they make up for those that wait."
+                ),
+            ),
             "x": Note(
                 mark("new position"),
                 mark(
@@ -1138,15 +1151,15 @@ x = x - lr*keep*sqrt(1 - beta2**t)*m_hat/(sqrt(v) + eps) - lr*weight_decay*x""",
         },
         ("adamw",),
         adapted=mark(
-            "As in the authors' program, ε stands beside the uncorrected √v. There the steps that remain are made longer, by the share of a whole tensor that waits. Here each coordinate is a tensor of its own, so nothing is made longer."
+            "As in the authors' program, ε stands beside the uncorrected √v. Its tensors are blocks here: the coordinates of a function, or each weight matrix and each bias of a network. Other programs divide by another share, or by none."
         ),
         idea="correction",
     ),
-    # github.com/AGI-Arena/MARS, MARS-AdamW in its approximate form, for a tensor of one number: its norm is |c|.
+    # github.com/AGI-Arena/MARS, MARS-AdamW in its approximate form, whose tensor is our block.
     mars=Optimizer(
         """\
 d = g + gamma_mars*beta1/(1 - beta1)*(g - g_old)
-c = minimum(maximum(d, -1), 1)
+c = d/maximum(norm(d), 1)
 g_old = g
 m = beta1*m + (1 - beta1)*c
 v = beta2*v + (1 - beta2)*c**2
@@ -1165,7 +1178,10 @@ x = x - lr*(m_hat/(sqrt(v_hat) + eps) + weight_decay*x)""",
                 mark("gradient, ahead"),
                 mark("The gradient plus a part of its change since the step before."),
             ),
-            "c": Note(mark("within limit"), mark("The same, kept between -1 and 1.")),
+            "c": Note(
+                mark("within limit"),
+                mark("The same, divided by its norm over a block where this norm is above 1."),
+            ),
             "g_old": Note(mark("old gradient"), mark("It is kept for the next step.")),
             "m": Note(mark("first moment"), mark("A running average of c, as Adam has it of the gradients.")),
             "v": Note(mark("second moment"), mark("A running average of c².")),
@@ -1178,9 +1194,74 @@ x = x - lr*(m_hat/(sqrt(v_hat) + eps) + weight_decay*x)""",
         },
         ("adamw",),
         adapted=mark(
-            "As in the authors' program where it takes the old gradient from the old mini-batch. There c is divided by its norm over a whole tensor if this norm is above 1. Here each coordinate is a tensor of its own."
+            "As in the authors' program where it takes the old gradient from the old mini-batch. Its tensors are blocks here: the coordinates of a function, or each weight matrix and each bias of a network."
         ),
         idea="memory",
+    ),
+    # torch.nn.utils.clip_grad_norm_ before torch.optim.SGD.
+    sgdclip=Optimizer(
+        """\
+share = minimum(max_norm/(norm(g) + 1e-6), 1)
+x = x - lr*share*g""",
+        "SGD with clipping",
+        "Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, arXiv:1211.5063",
+        2012,
+        mark(
+            "SGD, but a gradient with a norm above τ is shortened to τ. Its direction stays the same, because all coordinates are multiplied by one number. So a step from a cliff does not throw x far away. Adam divides by √v̂, so clipping changes its steps much less."
+        ),
+        {"lr": 1e-2},
+        {
+            "share": Note(
+                mark("share kept"),
+                mark(
+                    "1 where the norm of the gradient is below τ. Else it is τ divided by this norm. It is one number for all coordinates."
+                ),
+            ),
+            "x": Note(mark("new position"), mark("A step of SGD with what is left of the gradient.")),
+        },
+        ("sgd",),
+        adapted=mark(
+            "As in PyTorch, 10⁻⁶ is added to the norm. On a network PyTorch takes one norm over all weights. Here each weight matrix and each bias has a norm of its own."
+        ),
+        idea="correction",
+    ),
+    # Algorithm 2 with φ(z) = z; optax.lamb is the same.
+    lamb=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*g**2
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+u = m_hat/(sqrt(v_hat) + eps) + weight_decay*x
+trust = where(minimum(norm(x), norm(u)) > 0, norm(x)/norm(u), 1)
+x = x - lr*trust*u""",
+        "LAMB",
+        "You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, arXiv:1904.00962",
+        2019,
+        mark(
+            "The direction is that of AdamW's step u, and the length is α times the norm of x. Both norms are over a whole block: the coordinates of a function, or each weight matrix of a network. So a block with small weights makes short steps, and a block with large weights makes long ones. It was made for very large mini-batches."
+        ),
+        {"eps": 1e-6, "weight_decay": 0.0},
+        {
+            "m": FIRST_MOMENT,
+            "v": SECOND_MOMENT,
+            "m_hat": CORRECTED_M,
+            "v_hat": CORRECTED_V,
+            "u": Note(
+                mark("AdamW's step"),
+                mark("The corrected m, divided by √v̂. In addition AdamW's pull towards 0."),
+            ),
+            "trust": Note(
+                mark("trust ratio"),
+                mark("The norm of x, divided by the norm of u. Where one of them is 0, this is 1."),
+            ),
+            "x": Note(mark("new position"), mark("A step against u, with a norm of α‖x‖.")),
+        },
+        ("adamw",),
+        adapted=mark(
+            "The paper lets φ bound the norm of x. Here, as in Optax, nothing bounds it. Where a norm is 0, the ratio is 1, as in Optax."
+        ),
+        idea="ruler",
     ),
 )
 

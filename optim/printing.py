@@ -80,6 +80,8 @@ class LatexPrinter:
             case ast.BinOp():
                 left = self.print(node.left, 0, role)
                 return f"{left} {BINARY[type(node.op)]} {self.print(node.right, 1, 'factor')}"
+            case ast.Call(func=ast.Name(id="dot"), args=[left, right]):
+                return rf"{self.print(left, 2)} \cdot {self.print(right, 2, 'factor')}"
             case ast.Call(func=ast.Name(id=name)):
                 return self._function(name, node.args)
         raise TypeError(ast.dump(node))
@@ -95,12 +97,14 @@ class LatexPrinter:
                 return rf"\left|{inner}\right|"
             case "floor":
                 return rf"\left\lfloor {inner}\right\rfloor"
+            case "norm":
+                return rf"\left\|{inner}\right\|"
             case "exp":
                 return f"e^{{{inner}}}"
             case "maximum" | "minimum":
                 return rf"\{name[:3]}" + _brackets(inner)
-            case "sign":
-                return r"\operatorname{sign}" + _brackets(inner)
+            case "sign" | "mean":
+                return rf"\operatorname{{{name}}}" + _brackets(inner)
         return rf"\{name}" + _brackets(inner)
 
     def _cases(self, arguments: Sequence[ast.expr]) -> str:
@@ -135,6 +139,8 @@ def _needs_brackets(node: ast.expr, level: int, role: Role) -> bool:
             return level == 3 or role == "factor"
         case ast.Call(func=ast.Name(id="where")):
             return level >= 1
+        case ast.Call(func=ast.Name(id="dot")):
+            return level >= 2
         case ast.Call(func=ast.Name(id="sqrt" | "exp")) | ast.BinOp():
             return level == 3
     return False

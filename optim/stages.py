@@ -10,14 +10,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from .compiled import compile_block
+from .equations import read as lines_of
+from .hyperparameters import HYPERPARAMETERS
 from .notation import Expression, parse
 from .objectives import Objective
 from .optimizers import Optimizer
+from .reductions import written_out
 from .trace import Array, Trace
 
 
@@ -34,6 +38,10 @@ class Read:
     lag: int
 
 
+MARKS = {"x": "ˣ", "y": "ʸ"}
+"""What marks the columns of another coordinate, as in gʸ."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """``name = expression``, read at step t.
@@ -42,17 +50,44 @@ class Stage:
         name: the left side as the equation writes it; ``g`` for the gradient.
         column: its column of ``table``.
         reads: by name in the expression.
+        block: the variables of all coordinates, which reductions read; none where they are too many to show.
+        variable: whose coordinate it is.
     """
 
     name: str
     column: str
     expression: Expression
     reads: Mapping[str, Read]
+    block: tuple[str, ...] = ()
+    variable: str = ""
 
     @property
     def given(self) -> bool:
         """Whether its number was recorded, and no formula says it."""
-        return self.name == self.expression.text == "g"
+        return self.name == self.expression.text == "g" or (self.expression.reduces and not self.block)
+
+    @cached_property
+    def written_out(self) -> Stage:
+        """The same with every coordinate where a reduction stands."""
+        if not self.expression.reduces or self.given:
+            return self
+        reads: dict[str, Read] = {}
+        coordinates = []
+        for variable in self.block:
+            named = {name: self._of(name, variable) for name in self.reads}
+            reads |= {
+                named[name]: Read(self._of(read.column, variable), read.lag)
+                for name, read in self.reads.items()
+            }
+            coordinates.append(named)
+        tree = written_out(self.expression.tree, self.block.index(self.variable), coordinates)
+        return replace(self, reads=reads).showing(tree)
+
+    def _of(self, name: str, variable: str) -> str:
+        """What a coordinate calls a name or a column of this one."""
+        if variable == self.variable or name == "t" or name in HYPERPARAMETERS:
+            return name
+        return variable if name == self.variable else name + MARKS[variable]
 
     def evaluate(self, table: Mapping[str, Array], **instead: Any) -> Array:
         """What the expression gives at t = 1, 2, ..., read from the table.
@@ -60,12 +95,12 @@ class Stage:
         Args:
             instead: other values, by column.
         """
-        steps = len(table["t"])
+        steps, stage = len(table["t"]), self.written_out
         values = {}
-        for name, read in self.reads.items():
+        for name, read in stage.reads.items():
             column = np.asarray(instead.get(read.column, table[read.column]), float)
             values[name] = column if column.ndim == 0 else column[1 - read.lag : steps - read.lag]
-        return np.broadcast_to(self.expression(**values), (steps - 1,))
+        return np.broadcast_to(stage.expression(**values), (steps - 1,))
 
     def at(
         self, table: Mapping[str, Array], t: int, digits: Callable[[str, float], float] | None = None
@@ -75,12 +110,12 @@ class Stage:
         Args:
             digits: changes what is read, by column, such as to what is printed of it.
         """
-        values = []
-        for read in self.reads.values():
+        values, stage = [], self.written_out
+        for read in stage.reads.values():
             column = table[read.column]
             value = float(column if column.ndim == 0 else column[t - read.lag])
             values.append(digits(read.column, value) if digits else value)
-        function = compile_block((("result", self.expression),), tuple(self.reads))
+        function = compile_block((("result", stage.expression),), tuple(stage.reads))
         with np.errstate(all="ignore"):
             try:
                 return float(function.scalars(*values)[0])
@@ -97,15 +132,15 @@ def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> t
     """The stages of a step as one coordinate sees them."""
     gradient = objective.gradient[coordinate]
     slope = Stage("g", "g", gradient, {name: Read(name, 1) for name in gradient.names})
-    return (slope, *_lines(optimizer, objective.variables[coordinate]))
+    return (slope, *_lines(optimizer, objective.variables[coordinate], objective.variables))
 
 
 def recorded(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
-    """The stages of a step whose gradient no formula says: it is a column of the trace."""
+    """The stages of a step whose gradient no formula says: it is a column of the trace. So is what a reduction gives."""
     return (Stage("g", "g", parse("g", ["g"]), {}), *_lines(optimizer, variable))
 
 
-def _lines(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
+def _lines(optimizer: Optimizer, variable: str, block: tuple[str, ...] = ()) -> tuple[Stage, ...]:
     """A stage for each equation."""
     result, done = [], {"g"}
     for equation in optimizer.equations:
@@ -117,7 +152,7 @@ def _lines(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
                 reads[name] = Read(name, int(name in optimizer.state and name not in done))
         done.add(equation.name)
         column = variable if equation.name == "x" else equation.name
-        result.append(Stage(equation.name, column, equation.expression, reads))
+        result.append(Stage(equation.name, column, equation.expression, reads, block, variable))
     return tuple(result)
 
 
@@ -132,7 +167,7 @@ def starts(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
 def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, Array]:
     """One run as plain columns with a place for each row: t, every variable, f, and the rest of a coordinate.
 
-    Hyper-parameters are in it too, as arrays without axes.
+    Hyper-parameters are in it too, as arrays without axes, and of the other coordinate what reductions read.
     """
     columns: dict[str, Array] = {"t": trace.t.astype(float)}
     for i, variable in enumerate(objective.variables):
@@ -141,4 +176,9 @@ def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, 
     for name, column in trace.columns.items():
         if name not in ("x", "f"):
             columns[name] = column[:, coordinate]
+    together = [e.expression.names for e in lines_of(trace.optimizer)[0] if e.expression.reduces]
+    for i, variable in enumerate(objective.variables):
+        if i != coordinate:
+            read = {name for names in together for name in names if name != "x" and name in trace.columns}
+            columns |= {name + MARKS[variable]: trace[name][:, i] for name in read}
     return {**columns, **trace.hyper}

@@ -20,7 +20,7 @@ from optim.notation import Expression
 from optim.objectives import VARIABLES
 from optim.optimizers import Optimizer
 from optim.printing import Role, plain, plain_symbol, symbol
-from optim.stages import Read, Stage
+from optim.stages import MARKS, Read, Stage
 from optim.trace import Array
 from ui.numbers import DIGITS, latex, rounded, rounded_column
 from ui.palette import FIXED, paint
@@ -109,12 +109,15 @@ class Formulas:
     def _formula(self, k: int, stage: Stage) -> str:
         colour = self.colours[stage.column]
         left = paint(symbol(stage.column, "t"), colour)
-        if stage.given:
+        if stage.given and stage.name == "g":
             return f"{left} = {self.partial} = {self._marker(Slot(k, stage.column))}"
         symbols = stage.expression.latex(
             lambda name, role: signed(stage.reads[name], self.constants, self.colours)
         )
-        numbers = stage.expression.latex(lambda name, role: self._number(k, stage, name, role), numeric=True)
+        if stage.given:
+            return f"{left} = {symbols} = {self._marker(Slot(k, stage.column))}"
+        apart = stage.written_out
+        numbers = apart.expression.latex(lambda name, role: self._number(k, apart, name, role), numeric=True)
         result = self._marker(Slot(k, stage.column))
         if stage.name == "g":
             symbols = f"{self.partial} = {symbols}" if self.partial else symbols
@@ -130,7 +133,7 @@ class Formulas:
 
     def _marker(self, slot: Slot) -> str:
         self.slots.append(slot)
-        i, colour = len(self.slots) - 1, self.colours.get(slot.column)
+        i, colour = len(self.slots) - 1, self.colours.get(slot.column.rstrip("".join(MARKS.values())))
         mantissa, exponent, bracket = (paint(rf"\text{{@{i}{part}@}}", colour) for part in ("", "e", "c"))
         return f"{mantissa}^{{{exponent}}}{bracket}"
 
@@ -165,16 +168,16 @@ class Lines:
 
     def numbers(self, stage: Stage) -> str:
         """The right side with its numbers."""
-        digits = self._digits(stage)
+        digits, apart = self._digits(stage), stage.written_out
 
         def number(name: str, role: Role) -> str:
-            read = stage.reads[name]
+            read = apart.reads[name]
             column = self.table[read.column]
             exact = read.column in self.constants or read.column == "t" or len(self.table["t"]) == 1
             value = float(column if column.ndim == 0 else column[-1 - read.lag])
             return paint(bracketed(value, role, None if exact else digits), self.colours.get(read.column))
 
-        return stage.expression.latex(number, numeric=True)
+        return apart.expression.latex(number, numeric=True)
 
     def _digits(self, stage: Stage) -> int:
         """With how many digits of what it reads a line gives its printed result; see ``extra_digits``."""
@@ -247,7 +250,10 @@ def extra_digits(
     Whoever evaluates a printed line gets its printed result, to the digits shown. Where numbers
     cancel that takes more digits on the right; this says how many, by t, for each stage.
     """
-    reads = [{r.column for r in stage.reads.values()} - constants - {"t"} for stage in stages]
+    reads = [
+        set() if stage.given else {r.column for r in stage.written_out.reads.values()} - constants - {"t"}
+        for stage in stages
+    ]
     results = _rounded([table[stage.column][1:] for stage in stages])
     open_: list[Any] = [
         np.flatnonzero(np.isfinite(result)) if read else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..grammar import ARITY
+from ..grammar import FUNCTIONS
 from .tokens import BEGINS, ENDS, RAISED, RAISES, Lexeme, Tokens
 
 _TEN = re.compile(rf"·\s*10(?:([{RAISES}]+)|\s*\^\s*([+-]?[0-9]+|\([+-]?[0-9]+\)))(?![0-9.^]|\*\*)")
@@ -23,7 +23,7 @@ class Groups(Tokens):
         for i, token in enumerate(self.tokens):
             if token.kind == "open":
                 caller = self.tokens[i - 1] if i else token
-                groups.append((ARITY[caller.text] if caller.kind == "function" else 0, []))
+                groups.append((FUNCTIONS[caller.text] if caller.kind == "function" else 0, []))
             elif token.kind == "close" and len(groups) > 1:
                 self._inside(*groups.pop())
             elif token.text in ("|", ",", ";"):

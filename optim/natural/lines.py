@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ..equations import GIVEN, check
-from ..grammar import ARITY, CONSTANTS, Reading
+from ..grammar import CONSTANTS, FUNCTIONS, Reading
 from ..hyperparameters import HYPERPARAMETERS
 from ..meaning import spelled
 from .products import OnPaper
@@ -40,7 +40,7 @@ def equations(text: str) -> str:
         names[own[-1]] = "x"
     ahead = [names[n] for n in own if lefts[n]["next"]]
     known = dict.fromkeys((*GIVEN, *HYPERPARAMETERS, *(names[n] for n in own)))
-    strangers = called_differently(words(alike(text)), [*known, *CONSTANTS, *ARITY])
+    strangers = called_differently(words(alike(text)), [*known, *CONSTANTS, *FUNCTIONS])
     found = []
     for n, line in enumerate(lines):
         if n not in lefts:

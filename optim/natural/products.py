@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .. import grammar
 from ..errors import mark
-from ..grammar import ARITY, MAX_DEPTH, Reading
+from ..grammar import FUNCTIONS, MAX_DEPTH, Reading
 from .groups import Groups
 from .tokens import BEGINS, FOLLOWS, RAISED, RAISES, SIMPLE, Lexeme
 
@@ -254,7 +254,7 @@ class OnPaper(Groups):
         elif first.kind in BEGINS or (
             first.text in ("+", "-") and self._after().kind in BEGINS and self._after().start == first.end
         ):
-            if ARITY[function.text] > 1:
+            if FUNCTIONS[function.text] > 1:
                 return "call"
             self._replace(function.end, first.start, "(")
             self._argument(function, power)

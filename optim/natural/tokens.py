@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .. import grammar
 from ..errors import mark
-from ..grammar import ARITY, CONSTANTS
+from ..grammar import CONSTANTS, FUNCTIONS
 from ..meaning import meant, spelled
 from .draft import Draft
 from .words import LETTER, SIGN, called_differently, named, variant
@@ -97,7 +97,7 @@ class Tokens(Draft):
     ) -> None:
         super().__init__(text, **around)
         self.names = names
-        self.known = [*names, *CONSTANTS, *ARITY]
+        self.known = [*names, *CONSTANTS, *FUNCTIONS]
         self.letters = all(len(name) == 1 for name in names)
         self.late, self.ahead = late, ahead
         self.tokens: list[Lexeme] = []
@@ -190,7 +190,7 @@ class Tokens(Draft):
         names = (
             [self._name(match[1])] if self._name(match[1]) else [n for n, _ in self._pieces(match[1]) or ()]
         )
-        if not names or ARITY.get(str(names[-1])) != 1:
+        if not names or FUNCTIONS.get(str(names[-1])) != 1:
             return ""
         if match[2] == "2" and names[-1] in ("sin", "cos", "tan", "cosh", "tanh"):
             at = start + match.end(1)
@@ -249,7 +249,13 @@ class Tokens(Draft):
         end = start + len(word)
         if name != word:
             self._replace(start, end, name)
-        kind = "function" if name in ARITY else "constant" if name in CONSTANTS else "name"
+        kind = (
+            "function"
+            if name in FUNCTIONS and name not in self.names
+            else "constant"
+            if name in CONSTANTS
+            else "name"
+        )
         return Lexeme(kind, name, start, end)
 
     def _name(self, word: str) -> str | None:
@@ -274,7 +280,11 @@ class Tokens(Draft):
                     name = self._name(piece)
                 elif self.letters and piece.isascii():
                     name = self._name(piece) if len(piece) > 1 or piece in self.known else None
-                    name = name if name in CONSTANTS or len(piece) == 1 or ARITY.get(str(name)) == 1 else None
+                    name = (
+                        name
+                        if name in CONSTANTS or len(piece) == 1 or FUNCTIONS.get(str(name)) == 1
+                        else None
+                    )
                 if name:
                     found[i] = [(name, j - i), *rest]
                     break

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from ..grammar import ARITY
+from ..grammar import FUNCTIONS
 from ..meaning import meant, spelled
 from ..printing import plain_symbol
 from ..signs import SIGNS
@@ -51,7 +51,7 @@ def named(word: str, known: Sequence[str]) -> str | None:
         or next((n for n in reversed(known) if plain_symbol(n) == word), None)
         or meant(word, known)
     )
-    if name is None and word.isascii() and word.lower() in (*ARITY, "pi", "ln"):
+    if name is None and word.isascii() and word.lower() in (*FUNCTIONS, "pi", "ln"):
         name = meant(word.lower(), known) or word.lower()
     return name if name in known else None
 
@@ -67,6 +67,6 @@ def called_differently(words: Iterable[str], known: Sequence[str]) -> set[str]:
     calls: dict[str, set[str]] = {}
     for word in words:
         name = word if word in known else named(word, known)
-        if name and name not in ARITY:
+        if name and name not in FUNCTIONS:
             calls.setdefault(name, set()).add(variant(word, name))
     return {name for name, ways in calls.items() if len(ways) > 1}

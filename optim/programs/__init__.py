@@ -314,7 +314,7 @@ def words(target: str) -> frozenset[str]:
 @lru_cache
 def _training_words(target: str) -> frozenset[str]:
     net = network(data(([[0], [1]], [0, 1])), (1,), batch=1)
-    sample = training.Steps(Optimizer("x = x - lr*g"), {"lr": 1.0}, 1)
+    sample = training.Steps(Optimizer("x = x - lr*mean(g)"), {"lr": 1.0}, 1)
     return _words_of(_train(target, net, sample, {}, ""))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from ..grammar import CONSTANTS
+from ..grammar import CONSTANTS, REDUCTIONS
 from ..notation import Expression
 from ..objectives import Objective
 
@@ -30,12 +30,14 @@ class Dialect:
         constants: where pi and e are.
         tensor: what makes a tensor of a float, where functions take no float.
         exact: whether every power is written as a function: it has the core's own bits.
+        blocks: whether x has several blocks, so that the program has functions ``total`` and ``mean`` of its own.
     """
 
     module: str
     constants: str
     tensor: str = ""
     exact: bool = False
+    blocks: bool = False
 
     @property
     def zeros(self) -> str:
@@ -43,6 +45,7 @@ class Dialect:
 
 
 NUMPY = Dialect("np", "np", exact=True)
+WEIGHTS = replace(NUMPY, blocks=True)
 TORCH = Dialect("torch", "torch", "torch.tensor")
 KERAS = Dialect("ops", "np", "number")
 JAX = Dialect("jnp", "jnp")
@@ -116,9 +119,29 @@ class Printer:
     def _function(self, name: str, arguments: Sequence[ast.expr]) -> tuple[ast.expr, Type]:
         if name == "where":
             return self._where(*arguments)
+        if name in REDUCTIONS:
+            return self._reduction(name, *map(self._filled, arguments))
         parts = [self._visit(argument) for argument in arguments]
         inner = [self._tensor(part) if type_ <= Type.NUMBER else part for part, type_ in parts]
         return self._call(name, *inner), max(Type.SCALAR, *(type_ for _, type_ in parts))
+
+    def _filled(self, node: ast.expr) -> ast.expr:
+        """A number for every coordinate, also of what is one for all."""
+        found, type_ = self._visit(node)
+        return found if type_ is Type.TENSOR else self._call("full_like", ast.Name("x"), found)
+
+    def _reduction(self, name: str, u: ast.expr, *w: ast.expr) -> tuple[ast.expr, Type]:
+        type_ = Type.TENSOR if self.dialect.blocks else Type.SCALAR
+        if name == "mean":
+            return self._over("mean", u), type_
+        if name == "dot":
+            return self._over("sum", ast.BinOp(u, ast.Mult(), *w)), type_
+        return self._call("sqrt", self._over("sum", self._call("square", u))), type_
+
+    def _over(self, name: str, u: ast.expr) -> ast.expr:
+        if self.dialect.blocks:
+            return ast.Call(ast.Name({"sum": "total"}.get(name, name)), [u], [])
+        return self._call(name, u)
 
     def _where(self, condition: ast.expr, yes: ast.expr, no: ast.expr) -> tuple[ast.expr, Type]:
         assert isinstance(condition, ast.Compare)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Sequence
 from string import Template
 
 from ..calculus import derivative
@@ -15,6 +16,7 @@ from ..grammar import CONSTANTS
 from ..notation import Expression
 from ..objectives import Objective
 from ..optimizers import Optimizer
+from ..reductions import written_out
 
 _OPERATORS: dict[type, str] = {
     ast.Add: "+",
@@ -43,7 +45,7 @@ _RUN = Template("""\
   const f = ($variables) => $f;
   const gradient = ($variables) => [$gradient];
   const start = (x_) => [$starts];
-  const step = (t_, x_, g_, [$state]) => {
+  const step = (t_, $given) => {
     $lines
     return [$left];
   };
@@ -52,10 +54,9 @@ _RUN = Template("""\
   const columns = { f: [f(...x)], x: x.map((v) => [v]), g: x.map(() => [NaN]) };
   for (const name of names.slice(0, -1)) columns[name] = state.map((s) => [s[kept.indexOf(name)] ?? NaN]);
   for (let t = 1; t <= steps; t++) {
-    gradient(...x).forEach((slope, i) => {
-      const g = noise ? slope + noise[t - 1][i] : slope;
-      const row = step(t, x[i], g, state[i]);
-      columns.g[i].push(g);
+    const g = gradient(...x).map((slope, i) => (noise ? slope + noise[t - 1][i] : slope));
+    $rows.forEach((row, i) => {
+      columns.g[i].push(g[i]);
       names.forEach((name, k) => columns[name][i].push(row[k]));
       state[i] = kept.map((name) => row[names.indexOf(name)]);
       x[i] = row.at(-1);
@@ -82,10 +83,7 @@ def write(objective: Objective, optimizer: Optimizer, family: Expression | None 
     f, variables = family or objective.f, objective.variables
     gradient = [derivative(f, name) for name in variables] if family else objective.gradient
     left = [equation.name for equation in optimizer.equations]
-    lines = [
-        f"{'' if e.name in (*optimizer.state, 'x') else 'const '}{_local(e.name)} = {_print(e.expression.tree)};"
-        for e in optimizer.equations
-    ]
+    given, lines, found, rows = (_together if optimizer.reduces else _apart)(optimizer, len(variables))
     return _RUN.substitute(
         hyper=", ".join(
             f"{name}: {_local(name)}"
@@ -98,12 +96,49 @@ def write(objective: Objective, optimizer: Optimizer, family: Expression | None 
         starts=", ".join(
             _print(optimizer.starts[n].tree) if n in optimizer.starts else "0" for n in optimizer.state
         ),
-        state=", ".join(map(_local, optimizer.state)),
+        given=given,
         lines="\n    ".join(lines),
-        left=", ".join(map(_local, left)),
+        left=found,
+        rows=rows,
         names=json.dumps(left),
         kept=json.dumps(optimizer.state),
     )
+
+
+Step = tuple[str, list[str], str, str]
+"""What a step takes beside t, its lines, what it gives, and how the rows of all coordinates are made of it."""
+
+
+def _apart(optimizer: Optimizer, n: int) -> Step:
+    """A step of one coordinate."""
+    left = ", ".join(_local(equation.name) for equation in optimizer.equations)
+    given = f"x_, g_, [{', '.join(map(_local, optimizer.state))}]"
+    lines = [_line(optimizer, e.name, e.name, e.expression.tree) for e in optimizer.equations]
+    return given, lines, left, "x.map((v, i) => step(t, v, g[i], state[i]))"
+
+
+def _together(optimizer: Optimizer, n: int) -> Step:
+    """A step of all coordinates, which read each other: each has names of its own."""
+    left = [equation.name for equation in optimizer.equations]
+    named = [{name: f"{name}${i}" for name in (*left, "x", "g")} for i in range(n)]
+
+    def each(names: Sequence[str]) -> list[str]:
+        return [", ".join(_local(called[name]) for name in names) for called in named]
+
+    x, g = (", ".join(each([name])) for name in "xg")
+    state, found = (", ".join(f"[{row}]" for row in each(names)) for names in (optimizer.state, left))
+    lines = [
+        _line(optimizer, e.name, called[e.name], written_out(e.expression.tree, i, named))
+        for e in optimizer.equations[:-1]
+        for i, called in enumerate(named)
+    ]
+    end = optimizer.equations[-1].expression.tree
+    moved = ", ".join(_print(written_out(end, i, named)) for i in range(n))
+    return f"[{x}], [{g}], [{state}]", [*lines, f"[{x}] = [{moved}];"], found, "step(t, x, g, state)"
+
+
+def _line(optimizer: Optimizer, name: str, called: str, tree: ast.expr) -> str:
+    return f"{'' if name in (*optimizer.state, 'x') else 'const '}{_local(called)} = {_print(tree)};"
 
 
 def formula(expression: Expression) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..data import Data
 from ..networks import Network
 from ..optimizers import Optimizer
-from .expressions import NUMPY
+from .expressions import WEIGHTS
 from .lines import Names, written_out
 from .torch import own_class
 
@@ -48,7 +48,7 @@ def file_of(data: Data) -> str:
 
 
 def write_numpy(net: Network, training: Steps, names: Names) -> tuple[str, ...]:
-    lines = written_out(training, names, NUMPY)
+    lines = written_out(training, names, WEIGHTS)
     rng = f"rng = np.random.default_rng({net.seed})"
     parts = [
         f"rng.normal(size={shape}).ravel() / np.sqrt({shape[0]})"
@@ -74,7 +74,19 @@ def write_numpy(net: Network, training: Steps, names: Names) -> tuple[str, ...]:
         f"    x = {lines.step}",
     ]
     end = "print(float(loss_and_gradient(x, inputs, labels)[0]))"
-    return "import numpy as np" + _data(net), _both_ways(net), "\n".join(begin), "\n".join(loop), end
+    defined = _both_ways(net) + (_blocks(net) if training.optimizer.reduces else "")
+    return "import numpy as np" + _data(net), defined, "\n".join(begin), "\n".join(loop), end
+
+
+def _blocks(net: Network) -> str:
+    """What sums over each weight matrix and each bias, as functions."""
+    starts = [block.start for block in net.blocks.values()]
+    sizes = [block.stop - block.start for block in net.blocks.values()]
+    return (
+        f"\n\n\ndef total(u):  # over each weight matrix and each bias\n"
+        f"    return np.repeat(np.add.reduceat(u, {starts}), {sizes})\n\n\n"
+        f"def mean(u):\n    return total(u) / np.repeat({sizes}, {sizes})"
+    )
 
 
 def _both_ways(net: Network) -> str:

@@ -255,6 +255,8 @@ TRAINS: dict[str, float] = {
     "grams": 0.01,
     "cautious": 0.01,
     "mars": 0.01,
+    "sgdclip": 0.1,
+    "lamb": 0.01,
 }
 """An α for each, with which every network below gets better."""
 NETWORKS = [

@@ -8,7 +8,8 @@ in a throwaway environment; the project never needs them.
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
 the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
-AdaBound, Cautious Adam and MARS, which none has as their authors do, a transcription of the authors' programs. A run is chaotic where moving it by one unit in the last place after
+AdaBound, Cautious Adam and MARS, which none has as their authors do, a transcription of the authors' programs;
+all coordinates are one tensor where that matters. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
 
@@ -146,7 +147,7 @@ def adabound(hyper: Hyper, n: int) -> Step:
 
 
 def cautious(hyper: Hyper, n: int) -> Step:
-    """Liang et al. 2024, arXiv:2411.16085, as in github.com/kyleliang919/C-Optim, each coordinate a tensor of its own.
+    """Liang et al. 2024, arXiv:2411.16085, as in github.com/kyleliang919/C-Optim.
 
     There the mask is divided by its mean over the tensor, at least 0.001; ε stands beside the uncorrected √v.
     """
@@ -160,7 +161,7 @@ def cautious(hyper: Hyper, n: int) -> Step:
         v = v + (1 - hyper["beta2"]) * (np.square(slope) - v)
         size = hyper["lr"] * math.sqrt(1 - hyper["beta2"] ** t) / (1 - hyper["beta1"] ** t)
         mask = (m * slope > 0).astype(float)
-        mask /= np.maximum(mask, 1e-3)
+        mask /= max(mask.mean(), 1e-3)
         decayed = np.array(x) * (1 - hyper["lr"] * hyper["weight_decay"])
         return [float(value) for value in decayed - size * (m * mask) / (np.sqrt(v) + hyper["eps"])]
 
@@ -168,7 +169,7 @@ def cautious(hyper: Hyper, n: int) -> Step:
 
 
 def mars(hyper: Hyper, n: int) -> Step:
-    """Yuan et al. 2024, arXiv:2411.10438, as github.com/AGI-Arena/MARS has MARS-AdamW for tensors of one number."""
+    """Yuan et al. 2024, arXiv:2411.10438, as github.com/AGI-Arena/MARS has MARS-AdamW."""
     m, v, old, t = np.zeros(n), np.zeros(n), np.zeros(n), 0
     beta1, beta2 = hyper["beta1"], hyper["beta2"]
 
@@ -177,7 +178,7 @@ def mars(hyper: Hyper, n: int) -> Step:
         t += 1
         slope = np.array(g)
         c = slope + hyper["gamma_mars"] * (beta1 / (1 - beta1)) * (slope - old)
-        c /= np.maximum(np.abs(c), 1.0)
+        c /= max(np.linalg.norm(c), 1.0)
         old = slope
         m = m + (1 - beta1) * (c - m)
         v = v + (1 - beta2) * (np.square(c) - v)
@@ -186,6 +187,18 @@ def mars(hyper: Hyper, n: int) -> Step:
         return [float(value) for value in moved]
 
     return step
+
+
+class Clipped(torch_optim.SGD):
+    """SGD as it is used with ``clip_grad_norm_``."""
+
+    def __init__(self, parameters: list[torch.Tensor], foreach: bool, lr: float, max_norm: float) -> None:
+        super().__init__(parameters, lr=lr, foreach=foreach)
+        self.clipped = parameters, max_norm
+
+    def step(self, closure: Any = None) -> Any:
+        torch.nn.utils.clip_grad_norm_(*self.clipped)
+        return super().step(closure)
 
 
 def lookahead(parameters: list[torch.Tensor], foreach: bool, lr: float, k: float, alpha: float) -> Any:
@@ -381,6 +394,26 @@ FAMILIES = (
         sets(
             f"{BETAS} weight_decay",
             *DECAYED,
+            (1e-3, 0.9, 0.999, 1e-6, 0.0),
+            (0.5, 0.95, 0.5, 1.0, 0.1),
+        ),
+    ),
+    Family(
+        "sgdclip",
+        by_torch(Clipped),
+        sets("lr max_norm", (0.1, 1.0), (1e-3, 100.0), (1.0, 0.1), (0.01, 5.0)),
+    ),
+    Family(
+        "lamb",
+        by_optax(
+            lambda h: optax.lamb(
+                h["lr"], h["beta1"], h["beta2"], eps=h["eps"], weight_decay=h["weight_decay"]
+            )
+        ),
+        sets(
+            f"{BETAS} weight_decay",
+            DECAYED[0],
+            (0.3, 0.0, 0.99, 1e-8, 0.3),
             (1e-3, 0.9, 0.999, 1e-6, 0.0),
             (0.5, 0.95, 0.5, 1.0, 0.1),
         ),

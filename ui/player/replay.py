@@ -16,7 +16,7 @@ import streamlit as st
 from optim import OPTIMIZERS, Objective, Optimizer, Run, Trace, simulate
 from optim.printing import plain, plain_symbol
 from optim.slips import slips
-from optim.stages import Stage, stages, starts, table
+from optim.stages import MARKS, Stage, stages, starts, table
 from optim.trace import Array
 from ui import player
 from ui.figures import CONFIG, remembered
@@ -425,6 +425,11 @@ def _moving_columns(replay: Replay) -> dict[str, Column]:
     found |= {variable: ("x", i) for i, variable in enumerate(replay.run.objective.variables)}
     found[charts.LENGTH] = ("x", replay.coordinate, "change")
     del found["t"]
+    variables = replay.run.objective.variables
+    for name in replay.columns:
+        for i, variable in enumerate(variables):
+            if name.endswith(MARKS[variable]):
+                found[name] = (name.removesuffix(MARKS[variable]), i)
     return found
 
 
@@ -484,6 +489,8 @@ def ending(replay: Stepped) -> str:
 
 def calculation(stage: Stage, table: Mapping[str, Array]) -> list[str | tuple[str, int]]:
     """A right side as one types it: texts, and in between the columns whose numbers stand there, each with its lag."""
+
+    stage = stage.written_out
 
     def sign(name: str) -> str:
         read = stage.reads.get(name)

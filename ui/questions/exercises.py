@@ -36,7 +36,10 @@ CLEAR = 4
 """A slip's number is at least so many tolerances away from the right one."""
 TRIES = 400
 MOST_SEEDS = 1_000_000
-UNPRACTISED = ("nadam", "radam", "rprop", "lookahead", "schedulefree", "schedulefreeadamw", "adopt", "mars")
+UNPRACTISED = (
+    *("nadam", "radam", "rprop", "lookahead", "schedulefree", "schedulefreeadamw", "adopt", "mars"),
+    *("cautious", "sgdclip", "lamb"),
+)
 PRACTISED = tuple(key for key in OPTIMIZERS if key not in UNPRACTISED)
 """In the lines of the others a wrong t changes too little to be told from a right one, or a step may change nothing."""
 
