@@ -77,7 +77,7 @@ def test_the_map_shows_every_room() -> None:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with every example of the guide in it, its texts translated."""
     copy = tmp_path_factory.mktemp("house") / "copy"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "docs"))
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "*.png"))
     shutil.copytree(ROOT / ".streamlit", copy / ".streamlit")
     for file, table, code in examples():
         path = copy / file

@@ -12,8 +12,8 @@ from optim.optimizers import UNCORRECTED
 from optim.trace import Array, Trace
 from tests.claims.rule import sentences
 from tests.claims.runs import lengths, line
-from ui.questions import noise
-from ui.questions.kinds import QUESTIONS, Question, Said, question
+from ui.questions import noise, transfer
+from ui.questions.kinds import QUESTIONS, TRANSFER, Question, Said, question
 
 
 def spoken(words: Said) -> Iterator[Said]:
@@ -28,7 +28,7 @@ def spoken(words: Said) -> Iterator[Said]:
 def told() -> dict[str, list[tuple[Question, Mapping[str, Any]]]]:
     """By sentence: the questions of a few seeds that say it, and what fills its places."""
     found: dict[str, list[tuple[Question, Mapping[str, Any]]]] = {}
-    for kind in QUESTIONS:
+    for kind in (*QUESTIONS, *TRANSFER):
         for seed in range(20):
             asked = question(kind, seed)
             for part in (*asked.given, asked.asks, *asked.options, asked.because):
@@ -90,6 +90,17 @@ def alone(asked: Question) -> Trace:
     told = given(asked)
     hyper = {name: told[name] for name in ("lr", "weight_decay")}
     return simulate("0*x", "adamw", told["x0"], told["steps"], **hyper)
+
+
+def slipped(asked: Question, about: str) -> Trace:
+    """What a question states, by an Adam with this mistake."""
+    return ran(asked, transfer.ADAM.replace(*transfer.BROKEN[about]), 3)
+
+
+def spiked(asked: Question) -> tuple[float, float, float]:
+    """v after a spike, β₂, and for how many steps the slopes are 0."""
+    told = given(asked)
+    return told["v"], told["beta2"], told["t"]
 
 
 TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
@@ -293,6 +304,40 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     "{root} belongs to a rate of 1/√{k}, and {fast} to a word that comes {half} times less often.": lambda asked, p: (
         [rare(rate, given(asked)["steps"]) for rate in (p["k"] ** -0.5, 1 / p["half"])]
         == pytest.approx([p["root"], p["fast"]])
+    ),
+    "m forgets everything: it is (1 − β₁)·g in every step": lambda asked, p: np.allclose(
+        (trace := slipped(asked, "m forgets everything: it is (1 − β₁)·g in every step"))["m"][1:],
+        (1 - given(asked)["beta1"]) * trace["g"][1:],
+    ),
+    "t stays 1 in both corrections": lambda asked, p: np.allclose(
+        (trace := slipped(asked, "t stays 1 in both corrections"))["m_hat"][1:],
+        trace["m"][1:] / (1 - given(asked)["beta1"]),
+    ),
+    "In step 2 the line of {line} reads:": lambda asked, p: all(
+        any(value == ran(asked)[name][t, 0] for t in (1, 2))
+        for name, value in [
+            (w.params["line"], w.params["value"]) for w in asked.given if w.message == "{line} = {value}"
+        ]
+        if name in ran(asked).columns
+    ),
+    "Every average starts at 0.": lambda asked, p: (
+        not any(optimizer(rule).starts for rule in transfer.NEW_RULES)
+    ),
+    "Adam on f(x) = {f} goes from x₀ = {x0} to x₂ = {x2} in two steps.": lambda asked, p: any(
+        simulate(p["f"], "adam", p["x0"], 2, lr=lr).x[2, 0] == p["x2"] for lr in transfer.RATES
+    ),
+    "Now the function is multiplied by {factor}, and all else stays.": lambda asked, p: any(
+        simulate(f"{p['factor']:g}*({given(asked)['f']})", "adam", given(asked)["x0"], 2, lr=lr).x[2, 0]
+        == asked.options[asked.answer].params["value"]
+        for lr in transfer.RATES
+    ),
+    "This takes 1 − β₂ for β₂.": lambda asked, p: (
+        asked.because.params["wrong"]
+        == pytest.approx(spiked(asked)[0] * (1 - spiked(asked)[1]) ** spiked(asked)[2])
+    ),
+    "From now on every slope is 0.": lambda asked, p: (
+        asked.because.params["right"]
+        == pytest.approx(spiked(asked)[0] * spiked(asked)[1] ** spiked(asked)[2])
     ),
 }
 """By sentence: what must hold of every question that says it, and of what fills its places."""

@@ -111,6 +111,8 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
 }
 QUOTED = {
+    "Maps of small networks: which learning rates train and which diverge.": "Sohl-Dickstein, abstract",
+    "The border between them stays ragged however closely one looks, over more than ten powers of ten.": "Sohl-Dickstein, abstract",
     "Solutions that Adam, RMSProp and AdaGrad find are often worse on new data than those of SGD, even where they are better in training.": "Wilson et al., abstract",
     "With a problem built for it: there SGD makes no error, and Adam is wrong almost half of the time.": "Wilson et al., abstract",
     "The weights of AdamW are a running average of their updates, with the time scale 1/(αλ) in steps.": "Wang & Aitchison, abstract",

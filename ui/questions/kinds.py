@@ -68,7 +68,7 @@ QUESTIONS: dict[str, Kind] = {
 
 
 TRANSFER: dict[str, Kind] = {
-    "t_first_step": Kind(mark("New function: the first step"), "step", transfer.first_step),
+    "t_first_step": Kind(mark("New function: where does a step lead?"), "step", transfer.first_step),
     "t_momentum": Kind(mark("New function: the line of m"), "momentum", transfer.result_of("m")),
     "t_squares": Kind(mark("New function: the line of v"), "adaptive_rates", transfer.result_of("v")),
     "t_corrected": Kind(mark("New function: the line of m̂"), "bias_correction", transfer.result_of("m_hat")),
