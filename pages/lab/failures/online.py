@@ -19,6 +19,7 @@ from ui.form import checked_number, dial, field, hyper_field, notches, number
 from ui.guess import check, guess, verdict
 from ui.moving import follows, moving, with_runs
 from ui.numbers import text
+from ui.pages import PAGES
 from ui.palette import HEX
 from ui.picture import beside, draw
 from ui.texts import _, joined
@@ -267,6 +268,12 @@ def _repair(c: float, lr: float, x0: float) -> None:
         )
     )
     st.dataframe(memory_table(c, lr, x0), hide_index=True, key="fail_memory")
+    st.markdown(
+        _(
+            "**Converges to what?** With a constant α, such a theorem reaches only a ball around the minimum: the noise of mini-batches keeps x away from it. A smaller α makes the ball smaller, and an α that falls to 0 closes it."
+        )
+    )
+    st.page_link(PAGES["confidence"].file, label=_("How large the ball is"))
 
 
 def memory_table(c: float, lr: float, x0: float) -> pd.DataFrame:
