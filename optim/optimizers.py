@@ -1233,7 +1233,9 @@ v = beta2*v + (1 - beta2)*g**2
 m_hat = m/(1 - beta1**t)
 v_hat = v/(1 - beta2**t)
 u = m_hat/(sqrt(v_hat) + eps) + weight_decay*x
-trust = where(minimum(norm(x), norm(u)) > 0, norm(x)/norm(u), 1)
+r = norm(x)
+q = norm(u)
+trust = where(minimum(r, q) > 0, r/q, 1)
 x = x - lr*trust*u""",
         "LAMB",
         "You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, arXiv:1904.00962",
@@ -1251,6 +1253,8 @@ x = x - lr*trust*u""",
                 mark("AdamW's step"),
                 mark("The corrected m, divided by √v̂. In addition AdamW's pull towards 0."),
             ),
+            "r": Note(mark("norm of x"), mark("How long x is in this block.")),
+            "q": Note(mark("norm of u"), mark("How long u is in this block.")),
             "trust": Note(
                 mark("trust ratio"),
                 mark("The norm of x, divided by the norm of u. Where one of them is 0, this is 1."),

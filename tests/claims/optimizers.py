@@ -383,7 +383,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
         np.ptp(simulate("3*x - 4*y", "sgdclip", (0.0, 0.0), 1)["share"][1]) == 0
     ),
     "Here, as in Optax, nothing bounds it.": lambda: (
-        line("lamb", "trust") == "where(minimum(norm(x), norm(u)) > 0, norm(x)/norm(u), 1)"
+        [line("lamb", name) for name in ("r", "trust")] == ["norm(x)", "where(minimum(r, q) > 0, r/q, 1)"]
     ),
     "1 where the norm of the gradient is below τ.": lambda: (
         column("sgdclip", "share", "x/2", 1)[0] == 1 > column("sgdclip", "share", "2*x", 1)[0]
