@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import course
+from ui import course, slides
 from ui.pages import FIRST, PAGES, PARTS
 from ui.shell import arrive, begin
 from ui.state import leave
@@ -22,5 +22,6 @@ arrive(page.url_path)
 shown = next(known for known in PAGES.values() if known.path.lstrip("/") == page.url_path)
 course.head(shown)
 page.run()
+slides.offer(shown)
 course.foot(shown)
 leave()

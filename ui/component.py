@@ -37,6 +37,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "keys",
     ),
     "pointing/pointing": (),
+    "slides/slides": ("formulas",),
 }
 """Where each script is, without its suffix; and the other modules of its folder, each after those that it imports."""
 CALL = """

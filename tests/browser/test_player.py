@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext
 
 from optim import simulate
@@ -185,6 +188,28 @@ def test_charts_follow(app: App) -> None:
     )
     assert path == TRACE.x[:4, 0].tolist()
     assert point == path[-1:]
+
+
+def test_pictures_for_slides_show_the_place(app: App) -> None:
+    app.press("ArrowDown", "ArrowDown")
+    app.page.get_by_text("Pictures for slides").click()
+    found = {}
+    for label in ("PNG: The function", "SVG: The function", "PNG: The formulas", "SVG: The formulas"):
+        with app.page.expect_download() as download:
+            app.page.get_by_role("button", name=label).click()
+        found[download.value.suggested_filename] = download.value.path().read_bytes()
+    names = [f"adam-x4-lr0.1-t2-{what}" for what in ("curve", "formulas")]
+    assert list(found) == [f"{name}.{kind}" for name in names for kind in ("png", "svg")]
+    for name in names:
+        with Image.open(BytesIO(found[f"{name}.png"])) as picture:
+            assert picture.size == (1600, 900)
+            assert len(set(picture.convert("RGB").tobytes())) > 9
+        slide = ElementTree.fromstring(found[f"{name}.svg"])
+        assert (slide.get("width"), slide.get("height")) == ("1600", "900")
+    written = "".join(slide.itertext())
+    assert all(number in written for number in printed(2))
+    assert "data:font/woff2;base64," in written or "data:application/" in written
+    app.page.get_by_text("Pictures for slides").click()
 
 
 def test_the_table_downloads_with_every_digit(app: App) -> None:

@@ -289,6 +289,7 @@ class Player {
   report() {
     const { t, k, stage, ended, data } = this.place;
     this.find("scrubber").value = t;
+    if (data.file) this.bar.dataset.file = `${data.file}-t${t}`; // what pictures of it are called, see slides.js
     this.find("scrubber").setAttribute("aria-valuetext", `t = ${this.place.time}`);
     this.find("place").textContent = t === 0 ? "t = 0" : [`t = ${this.place.time} / ${this.place.timeOf(data.last)}`, stage.symbol].filter(Boolean).join("  ·  ");
     const story = this.find("story");

@@ -402,6 +402,7 @@ def scene(replay: Stepped, *, predict: bool, log: bool, startable: bool = True) 
     return {
         "earns": "step",
         "run": replay.name,
+        "file": replay.file,
         "last": replay.last,
         "diverged": replay.diverged,
         "predict": predict,

@@ -238,7 +238,7 @@ def verdict(shown: Race) -> None:
     st.download_button(
         _("Download as CSV, all digits"),
         lambda: csv(table(shown.finishes, exact=True)),
-        named(["race", function_name(shown.target), *(f.run.optimizer.key for f in shown.finishes)], ".csv"),
+        _file(shown, ".csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -319,6 +319,7 @@ def play(shown: Race, surface: bool) -> None:
     player.bar(
         {
             "run": shown.name,
+            "file": _file(shown),
             "place": place_in(["t"], shown.steps),
             "last": shown.steps,
             "columns": columns,
@@ -346,6 +347,12 @@ def play(shown: Race, surface: bool) -> None:
             },
         },
         on_start=_take_start,
+    )
+
+
+def _file(shown: Race, ending: str = "") -> str:
+    return named(
+        ["race", function_name(shown.target), *(f.run.optimizer.key for f in shown.finishes)], ending
     )
 
 
