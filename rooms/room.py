@@ -26,7 +26,7 @@ RIGHT, OTHER = "right", ""
 """The verdict on an answer: right, a slip's key, or a number of which nothing is known."""
 FREE = "free"
 """The lead that lets learners go."""
-UNKNOWN = mark("There is no room with this code, or it is over. Check the six signs.")
+UNKNOWN = mark("There is no room with this code, or it is over. Check the six characters.")
 LATE = mark("Too late: this question is closed. Your answer was not counted.")
 TOO_FAST = mark("That was too fast. Send your answer again in a second.")
 NO_CHOICE = mark("This is not one of the answers.")

@@ -77,6 +77,9 @@ def test_a_class_is_asked_and_led(launch: Launch) -> None:
     learner.page.locator(".answering").get_by_text("down").click()
     learner.page.locator(".answering [data-part=send]").click()
     learner.page.get_by_text("Counted: down").wait_for()
+    learner.page.locator(".st-key-language").get_by_text("中文").click()
+    learner.page.get_by_text("已计入：down").wait_for()
+    assert learner.page.locator(".answering input[value='1']").is_checked()
 
 
 def test_the_teachers_token_leaves_the_address(launch: Launch) -> None:

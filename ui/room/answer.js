@@ -43,14 +43,18 @@ class Page {
   }
 
   receive(data) {
-    const other = data.code !== this.data?.code || data.question !== this.data?.question;
+    const spoken = data.texts.send !== this.data?.texts.send;
+    const other = spoken || data.code !== this.data?.code || data.question !== this.data?.question;
     if (data.code !== this.data?.code) {
       this.tag = ""; // of the state that is known
       this.ask?.abort();
     }
     this.data = data;
     this.moved = false;
-    if (other) this.draw();
+    if (other) {
+      this.draw();
+      this.state = undefined; // the fields are new: what was answered here goes into them
+    }
     if (data.reply && data.reply.at !== this.heard) this.hear(data.reply);
     if (other || !data.path) this.take(data.state);
     if (data.path && !this.following) this.follow();

@@ -76,7 +76,9 @@ def show() -> None:
 
 
 def _door() -> None:
-    typed = st.text_input(_("The six signs of the code"), key="room_code", max_chars=12, placeholder=EXAMPLE)
+    typed = st.text_input(
+        _("The six characters of the code"), key="typed_code", max_chars=12, placeholder=EXAMPLE
+    )
     if st.button(_("Join"), type="primary") and typed.strip():
         CODE.save(spelled(typed) or typed.strip()[:12])
         st.rerun()

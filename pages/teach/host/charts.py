@@ -36,6 +36,6 @@ def bars(counts: Mapping[str, Sequence[int]], rounds: Sequence[int]) -> go.Figur
         )
     figure.update_layout(barmode="group", legend={"traceorder": "reversed"}, showlegend=len(rounds) > 1)
     figure.update_xaxes(rangemode="tozero", visible=False)
-    figure.update_yaxes(ticklabelstandoff=8, tickfont={"size": 15}, automargin=True)
+    figure.update_yaxes(type="category", ticklabelstandoff=8, tickfont={"size": 15}, automargin=True)
     figure.update_traces(textfont={"size": 16})
     return frame(figure, "", height=HEAD + TALL * len(names) * max(len(rounds), 1))

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import rooms
 from pages.learn.room import sections
+from pages.teach.host import charts
 from rooms import room, store
 from rooms.limits import Pace, Tries
 from tests.conftest import Visit, components, messages
@@ -187,3 +188,8 @@ def test_an_answer_that_comes_with_a_run_is_counted_or_refused_in_words(
         state["answering"] = {"answer": broken}
         sections._take(code)
     assert store.store().count(code, 0, 1) == 1
+
+
+def test_numbers_that_were_answered_are_names_of_bars() -> None:
+    """Else Plotly takes them for places on an axis, and the bars lie thin and far apart."""
+    assert charts.bars({"25.6": [1], "4": [1]}, [1]).layout.yaxis.type == "category"
