@@ -47,7 +47,7 @@ def presenting(app: App) -> bool:
 
 def made(app: App) -> str:
     """The link on the teacher's page."""
-    return str(app.page.locator("[data-testid=stCode] code").inner_text()).replace("\n", "")
+    return str(app.page.locator("[data-testid=stCode] code").first.inner_text()).replace("\n", "")
 
 
 def pick(app: App, key: str, *options: str) -> None:
@@ -87,7 +87,7 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     assert code.get_attribute("alt") == "QR code of the link below"
     wait_for(lambda: code.bounding_box()["width"] >= 420, lambda: str(code.bounding_box()))  # type: ignore[index]
     teacher.page.reload()
-    wait_for(lambda: teacher.page.locator("[data-testid=stCode]").count() == 1, lambda: "no link")
+    wait_for(lambda: teacher.page.locator("[data-testid=stCode]").count() > 0, lambda: "no link")
     wait_for(lambda: made(teacher) == url, lambda: made(teacher))
 
     area = teacher.page.locator(".st-key-give_ask textarea")

@@ -247,7 +247,7 @@ def test_from_page_to_page(launch: Launch) -> None:
     app.settle()
     turn_to(app, "In PyTorch")
     app.page.wait_for_selector("[data-testid=stCode]")
-    code = app.page.locator("[data-testid=stCode]").inner_text()
+    code = app.page.locator("[data-testid=stCode]").first.inner_text()
     for line in ("lr = 0.4", "np.array([4.0])"):
         assert line in code
 
