@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import assignment, handout
+from ui import assignment, film, handout
 from ui.parts import part
 from ui.player import listen, table
 from ui.player.replay import STARTS, Replay, bar, keep_place, scene, show
@@ -63,6 +63,7 @@ def play() -> None:
         table.iterations(replay, predict=shown.predict)
         if not shown.predict:
             handout.offer(replay)
+            film.offer(replay)
 
 
 part(PLAY, play)
