@@ -250,6 +250,12 @@ class App:
         self.field(label).fill(text)
         self.field(label).press("Enter")
 
+    def choose(self, label: str, option: str) -> None:
+        """From a list, by typing: a long one holds only the options that are in sight."""
+        self.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
+        self.page.keyboard.type(option)
+        self.page.get_by_role("option", name=option, exact=True).click()
+
 
 FORMULAS = r"""(inside) => [...document.querySelectorAll("[class*=st-key-eq_]")].map(
     (box) => box.querySelector(inside).textContent.replace(/[\u200b\u00a0]/g, ""))"""

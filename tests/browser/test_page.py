@@ -263,8 +263,7 @@ def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> Non
             app.page.locator(".gallery").get_by_role("button", name=option).click()
             app.press("Escape")
         else:
-            app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
-            app.page.get_by_role("option", name=option, exact=True).click()
+            app.choose(label, option)
         wait_for(lambda: app.url != before, lambda: app.url)
         app.settle()
         app.ready()

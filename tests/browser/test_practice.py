@@ -245,10 +245,6 @@ def test_a_prediction_counts_after_a_restart_of_the_server(own: Own, usual: Brow
 
 
 def test_the_first_change_after_a_restart_of_the_server_counts(own: Own, usual: BrowserContext) -> None:
-    def select(app: App, label: str, option: str) -> None:
-        app.page.locator(f"[data-testid=stSelectbox]:has-text('{label}') input").click()
-        app.page.get_by_role("option", name=option, exact=True).click()
-
     chosen, preset, slid, spoken = apps = [App(usual.new_page(), own.url) for _ in range(4)]
     for app in apps[:3]:
         app.open()
@@ -257,8 +253,8 @@ def test_the_first_change_after_a_restart_of_the_server_counts(own: Own, usual: 
 
     own.restart(*apps)
     assert slid.field("f(x)").input_value() == "x**2", "typed, not yet sent"
-    select(chosen, "Optimizer", "Yogi")
-    select(preset, "Function", "Plateau")
+    chosen.choose("Optimizer", "Yogi")
+    preset.choose("Function", "Plateau")
     slid.page.get_by_role("slider", name="α, slider").press("ArrowRight")
     spoken.page.locator(".st-key-language").get_by_text("中文").click()
     for app, key, value in (

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
@@ -73,7 +74,14 @@ def run(*calls: Coroutine[Any, Any, Reply]) -> list[Reply]:
     async def all_() -> list[Reply]:
         return list(await asyncio.gather(*calls))
 
-    return asyncio.run(all_())
+    replies: list[Reply] = apart(all_())
+    return replies
+
+
+def apart(lesson: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: where a browser's tests ran before, Playwright's loop still runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, lesson).result()
 
 
 @pytest.fixture
@@ -213,7 +221,7 @@ def test_news_come_when_there_are_some(
         room.end(code, token)
         assert (await last).status == 404
 
-    asyncio.run(lesson())
+    apart(lesson())
 
 
 def test_whoever_has_gone_is_not_waited_for(app: Routes, opened: tuple[str, str]) -> None:
@@ -223,7 +231,7 @@ def test_whoever_has_gone_is_not_waited_for(app: Routes, opened: tuple[str, str]
             call(app, f"/rooms/{opened[0]}", if_none_match=first.headers["etag"], gone="yes"), 2
         )
 
-    asyncio.run(lesson())
+    apart(lesson())
 
 
 def test_who_comes_while_others_are_looked_up_is_not_sent_away(
@@ -249,7 +257,7 @@ def test_who_comes_while_others_are_looked_up_is_not_sent_away(
         second = await call(app, f"/rooms/{other}", if_none_match=tags[1])
         assert (second.status, (await first).status) == (304, 304)
 
-    asyncio.run(lesson())
+    apart(lesson())
 
 
 def test_the_routes_stand_behind_the_apps_path(database: Store, opened: tuple[str, str]) -> None:
