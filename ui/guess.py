@@ -10,6 +10,7 @@ import streamlit as st
 from ui import course
 from ui.form import field
 from ui.judge import TOLERANCE, judge, read
+from ui.parts import as_usual
 from ui.state import Bound, one_of
 from ui.texts import _, joined
 
@@ -26,7 +27,12 @@ def guess(question: str, key: str, answers: Mapping[str, str]) -> str:
     bound = Bound(key, UNDECIDED, _one_of(named), _written, ", ".join(named))
     bound.prepare()
     st.segmented_control(
-        f"**{question}**", list(named), format_func=named.__getitem__, key=key, width="stretch"
+        f"**{question}**",
+        list(named),
+        format_func=named.__getitem__,
+        key=key,
+        width="stretch",
+        on_change=as_usual,
     )
     return bound.take() or ""
 

@@ -41,3 +41,11 @@ def only(keys: Iterable[str]) -> NoReturn:
     waiting = state.due() - {*keys}
     state.due().update(keys)
     st.rerun([*sorted(waiting), *keys])
+
+
+def as_usual() -> None:
+    """The callback of a control that has none: what it is a part of is run.
+
+    Another control's ``only`` may come along with its change, and would be run instead; Streamlit does both where a
+    callback returns.
+    """

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import short, state, texts
 from ui.component import kit, script, styles
+from ui.parts import as_usual
 from ui.state import enter, one_of
 from ui.texts import LANGUAGES, asked_for
 
@@ -51,6 +52,7 @@ def begin() -> None:
             key="lang",
             label_visibility="collapsed",
             required=True,
+            on_change=as_usual,
         )
     bound.take()
     texts.settle()

@@ -228,8 +228,9 @@ def shares(drawn: Raster) -> list[tuple[str, str]]:
 def _pixel(key: str, drawn: Raster) -> tuple[int, int]:
     """Row and column of the pixel that was chosen, the middle one at first."""
     found = []
-    for name, values in (("y", drawn.up), ("x", drawn.across)):
-        middle = float(values[len(values) // 2])
+    shown = drawn.shown
+    for name, axis, values in (("y", shown.up, drawn.up), ("x", shown.across, drawn.across)):
+        middle = _middle(axis)
         said = Bound(f"map_{key}_at_{name}", typed(middle), number)
         try:
             at = number(st.session_state[said.key]) if said.key in st.session_state else said.load()
@@ -237,6 +238,11 @@ def _pixel(key: str, drawn: Raster) -> tuple[int, int]:
             at = middle
         found.append(int(np.argmin(np.abs(values - at))))
     return found[0], found[1]
+
+
+def _middle(axis: Axis) -> float:
+    """Where nobody chose anything yet: the same on the coarse picture and on the fine one."""
+    return float(axis.values(3)[1]) if axis.name != "opt" else float((axis.high + 1) // 2)
 
 
 def _chosen(key: str, drawn: Raster) -> None:
@@ -276,12 +282,15 @@ def _chosen(key: str, drawn: Raster) -> None:
             )
     with st.expander(_("Choose a run by its numbers")):
         columns = st.columns(2)
-        for column, name, axis, values in zip(
-            columns, ("x", "y"), (shown.across, shown.up), (drawn.across, drawn.up), strict=True
-        ):
+        for column, name, axis in zip(columns, ("x", "y"), (shown.across, shown.up), strict=True):
             with column:
-                middle = typed(float(values[len(values) // 2]))
-                field(charts.sign(axis.name), f"map_{key}_at_{name}", middle, number, on_change=_look)
+                field(
+                    charts.sign(axis.name),
+                    f"map_{key}_at_{name}",
+                    typed(_middle(axis)),
+                    number,
+                    on_change=_look,
+                )
 
 
 def _look() -> None:

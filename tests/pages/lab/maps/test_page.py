@@ -72,6 +72,15 @@ def test_a_run_can_be_chosen_by_its_numbers(visit: Visit) -> None:
     assert "eps=0&" in link.query_string
 
 
+def test_another_language_comes_through_with_a_change_that_runs_a_part(visit: Visit) -> None:
+    """As on a slow server, where both are on their way together."""
+    app = visit(PAGE)
+    app.text_input(key="map_betas_at_x").set_value("0.25")
+    app.button_group(key="lang").set_value("zh").run()
+    assert app.title[0].value == "地图"
+    assert app.query_params["map_betas_at_x"] == "0.25"
+
+
 def test_a_zoom_and_back(visit: Visit) -> None:
     app = visit(PAGE, map_betas_at_x="0.25", map_betas_at_y="0.9")
     app.button(key="map_closer").click().run()
