@@ -251,6 +251,28 @@ OTHERS = {
         "1211.5063",
         mark("Gradients that explode, and their repair: the norm of the whole gradient is clipped."),
     ),
+    "transformer": Paper(
+        "Vaswani et al., Attention Is All You Need",
+        2017,
+        "1706.03762",
+        mark(
+            "The Transformer. It was trained by Adam with β₂ = 0.98, ε = 10⁻⁹ and a warm-up of 4,000 steps."
+        ),
+    ),
+    "gpt3": Paper(
+        "Brown et al., Language Models are Few-Shot Learners",
+        2020,
+        "2005.14165",
+        mark(
+            "GPT-3. The appendix has its Adam: β₁ = 0.9, β₂ = 0.95, ε = 10⁻⁸, the norm of the gradient clipped at 1."
+        ),
+    ),
+    "distributed": Paper(
+        "Li et al., PyTorch Distributed: Experiences on Accelerating Data Parallel Training",
+        2020,
+        "2006.15704",
+        mark("How several machines average their gradients before each of them makes the same step."),
+    ),
     "zero": Paper(
         "Rajbhandari et al., ZeRO: Memory Optimizations Toward Training Trillion Parameter Models",
         2019,

@@ -6,6 +6,7 @@ import pytest
 from optim import OPTIMIZERS, network, simulate
 from pages.lab.clinic import numbers
 from pages.lab.clinic.numbers import KEPT
+from pages.learn.reading.papers import papers
 from tests.conftest import Visit, messages
 from ui.pages import PAGES
 
@@ -104,3 +105,10 @@ def test_the_page_and_its_questions(visit: Visit) -> None:
     assert len(app.success) == 2
     app.text_input(key="keep_decay").set_value("1/50000").run()
     assert "α is missing" in app.info[-1].value
+
+
+def test_every_source_on_arxiv_stands_in_the_bibliography() -> None:
+    read = {paper.url for paper in papers().values()}
+    cited = {url for kept in KEPT.values() for _, url in kept.sources if "arxiv.org" in url}
+    assert cited
+    assert cited <= read
