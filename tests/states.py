@@ -15,7 +15,9 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
             "ada_check": "show",
         },
     ),
-    "turned_valley": ({"tv_who": "show", "tv_left": "show", "tv_tuned": "show", "tv_check": "show"},),
+    "turned_valley": (
+        {"tv_who": "show", "tv_left": "show", "tv_muon": "show", "tv_tuned": "show", "tv_check": "show"},
+    ),
     "bias_correction": ({"bc_guess": "show", "bc_sigma": "0.5"},),
     "anatomy": ({"an_guess": "show", "an_snr": "show"},),
     "family": ({"kept": "show"},),

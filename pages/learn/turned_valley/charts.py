@@ -45,6 +45,16 @@ def names() -> dict[str, str]:
     }
 
 
+ROUND_LOOKS = (
+    (HEX["other"], "dot"),
+    (HEX["g"], "dash"),
+    (HEX["m"], "longdash"),
+    (HEX["v_hat"], "dashdot"),
+    (HEX["m_hat"], "dot"),
+    (HEX["x"], "solid"),
+)
+
+
 def _turned(key: str, angle: float, lr: float | None) -> dict[str, Any]:
     """A runner's run, which follows the angle, and where the rate is a learner's that one, too."""
     dials: dict[str, Any] = {TURN_DIAL: {**maths.SHAPE, **maths.START}}
@@ -131,6 +141,28 @@ def ends(*, tuned: bool) -> go.Figure:
         figure,
         _("angle of the valley, degrees"),
         _("f after {steps} steps, log scale", steps=maths.STEPS),
+        height=380,
+        unified=True,
+    )
+
+
+@remembered
+def rounds(*, told: bool) -> go.Figure:
+    """What becomes of every singular value; before it is told, of the first round alone."""
+    figure = go.Figure()
+    looks = zip(maths.newton_schulz(), ROUND_LOOKS, strict=True)
+    for i, (values, (colour, dash)) in enumerate(looks):
+        if not told and i > 1:
+            break
+        name = _("at first") if i == 0 else _("1 round") if i == 1 else _("{count} rounds", count=i)
+        wide = 3 if i == maths.ROUNDS else 1.5
+        figure.add_trace(line(maths.SINGULAR, values, name, colour, dash, width=wide, hover="%{y:.3g}"))
+    figure.update_xaxes(type="log", dtick=1)
+    figure.update_yaxes(range=[0, 1.3])
+    return frame(
+        figure,
+        _("singular value at first, log scale"),
+        _("singular value then"),
         height=380,
         unified=True,
     )

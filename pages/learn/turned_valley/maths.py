@@ -16,6 +16,7 @@ import numpy as np
 from optim.errors import InputError, mark
 from optim.notation import parse
 from optim.objectives import Objective, objective, turned
+from optim.optimizers import optimizer
 from optim.run import Run
 from optim.trace import Array, Trace, simulate
 
@@ -58,6 +59,10 @@ RING = f"z[0] = x\nz = z\nx = z*cos(2*pi*t/{ROUND}) + g*sin(2*pi*t/{ROUND})"
 """Once round an ellipse: the start is one half axis, the gradient the other."""
 RINGS = (1.0, 3.0, 6.0, 10.0, 14.0)
 NESTED = (0.4, 0.8, 1.2)
+ROUNDS, FAST = 5, (3.4445, -4.775, 2.0315)
+"""How often Newton-Schulz goes round in Muon, and its numbers (Jordan et al. 2024)."""
+SINGULAR = np.geomspace(0.01, 1, 201)
+"""The singular values that are watched."""
 CORNER = (1.2, 0.12)
 """Where gradient descent starts in the small pictures, in u and v."""
 
@@ -154,6 +159,17 @@ def left_over(one: Run) -> float:
     """What share of the distance to the minimum is left."""
     x: Array = simulate(one, record=()).x
     return float(np.hypot(*x[-1]) / np.hypot(*x[0]))
+
+
+@lru_cache(maxsize=1)
+def newton_schulz() -> Array:
+    """What becomes of the singular values, round by round; shape (ROUNDS + 1, how many are watched).
+
+    Products of a matrix with itself leave its singular directions, so each singular value goes its own way.
+    """
+    a, b, c = FAST
+    once = optimizer(f"x = {a}*x + ({b})*x**3 + {c}*x**5")
+    return simulate("0*x", once, SINGULAR[:, None], ROUNDS, record=()).x[..., 0]
 
 
 def _filled(text: str, numbers: Mapping[str, float]) -> Objective:

@@ -15,6 +15,7 @@ words("ravine", "condition", "second_moment", "preconditioner")
 messages = st.container()
 part("turned", sections.turned)
 part("rulers", sections.rulers)
+part("matrix", sections.matrix)
 part("rates", sections.rates)
 sections.check()
 with messages:

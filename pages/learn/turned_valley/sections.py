@@ -216,6 +216,68 @@ def _turned_back(angle: float) -> None:
     )
 
 
+# --- a matrix -----------------------------------------------------------------------------------
+
+
+def matrix() -> None:
+    """What Muon does to a weight matrix, seen on its singular values."""
+    st.header(_("A ruler for a whole matrix: Muon"))
+    picture, words = beside()
+    a, b, c = maths.FAST
+    ends = maths.newton_schulz()[-1]
+    with words:
+        st.markdown(
+            _(
+                "The weights of a layer are a matrix, and so is their momentum B. Its **singular values** say how far it goes in each of its own directions. Muon makes all of them about 1, so that no direction is left behind. {rounds} rounds of **Newton–Schulz** do it, with products of matrices alone:",
+                rounds=maths.ROUNDS,
+            )
+        )
+        st.latex(r"X = B/\lVert B \rVert")
+        st.latex(rf"X \leftarrow {a}\,X - {-b}\,X X^{{\top}}\! X + {c}\,(X X^{{\top}})^2 X")
+        mine = guess(
+            _(
+                "In a round, each singular value s becomes {a}s − {b}s³ + {c}s⁵. One is 0.01. What is it after {rounds} rounds?",
+                a=a,
+                b=-b,
+                c=c,
+                rounds=maths.ROUNDS,
+            ),
+            "tv_muon",
+            {"large": _("about 4.8"), "near": _("about 0.7"), "one": text(1.0)},
+        )
+    with picture:
+        draw(
+            charts.rounds(told=bool(mine)),
+            "tv_rounds",
+            _("Every singular value from 0.01 to 1 at first, and what it is after each round."),
+        )
+    if not mine:
+        return
+    verdict(
+        mine,
+        "near",
+        _(
+            "It is {least}. Whatever lies between 0.01 and 1 ends between {low} and {high}: near 1, not at 1. The three numbers are chosen to be fast.",
+            least=text(float(ends[0]), 2),
+            low=text(float(ends.min()), 2),
+            high=text(float(ends.max()), 3),
+        ),
+        {
+            "large": _(
+                "So it would be if s were multiplied by {a} each time. Near 1 the other two terms hold it back.",
+                a=a,
+            ),
+            "one": _("The rounds do not settle at 1."),
+        },
+    )
+    st.markdown(
+        _(
+            "Two numbers such as x and y are no matrix. As one column, B has a single singular value, its length. Muon's step would be {one}·B/|B|: it always goes along B, and always equally far. So Muon is for the matrices inside a network, with Adam beside it for all other weights; this app does not run it.",
+            one=text(float(ends[-1]), 2),
+        )
+    )
+
+
 # --- the caveat ---------------------------------------------------------------------------------
 
 

@@ -7,8 +7,8 @@ from ui.numbers import text
 from ui.pages import PAGES
 
 PAGE = PAGES["turned_valley"].file
-CHARTS = 6
-RIGHT = {"tv_who": "behind", "tv_left": "100", "tv_tuned": "ruler", "tv_check": "all"}
+CHARTS = 7
+RIGHT = {"tv_who": "behind", "tv_left": "100", "tv_muon": "near", "tv_tuned": "ruler", "tv_check": "all"}
 
 
 def said(app: AppTest) -> str:
@@ -28,7 +28,7 @@ def test_before_a_guess_its_picture_is_there_without_the_answer(visit: Visit) ->
     def shown(**query: str) -> int:
         return len(visit(PAGE, **query).get("plotly_chart"))
 
-    assert [shown(), shown(tv_who="show"), shown(tv_left="show")] == [3, 4, 5]
+    assert [shown(), shown(tv_who="show"), shown(tv_left="show")] == [4, 5, 6]
     names = {trace.name for trace in charts.ravine(30.0, "ruler", 0.1, told=False).data}
     assert names == {"f is equal", "gradient descent"}
     fixed, tuned = (charts.ends(tuned=tuned).data[-1].y for tuned in (False, True))
@@ -48,6 +48,8 @@ def test_the_figures_that_it_states(visit: Visit) -> None:
         "it is 3.8×10⁻¹² and 7.7×10⁻¹⁰",
         "momentum alone has 2.6×10⁻¹⁰",
         "the curvature is 25",
+        "It is 0.7. Whatever lies between 0.01 and 1 ends between 0.68 and 1.13",
+        "Muon's step would be 0.7·B/|B|",
     ):
         assert figure in words
 
