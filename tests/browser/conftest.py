@@ -39,7 +39,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--process-per-site",  # a second page finds the app's scripts compiled
+    "--process-per-site",  # a second page finds the app's scripts compiled, see `visitor`
 ]
 USUAL: dict[str, Any] = {
     "viewport": {"width": 1280, "height": 900},
@@ -201,7 +201,7 @@ class App:
 
     def ready(self) -> None:
         """Every formula has its numbers and every chart its traces."""
-        self.page.wait_for_function(READY)
+        self.page.wait_for_function(READY, polling=50)  # in every frame would take from the page's own time
 
     def wait(self, script: str, argument: Any = None) -> None:
         self.page.wait_for_function(script, arg=argument)
@@ -274,14 +274,18 @@ Visitor = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    """A visitor with an ordinary screen, or as ``options`` say; the pages of one share its cache."""
+def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
+    """A visitor with an ordinary screen, or as ``options`` say; the pages of one share its cache.
+
+    One page stays open: with the last one its process would end, and all that it had compiled be lost.
+    """
     known: dict[str, BrowserContext] = {}
 
     def find(**options: Any) -> BrowserContext:
         name = json.dumps(options, sort_keys=True)
         if name not in known:
             known[name] = browser.new_context(**{**USUAL, **options})
+            known[name].new_page().goto(f"{server}/_stcore/health")
         return known[name]
 
     yield find
