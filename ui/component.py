@@ -44,7 +44,7 @@ CALL = """
 export default (given) => {
   let stop, left = false;
   const start = () => { stop = window.parts["PART"]({ ...given, data: given.data?.all }); };
-  if (window.parts) start();
+  if (window.parts?.["PART"]) start();
   else document.addEventListener("parts", () => left || start(), { once: true });
   return () => { left = true; stop?.(); };
 };
@@ -79,6 +79,8 @@ def _component(part: str) -> Any:
 def kit(scripts: str = "") -> Any:
     """A component that draws nothing and brings the code of all others: always the same, so it is sent once.
 
+    A newer server's kit adds what a page that stayed open does not have yet.
+
     Args:
         scripts: what else a page runs, once.
     """
@@ -86,7 +88,7 @@ def kit(scripts: str = "") -> Any:
         f'"{part}": drawn({json.dumps(_page(part))}, (() => {{ {_part(part)}\nreturn main; }})())'
         for part in PARTS
     )
-    bring = f'{DRAWN}window.parts ??= {{ {parts} }};\ndocument.dispatchEvent(new Event("parts"));\n{scripts}'
+    bring = f'{DRAWN}window.parts = {{ {parts}, ...window.parts }};\ndocument.dispatchEvent(new Event("parts"));\n{scripts}'
     return st.components.v2.component("kit", js=f"{bring}\nexport default () => {{}};", isolate_styles=False)
 
 
