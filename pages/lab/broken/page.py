@@ -10,6 +10,7 @@ from ui.texts import _
 
 st.title(_("Broken Adams"))
 course.trouble()
+messages = st.container()
 words("first_moment", "second_moment", "bias")
 key = sections.pick()
 said = sections.answers()
@@ -21,4 +22,5 @@ st.caption(
 )
 sections.score(said)
 sections.first_step()
-show_complaints()
+with messages:
+    show_complaints()

@@ -13,6 +13,7 @@ VIEWS = {"clinic": mark("The clinic"), "keep": mark("Numbers to keep")}
 
 st.title(_("In practice"))
 why = st.container()
+messages = st.container()
 if (
     choice(_("Look at"), "clinic_view", tuple(VIEWS), {key: _(title) for key, title in VIEWS.items()})
     == "clinic"
@@ -22,4 +23,5 @@ if (
     sections.clinic()
 else:
     keep.show()
-show_complaints()
+with messages:
+    show_complaints()

@@ -9,5 +9,7 @@ from ui.texts import _
 
 st.title(_("Where Adam fails"))
 course.trouble()
+messages = st.container()
 sections.show(sections.experiment())
-show_complaints()
+with messages:
+    show_complaints()

@@ -9,5 +9,7 @@ from ui.texts import _
 
 st.title(_("Long runs"))
 course.trouble()
+messages = st.container()
 sections.show(sections.experiment())
-show_complaints()
+with messages:
+    show_complaints()

@@ -12,7 +12,9 @@ from ui.texts import _
 
 st.title(_("Maps"))
 course.trouble()
+messages = st.container()
 key = select(_("Question"), "map_q", QUESTIONS, lambda found: _(QUESTIONS[found].title))
 words("hyperparameter", "divergence", "edge")
 sections.show(key, QUESTIONS[key])
-show_complaints()
+with messages:
+    show_complaints()
