@@ -1,4 +1,4 @@
-"""A run to hand out: function, parameters, three steps with their numbers, its curves and its first rows, to print."""
+"""A run to hand out on one page: function, parameters, three steps with their numbers, its curves, its first rows."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import partial
 import streamlit as st
 
 from optim.printing import plain_symbol, symbol
+from ui.figures import kept
 from ui.formulas import Lines
 from ui.numbers import latex, text
 from ui.paper import Item, Part, Sheet, packed
 from ui.player.replay import Replay, kept_t
 from ui.player.table import frame
-from ui.questions import pictures
-from ui.questions.draws import over_t
-from ui.questions.kinds import Picture
+from ui.questions.question import Curve, Picture
+from ui.questions.svg import svg
 from ui.texts import _
 from ui.typeset import formula, html
 
-STEPS, ROWS, SMALLER = 3, 30, 0.7
-"""So many steps from the player's place on, so many rows of the table; how high a picture is, compared with a page's."""
+STEPS, ROWS, POINTS, HEIGHT = 3, 10, 300, 170
+"""So many steps from the player's place on, rows of the table, stretches of a curve; how high a picture is."""
 
 
 def offer(replay: Replay) -> None:
@@ -37,14 +37,15 @@ def offer(replay: Replay) -> None:
 
 
 def _file(replay: Replay, place: int) -> bytes:
-    return gzip.decompress(packed(_title(replay), parts(replay, place)))
+    part = Part("run", _("The run"), [sheet(replay, place)], headed=False)
+    return gzip.decompress(packed(_title(replay), [part]))
 
 
 def _title(replay: Replay) -> str:
     return replay.optimizer.title or _("your own optimizer")
 
 
-def parts(replay: Replay, place: int) -> list[Part]:
+def sheet(replay: Replay, place: int) -> Sheet:
     """What is printed.
 
     Args:
@@ -59,7 +60,7 @@ def parts(replay: Replay, place: int) -> list[Part]:
     given += [f"{symbol(name)} = {latex(x, None)}" for name, x in run.hyper.items()]
     items = [
         Item(
-            run.objective.text,
+            _("The run"),
             [html(f"$f = {run.objective.f.latex()}$"), html(", ".join(f"${part}$" for part in given))],
         )
     ]
@@ -67,21 +68,20 @@ def parts(replay: Replay, place: int) -> list[Part]:
         lines = Lines({name: c if c.ndim == 0 else c[: t + 1] for name, c in replay.table.items()})
         items.append(Item(f"t = {t}", lines=[formula(lines.row(stage)) for stage in replay.stages]))
     for name in (*run.objective.variables, "f"):
-        curve = over_t(name, replay.listed[name][: last + 1].copy())
-        items.append(
-            Item(f"{name}, t = 0 … {last}", drawing=pictures.drawing(Picture("t", name, (curve,)), SMALLER))
-        )
+        values = replay.listed[name][: last + 1]
+        drawn = kept(values, POINTS)
+        if drawn.size:
+            curve = Curve(plain_symbol(name), drawn.astype(float), values[drawn])
+            items.append(
+                Item(
+                    f"{plain_symbol(name)}, t = 0 … {last}", picture=svg(Picture("t", name, (curve,)), HEIGHT)
+                )
+            )
     shown = frame(replay).iloc[: min(ROWS, last + 1)]
+    columns = [plain_symbol(name) for name in shown.columns]
     rows = [
         [str(t), *("–" if x != x else text(float(x)) for x in row)]
         for t, *row in shown.itertuples(index=False)
     ]
-    heading = replay.file
-    return [
-        Part("run", _("The run"), [Sheet(heading, items)]),
-        Part(
-            "rows",
-            _("First rows"),
-            [Sheet(heading, columns=[plain_symbol(name) for name in shown.columns], rows=rows)],
-        ),
-    ]
+    items.append(Item(_("First rows"), columns=columns, rows=rows))
+    return Sheet(replay.file, items, single=True)

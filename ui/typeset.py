@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -52,13 +53,20 @@ def _converted(latex: str) -> list[str]:
 def _row(parent: ElementTree.Element) -> str:
     """What stands side by side. A sign after nothing, or after another sign, belongs to what follows it."""
     written, after = "", True
-    for element in parent:
+    for element in _shown(parent):
         kind, words = _tag(element), "".join(element.itertext())
         between = kind == "mo" and bool(SIGNS.fullmatch(words))
         written += _piece(element, "sign" if between and not after else "")
         if kind != "mspace":
             after = between or (kind == "mo" and words in ("(", "[", ",", "{"))
     return written
+
+
+def _shown(parent: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """What has a layout of its own; the brace before cases belongs to theirs."""
+    for element, after in itertools.zip_longest(parent, parent[1:]):
+        if after is None or _tag(after) != "mtable":
+            yield element
 
 
 def _piece(element: ElementTree.Element, kind: str = "") -> str:
@@ -88,12 +96,17 @@ def _piece(element: ElementTree.Element, kind: str = "") -> str:
             return f'<span class="hat">{_piece(parts[0])}</span>'
         case "msqrt":
             return f'<span class="root">{ROOT}<span>{_row(element)}</span></span>'
+        case "mtable":
+            cells = "".join(f"<span>{_row(cell)}</span>" for row in parts for cell in row)
+            return f'<span class="cases">{BRACE}<span>{cells}</span></span>'
         case "mrow" | "mstyle" | "mpadded":
             return _row(element)
     raise ValueError(f"no layout for <{tag}>")
 
 
 ROOT = '<svg viewBox="0 0 10 20" preserveAspectRatio="none"><path d="M0 12 L2.5 10.5 L5.5 19 L10 0"/></svg>'
+
+BRACE = '<svg viewBox="0 0 10 40" preserveAspectRatio="none"><path d="M9 0Q5 0 5 6V14Q5 20 1 20Q5 20 5 26V34Q5 40 9 40"/></svg>'
 
 
 def _cell(element: ElementTree.Element) -> str:

@@ -14,6 +14,8 @@ from playwright.sync_api import BrowserContext
 from optim import OBJECTIVES
 from optim.slips import SLIPS
 from tests.browser.conftest import App, Launch, free_port, serving, wait_for
+from tests.ui.test_handout import replay
+from ui import handout
 from ui.numbers import text
 from ui.questions.exercises import faded
 from ui.questions.kinds import question
@@ -118,7 +120,8 @@ def test_a_worksheet_stands_alone_and_fits_the_paper(
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert troubles == []
     assert page.locator(".exercises .item").count() == 12 * 2
-    assert page.locator(".js-plotly-plot svg.main-svg").count() >= 5
+    page.locator(".answers .page").first.wait_for()
+    assert page.locator(".picture svg .curve").count() >= 5
     assert page.evaluate(
         "document.fonts.check('1em KaTeX_Main') && document.fonts.check('italic 1em KaTeX_Math')"
     )
@@ -136,7 +139,26 @@ def test_a_worksheet_stands_alone_and_fits_the_paper(
             assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) == shown.count()
         page.emulate_media(media="screen")
         page.get_by_label("Solutions with reasons").check()
+        page.locator(".solutions .page").last.wait_for()
         page.emulate_media(media="print")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("f", "x0", "rule"), [("x**4", (4.0,), "adam"), ("(1 - x)**2 + 100*(y - x**2)**2", (-1.2, 1.0), "radam")]
+)
+def test_a_handout_is_one_page(
+    usual: BrowserContext, tmp_path: Path, f: str, x0: tuple[float, ...], rule: str
+) -> None:
+    (tmp_path / "run.html").write_bytes(handout._file(replay(f, x0, 100, rule), 1))
+    page = usual.new_page()
+    page.goto((tmp_path / "run.html").as_uri())
+    page.locator(".single .page").wait_for()
+    page.emulate_media(media="print")
+    for box in (page.locator(".page"), page.locator(".page > .frame")):
+        assert box.evaluate("(p) => p.scrollHeight <= p.clientHeight + 1 && p.scrollWidth <= p.clientWidth")
+    for paper in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) == 1
     page.close()
 
 

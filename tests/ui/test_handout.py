@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optim import objective, optimizer
+from optim import OBJECTIVES, OPTIMIZERS, objective, optimizer
 from optim.run import Run
 from ui import handout
 from ui.formulas import Lines
@@ -22,23 +22,30 @@ def replay(f: str, x0: tuple[float, ...], steps: int, rule: str = "adam") -> Rep
 @pytest.mark.parametrize(("place", "steps"), [(0, [1, 2, 3]), (5, [5, 6, 7]), (50, [8, 9, 10])])
 def test_three_steps_from_the_place_on(place: int, steps: list[int]) -> None:
     found = replay("x**4", (4.0,), 10)
-    run, rows = handout.parts(found, place)
-    (sheet,), (table,) = run.sheets, rows.sheets
+    sheet = handout.sheet(found, place)
     assert [item.title for item in sheet.items if item.lines] == [f"t = {t}" for t in steps]
     for t in steps:
         lines = Lines({name: c if c.ndim == 0 else c[: t + 1] for name, c in found.table.items()})
         (item,) = [item for item in sheet.items if item.title == f"t = {t}"]
         assert item.lines == [formula(lines.row(stage)) for stage in found.stages]
-    assert len(table.rows) == 11
+    (table,) = [item for item in sheet.items if item.columns]
+    assert len(table.rows) == handout.ROWS
     assert table.rows[1][1] == "3.999"
-    assert [len(item.drawing["data"][0]["y"]) for item in sheet.items if item.drawing] == [11, 11]
+    assert sheet.single
+    assert [item.picture.count(" ") > 11 for item in sheet.items if item.picture] == [True, True]
 
 
 @pytest.mark.parametrize(
     ("f", "x0", "steps"), [("x**2 + 3*y**2", (1.0, 2.0), 2), ("x**2", (1.0,), 1), ("x**4", (400.0,), 100)]
 )
 def test_every_run_has_one(f: str, x0: tuple[float, ...], steps: int) -> None:
-    for rule in ("adam", "sgd", "nadam"):
+    for rule in OPTIMIZERS:
         page = handout._file(replay(f, x0, steps, rule), 1).decode()
         assert page.startswith("<!doctype html>")
         assert "sheet run" in page
+
+
+@pytest.mark.parametrize("preset", OBJECTIVES)
+def test_every_function_has_one(preset: str) -> None:
+    chosen = OBJECTIVES[preset]
+    assert handout._file(replay(chosen.text, chosen.x0, 3), 1)

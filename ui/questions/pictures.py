@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from optim import objective
 from optim.printing import plain_symbol
 from optim.trace import Array
-from ui.figures import ground, short
+from ui.figures import Span, ground, short
 from ui.numbers import text
 from ui.palette import HEX
 from ui.questions.kinds import Curve, Picture
@@ -27,50 +27,40 @@ HEIGHT, MAP, PLOT, LETTER, WIDTH = 320, 420, 230, 17, 10
 
 
 def figure(picture: Picture) -> go.Figure:
-    """A picture as Plotly's own object, for the page."""
-    return go.Figure(drawing(picture))
-
-
-def drawing(picture: Picture, smaller: float = 1.0) -> dict[str, Any]:
-    """A picture as plain data for Plotly's JavaScript, on the page and, with less height, on paper.
-
-    Plotly's Python objects check every number again: a hundred times as slow, which a class's sheets cannot bear.
-    """
-    height = smaller * (MAP if picture.ground else HEIGHT)
+    """A picture for the page."""
+    height = MAP if picture.ground else HEIGHT
     traces, marks, axes = list[Any](), list[Any](), dict[str, Any]()
     if picture.ground:
         trace, axes = _ground(picture)
         traces.append(trace)
     labelled = zip(
-        picture.curves, cycle(STYLES), _shifts(picture.curves, height - HEIGHT + PLOT), strict=False
+        picture.curves, cycle(STYLES), shifts(picture.curves, height - HEIGHT + PLOT), strict=False
     )
     for curve, (colour, dash), shift in labelled:
         trace, notes = _drawn(curve, HEX["other"] if curve.label == "f" else HEX[colour], dash, shift)
         traces.append(trace)
         marks += notes
-    return {
-        "data": traces,
-        "layout": {
-            "height": height,
-            "margin": {
-                "l": 4,
-                "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves),
-                "t": 16,
-                "b": 4,
-            },
-            "xaxis": {"title": {"text": plain_symbol(picture.across)}, **axes.get("xaxis", {})},
-            "yaxis": {"title": {"text": plain_symbol(picture.up)}, **axes.get("yaxis", {})},
-            "showlegend": False,
-            "annotations": marks,
+    layout = {
+        "height": height,
+        "margin": {
+            "l": 4,
+            "r": 16 + WIDTH * max(len(curve.label) for curve in picture.curves),
+            "t": 16,
+            "b": 4,
         },
+        "xaxis": {"title": {"text": plain_symbol(picture.across)}, **axes.get("xaxis", {})},
+        "yaxis": {"title": {"text": plain_symbol(picture.up)}, **axes.get("yaxis", {})},
+        "showlegend": False,
+        "annotations": marks,
     }
+    return go.Figure({"data": traces, "layout": layout})
 
 
-def _shifts(curves: Sequence[Curve], plot: float) -> list[float]:
+def shifts(curves: Sequence[Curve], plot: float) -> list[float]:
     """How many pixels a letter is moved up from the end of its curve, so that none covers another.
 
     Args:
-        plot: how many pixels high what the axes enclose is.
+        plot: how many pixels lie between the highest point and the lowest.
     """
     every = np.concatenate([curve.y for curve in curves])
     scale = plot / max(float(np.ptp(every)), 1e-12)
@@ -122,12 +112,18 @@ def _drawn(curve: Curve, colour: str, dash: str, shift: float) -> tuple[dict[str
 
 
 def _ground(picture: Picture) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The heights under the arrows, as far as they and the origin reach, and axes in equal scales."""
-    xs, ys = (np.append(np.concatenate(points), 0.0) for points in _points(picture))
-    half = 0.65 * max(float(np.ptp(xs)), float(np.ptp(ys)))
-    across, up = ((float(c) - half, float(c) + half) for c in (_middle(xs), _middle(ys)))
+    """The heights under the arrows, and axes in equal scales."""
+    across, up = reach(picture)
     axes = {"xaxis": {"range": across, "constrain": "domain"}, "yaxis": {"range": up, "scaleanchor": "x"}}
     return ground(objective(picture.ground), across, up), axes
+
+
+def reach(picture: Picture) -> tuple[Span, Span]:
+    """How far a map goes: it holds the arrows and the origin, and is as high as it is wide."""
+    xs, ys = (np.append(np.concatenate(points), 0.0) for points in _points(picture))
+    half = 0.65 * max(float(np.ptp(xs)), float(np.ptp(ys)))
+    left, low = _middle(xs) - half, _middle(ys) - half
+    return (left, left + 2 * half), (low, low + 2 * half)
 
 
 def _points(picture: Picture) -> tuple[list[Array], list[Array]]:

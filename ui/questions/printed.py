@@ -6,14 +6,11 @@ from markupsafe import Markup
 
 from ui.formulas import Lines
 from ui.paper import Item
-from ui.questions import pictures
 from ui.questions.kinds import Question
 from ui.questions.said import said
+from ui.questions.svg import svg
 from ui.questions.titles import title
 from ui.typeset import formula, html
-
-SMALLER = 0.62
-"""How high a picture is, compared with the page's."""
 
 
 def letter(place: int) -> str:
@@ -31,7 +28,7 @@ def asked_on_paper(asked: Question) -> Item:
         title(asked.kind),
         [*(html(said(part)) for part in asked.given), html(said(asked.asks))],
         lines,
-        pictures.drawing(asked.picture, SMALLER) if asked.picture else None,
+        svg(asked.picture) if asked.picture else None,
         [html(said(option)) for option in asked.options],
     )
 

@@ -163,7 +163,6 @@ def worksheets(
             Part("answers", _("Answers"), [Sheet(sown, columns=columns, rows=rows)]),
             Part("solutions", _("Solutions with reasons"), solutions, printed=False),
         ],
-        drawn=asks > 0,
     )
 
 

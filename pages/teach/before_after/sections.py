@@ -126,7 +126,7 @@ def _file(seed: int) -> bytes:
         for form in FORMS
     ]
     parts.append(Part("solutions", _("Solutions with reasons"), reasons, printed=False))
-    return gzip.decompress(packed(_("Before and after"), parts, drawn=False))
+    return gzip.decompress(packed(_("Before and after"), parts))
 
 
 # --- the gain ---------------------------------------------------------------------------------------

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from ui.numbers import text
 from ui.questions.kinds import QUESTIONS, question
-from ui.questions.pictures import HEIGHT, LETTER, MAP, PLOT, drawing, figure, table
-from ui.questions.printed import SMALLER
+from ui.questions.pictures import HEIGHT, LETTER, MAP, PLOT, figure, table
 
 PICTURES = [
     pytest.param(picture, id=f"{kind}-{seed}")
@@ -35,10 +33,9 @@ def test_every_curve_has_its_letter_and_its_own_look(picture) -> None:  # type: 
     assert drawn.layout.height == (MAP if picture.ground else HEIGHT)
 
 
-@pytest.mark.parametrize("smaller", [1.0, SMALLER])
 @pytest.mark.parametrize("picture", PICTURES)
-def test_no_letter_covers_another(picture, smaller: float) -> None:  # type: ignore[no-untyped-def]
-    drawn = go.Figure(drawing(picture, smaller))
+def test_no_letter_covers_another(picture) -> None:  # type: ignore[no-untyped-def]
+    drawn = figure(picture)
     if any(curve.kind in ("arrow", "point") for curve in picture.curves):
         return
     every = [y for curve in picture.curves for y in curve.y.tolist()]
