@@ -289,3 +289,17 @@ def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None
     for _ in range(last):
         app.press("ArrowUp")
     assert app.place == "t = 0"
+
+
+def test_the_page_is_printed_on_one_page_whole_and_without_controls(launch: Launch) -> None:
+    page = launch(t="3", context={"color_scheme": "dark"}).page
+    page.locator(".st-key-series_log .scatterlayer path, .st-key-series .scatterlayer path").first.wait_for()
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="print")
+    shown = page.locator(".stMainBlockContainer :is(button, input, iframe):visible, .stSidebar:visible")
+    assert shown.count() == page.locator("[data-testid=stHeader]:visible, .player:visible").count() == 0
+    formulas = page.locator(".st-key-formulas")
+    assert formulas.evaluate("(f) => f.scrollHeight <= f.clientHeight + 1")
+    assert page.locator(".st-key-formulas .katex:visible").count() >= 6
+    assert page.locator(".stPlotlyChart:visible").count() == 2
+    assert formulas.locator(".katex").first.evaluate("(f) => getComputedStyle(f).color") == "rgb(17, 17, 17)"
