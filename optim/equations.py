@@ -16,8 +16,9 @@ from .meaning import meant, spelled
 from .notation import Expression, parse
 
 MAX_LINES = 24
-GIVEN = ("t", "x", "g")
-"""What every equation may read: the step number from 1, the parameter, the gradient at x."""
+GIVEN = ("t", "x", "g", "f", "h")
+"""What every equation may read: the step number from 1, the parameter, and of the function where x is its gradient,
+its value, and the diagonal of its second derivative; a line that assigns h goes before."""
 _TAKEN = ("t", "g", "f", "y", *HYPERPARAMETERS, *ARITY, *CONSTANTS)
 _NAME = re.compile(r"[A-Za-z][A-Za-z_0-9]{0,19}")
 _START = re.compile(r"\s*(?P<name>\w+)\s*\[(?P<index>[^]=]*)\]\s*=")
@@ -105,11 +106,8 @@ class _Reader:
             names[n] = name
         if all(names.values()):
             self._last(list(names.values()))
-        known = (
-            *GIVEN,
-            *HYPERPARAMETERS,
-            *dict.fromkeys(n for n in names.values() if n not in ("", "x", *self.refused)),
-        )
+        lefts = (name for name in names.values() if name not in ("", "x", *self.refused))
+        known = dict.fromkeys((*GIVEN, *HYPERPARAMETERS, *lefts))
         equations = []
         for n, name in names.items():
             if "=" in own[n] and (right := self._right(n, own[n].index("=") + 1, known, together=True)):

@@ -19,6 +19,7 @@ from .compiled import Block, compile_block
 from .errors import InputError, mark
 from .hyperparameters import floats
 from .networks import Network
+from .notation import Expression
 from .objectives import Objective
 from .optimizers import Optimizer
 from .run import Array, start_of, whole, whole_steps
@@ -48,10 +49,13 @@ def asked(
     start = start_of(target, x0)
     values = {name: np.asarray(value) for name, value in hyper.items()} if known else rule.check(hyper)
     rule = rule.variant(values)
+    if isinstance(target, Network):
+        rule = rule.for_network()
     apart = whole(every, 1, mark("every must be a whole number from 1 to {limit}"))
     t = np.minimum(np.arange(0, steps + apart, apart), steps)
     some = None if coordinates is None else _coordinates(coordinates, target.n)
-    names = ("x", "g", "f", *(e.name for e in rule.equations if e.name != "x"))
+    beside = [name for name in rule.extras if name != "f"]
+    names = ("x", "g", "f", *beside, *(e.name for e in rule.equations if e.name != "x"))
     if some is not None:
         names = tuple(name for name in names if name != "f")
     recorded = _recorded(record, names)
@@ -163,8 +167,9 @@ class Job:
 
     @property
     def alone(self) -> bool:
-        """One run of a formula, each of whose coordinates goes for itself."""
-        return self.start.ndim == 1 and isinstance(self.objective, Objective) and not self.optimizer.reduces
+        """One run of a formula, each of whose coordinates goes for itself and reads g alone."""
+        together = self.optimizer.reduces or self.optimizer.extras
+        return self.start.ndim == 1 and isinstance(self.objective, Objective) and not together
 
     def kept(self, rows: int) -> Mapping[str, Array]:
         """The first so many rows of every column."""
@@ -213,8 +218,11 @@ class Job:
 
     @property
     def _gradient(self) -> Block:
-        o = self._formula
-        return compile_block(tuple((f"g{i}", g) for i, g in enumerate(o.gradient)), o.variables)
+        return self._block(self._formula.gradient)
+
+    def _block(self, formulas: Sequence[Expression]) -> Block:
+        """A formula for each coordinate."""
+        return compile_block(tuple((f"g{i}", g) for i, g in enumerate(formulas)), self._formula.variables)
 
     @property
     def begin(self) -> Block:
@@ -222,7 +230,7 @@ class Job:
         return compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper))
 
     def step(self) -> tuple[Block, list[Array]]:
-        """A step that reads x, g, what is kept, and then a number of each of these columns, which have one for each t.
+        """A step that reads x, g, ``extras``, what is kept, and then a number of each of these columns, one for each t.
 
         What depends on t and on hyper-parameters alone is worked out beforehand.
         """
@@ -232,12 +240,13 @@ class Job:
         found = compile_block(taken, tuple(known)).arrays(*known.values())
         known |= dict(zip((name for name, _ in taken), found, strict=True))
         read = {name for _, expression in lines for name in expression.names} & known.keys()
-        step = compile_block(lines, ("x", "g", *self.optimizer.state, *read), self._blocks)
+        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state, *read)
+        step = compile_block(lines, inputs, self._blocks)
         return step, [np.broadcast_to(known[name], times.shape) for name in read]
 
     def sweep(self) -> tuple[Block, list[Array]]:
         """The same where a run has hyper-parameters of its own: t has a number for each t, they are the same for all."""
-        inputs = ("x", "g", *self.optimizer.state, "t", *self.hyper)
+        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state, "t", *self.hyper)
         step = compile_block(self._lines, inputs, self._blocks)
         times = np.arange(1.0, self.steps + 1)
         return step, [times, *(np.broadcast_to(v, (self.steps, *v.shape)) for v in self.hyper.values())]
@@ -246,15 +255,15 @@ class Job:
         """The gradient at x in step t, as a new array: an equation may keep it."""
         if isinstance(self.objective, Network):
             return self.objective.slopes
-        gradient = self._gradient.arrays
+        gradient = self._gradient
+        return lambda x, _: _each(gradient, x)
 
-        def slopes(x: Array, _: int) -> Array:
-            g = np.empty_like(x)
-            for i, part in enumerate(gradient(*(x[..., i] for i in range(x.shape[-1])))):
-                g[..., i] = part
-            return g
-
-        return slopes
+    def extras(self) -> Callable[[Array], list[Array]]:
+        """What the equations read of the function beside g, at x: of a run with noise, too, the function's own."""
+        o = self._formula
+        formulas = {"f": (o.f,) * o.n, "h": o.curvature}
+        blocks = [self._block(formulas[name]) for name in self.optimizer.extras]
+        return lambda x: [_each(block, x) for block in blocks]
 
     def run_floats(self) -> bool:
         """One run on Python's floats: the same bits as arrays, several times faster.
@@ -309,6 +318,14 @@ class Job:
         return True
 
 
+def _each(block: Block, x: Array) -> Array:
+    """A number for every coordinate, as a new array: an equation may keep it."""
+    found = np.empty_like(x)
+    for i, part in enumerate(block.arrays(*(x[..., i] for i in range(x.shape[-1])))):
+        found[..., i] = part
+    return found
+
+
 class Loop:
     """A run on arrays, step by step; between two steps it may rest.
 
@@ -324,6 +341,7 @@ class Loop:
         self.x = next(_room(job.objective, 1, job.start.shape))
         self.x[...] = job.start
         self._slopes = job.slopes()
+        self._extras = job.extras() if job.optimizer.extras else None
         step, self._ready = job.sweep() if any(v.ndim for v in job.hyper.values()) else job.step()
         self._step = step.arrays
         self._names = [e.name for e in job.optimizer.equations]
@@ -333,7 +351,7 @@ class Loop:
             self._state[job.optimizer.state.index(name)][...] = value
         nothing = np.broadcast_to(np.nan, self.x.shape)
         kept = dict(zip(job.optimizer.state, self._state, strict=True))
-        self._keep(dict.fromkeys(("g", *self._names), nothing) | kept | {"x": self.x})
+        self._keep(dict.fromkeys(("g", "h", *self._names), nothing) | kept | {"x": self.x})
 
     def advance(self, until: int, seconds: float = np.inf) -> None:
         """Go on to step ``until``, or as far as the time allows."""
@@ -346,10 +364,12 @@ class Loop:
             g = self._slopes(x, t)
             if job.noise is not None:
                 g += job.noise[t - 1]
-            found = self._step(x, g, *state, *[column[t - 1] for column in self._ready])
+            extras = self._extras(x) if self._extras else ()
+            found = self._step(x, g, *extras, *state, *[column[t - 1] for column in self._ready])
             x, state = _spread(found[last], shape), [_spread(found[i], shape) for i in kept]
             if t == job.t[self.row]:
-                self._keep({**dict(zip(names, found, strict=True)), "g": g, "x": x})
+                beside = dict(zip(job.optimizer.extras, extras, strict=True))
+                self._keep({**beside, **dict(zip(names, found, strict=True)), "g": g, "x": x})
             if perf_counter() >= end:
                 break
         self.t, self.x, self._state = t, x, state

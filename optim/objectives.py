@@ -69,6 +69,11 @@ class Objective:
         return tuple(derivative(self.f, name) for name in self.variables)
 
     @cached_property
+    def curvature(self) -> tuple[Expression, ...]:
+        """The diagonal of the second derivatives, ∂²f/∂x² (and ∂²f/∂y²)."""
+        return tuple(derivative(g, name) for g, name in zip(self.gradient, self.variables, strict=True))
+
+    @cached_property
     def hessian(self) -> tuple[tuple[Expression, ...], ...]:
         """Second derivatives, ∂²f/∂xᵢ∂xⱼ in row i, column j."""
         return tuple(tuple(derivative(g, name) for name in self.variables) for g in self.gradient)

@@ -64,7 +64,9 @@ class Optimizer:
         idea: a key of IDEAS: which question it answers in another way than its parents.
 
     A line reads and gives numbers of one coordinate, but for ``norm(u)``, ``mean(u)`` and ``dot(u, w)``, which are of
-    all coordinates of a block: of all that a function has, of each weight matrix and bias of a network. A name that is read before its own line is the
+    all coordinates of a block: of all that a function has, of each weight matrix and bias of a network. ``g`` is the
+    gradient where x is, ``f`` the function's value there, ``h`` the diagonal of its second derivative; noise is added
+    to g alone, and a network gives nothing but g. A name that is read before its own line is the
     number of the step before, 0 at first. The lines are those of ``torch.optim`` where PyTorch has the
     optimizer, and else the paper's or Optax's; ``adapted`` says where they differ from the paper.
 
@@ -125,6 +127,23 @@ class Optimizer:
     def reduces(self) -> bool:
         """Whether a line reads all coordinates of a block at once."""
         return any(equation.expression.reduces for equation in self.equations)
+
+    @cached_property
+    def extras(self) -> tuple[str, ...]:
+        """What its lines read of the function beside g: its value f, the diagonal h of its second derivative."""
+        own = {equation.name for equation in self.equations}
+        return tuple(name for name in ("f", "h") if name in self.names - own)
+
+    def for_network(self) -> Optimizer:
+        """The same, for a network; raises InputError where it reads what a network does not give."""
+        if self.extras:
+            raise InputError(
+                mark(
+                    "a network gives no {names}: back-propagation finds the gradient g alone; choose an optimizer that reads nothing else"
+                ),
+                names=", ".join(self.extras),
+            )
+        return self
 
     @property
     def steps_by_lr(self) -> bool:
@@ -1264,6 +1283,60 @@ x = x - lr*trust*u""",
         ("adamw",),
         adapted=mark(
             "The paper lets φ bound the norm of x. Here, as in Optax, nothing bounds it. Where a norm is 0, the ratio is 1, as in Optax."
+        ),
+        idea="ruler",
+    ),
+    # No library has the diagonal alone.
+    newton=Optimizer(
+        "x = x - lr*g/h",
+        "Newton's method",
+        "LeCun, Using curvature information to improve back-propagation, Neural Networks 1",
+        1988,
+        mark(
+            "The slope, divided by how fast the slope changes. On a parabola the first step ends at the lowest point, however steep it is. Where f bends downwards, h is negative, and the step goes uphill to a hilltop. Where h is 0, the step is infinite and the run ends."
+        ),
+        {"lr": 1.0},
+        {
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step of α times g/h. With α = 1 it leads to the lowest point of the parabola that has this slope and this curvature, or to its highest point where h is negative."
+                ),
+            )
+        },
+        ("sgd",),
+        adapted=mark(
+            "In several dimensions Newton's method reads all second derivatives. Here, as in LeCun's paper, h is the diagonal alone, so each coordinate makes a step of its own. In a valley along the axes that is the same. In a turned valley it is not."
+        ),
+        idea="ruler",
+    ),
+    # github.com/IssamLaradji/sps without its smoothing; optax.polyak_sgd is the same.
+    polyak=Optimizer(
+        """\
+s = f/(dot(g, g) + eps)
+x = x - lr*s*g""",
+        "Polyak's step",
+        "Loizou, Vaswani, Laradji & Lacoste-Julien, Stochastic Polyak Step-size for SGD: An Adaptive Learning Rate for Fast Convergence, arXiv:2002.10542",
+        2020,
+        mark(
+            "SGD whose learning rate follows from f itself. The tangent at x falls to the height 0 at the end of a step. So the lowest value of f must be 0. If it is higher, x keeps jumping around the minimum. If it is lower, the steps go uphill where f is negative."
+        ),
+        {"lr": 1.0},
+        {
+            "s": Note(
+                mark("Polyak's rate"),
+                mark(
+                    "The value of f, divided by the squared norm of g. It is one number for all coordinates. Where g is 0, ε keeps it finite."
+                ),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark("A step of SGD with this rate, times α. With α = 1 this is Polyak's rule."),
+            ),
+        },
+        ("sgd",),
+        adapted=mark(
+            "Polyak has f minus its lowest value in place of f, and no ε. As in the authors' program, the lowest value is taken to be 0 here. They also bound the rate from above; here nothing bounds it."
         ),
         idea="ruler",
     ),

@@ -40,7 +40,7 @@ def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, .
     Args:
         columns: only slips that read nothing but these.
     """
-    every = _every(stage.name, stage.column, stage.expression, tuple(stage.reads.items()))
+    every = _every(stage.name, stage.column, stage.expression, tuple(stage.reads.items()), stage.order)
     if columns is None:
         return every
     return tuple(slip for slip in every if all(r.column in columns for r in slip.stage.reads.values()))
@@ -48,10 +48,10 @@ def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, .
 
 @lru_cache(maxsize=512)
 def _every(
-    name: str, column: str, expression: Expression, reads: tuple[tuple[str, Read], ...]
+    name: str, column: str, expression: Expression, reads: tuple[tuple[str, Read], ...], order: int
 ) -> tuple[Slip, ...]:
     """The slips of one stage, whatever its numbers: a stage's parts, since its mapping cannot be a key."""
-    stage = Stage(name, column, expression, dict(reads))
+    stage = Stage(name, column, expression, dict(reads), order=order)
     found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
     for slip, rule in _RULES.items():
         for changed in rule(stage):
@@ -95,7 +95,7 @@ def _lost_factor(stage: Stage) -> Iterator[Stage]:
                 return rest
         return None
 
-    if stage.name == "g":
+    if stage.order:
         yield from _rewritten(stage, rewrite)
 
 
@@ -120,7 +120,7 @@ def _lost_square(stage: Stage) -> Iterator[Stage]:
                 return base
         return None
 
-    if stage.name != "g":
+    if not stage.order:
         yield from _rewritten(stage, rewrite)
 
 
@@ -131,7 +131,7 @@ def _lost_root(stage: Stage) -> Iterator[Stage]:
                 return inner
         return None
 
-    if stage.name != "g":
+    if not stage.order:
         yield from _rewritten(stage, rewrite)
 
 

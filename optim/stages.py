@@ -1,4 +1,4 @@
-"""One step of a run as a list of stages: the gradient, then one stage an equation.
+"""One step of a run as a list of stages: the gradient, the curvature where it is read, then one stage an equation.
 
 A stage knows which column of the trace every name in it stands for, and whether it means the
 number of this step or of the one before. Formulas with numbers, the flowchart and the search for
@@ -47,11 +47,12 @@ class Stage:
     """``name = expression``, read at step t.
 
     Attributes:
-        name: the left side as the equation writes it; ``g`` for the gradient.
+        name: the left side as the equation writes it; ``g`` for the gradient, ``h`` for the curvature.
         column: its column of ``table``.
         reads: by name in the expression.
         block: the variables of all coordinates, which reductions read; none where they are too many to show.
         variable: whose coordinate it is.
+        order: of the derivative of f that it is; 0 where it is an equation.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Stage:
     reads: Mapping[str, Read]
     block: tuple[str, ...] = ()
     variable: str = ""
+    order: int = 0
 
     @property
     def given(self) -> bool:
@@ -85,7 +87,7 @@ class Stage:
 
     def _of(self, name: str, variable: str) -> str:
         """What a coordinate calls a name or a column of this one."""
-        if variable == self.variable or name == "t" or name in HYPERPARAMETERS:
+        if variable == self.variable or name in ("t", "f") or name in HYPERPARAMETERS:
             return name
         return variable if name == self.variable else name + MARKS[variable]
 
@@ -130,14 +132,19 @@ class Stage:
 
 def stages(objective: Objective, optimizer: Optimizer, coordinate: int = 0) -> tuple[Stage, ...]:
     """The stages of a step as one coordinate sees them."""
-    gradient = objective.gradient[coordinate]
-    slope = Stage("g", "g", gradient, {name: Read(name, 1) for name in gradient.names})
-    return (slope, *_lines(optimizer, objective.variables[coordinate], objective.variables))
+    formulas = {"g": objective.gradient[coordinate]}
+    if "h" in optimizer.extras:
+        formulas["h"] = objective.curvature[coordinate]
+    derivatives = (
+        Stage(name, name, formula, {n: Read(n, 1) for n in formula.names}, order=order)
+        for order, (name, formula) in enumerate(formulas.items(), 1)
+    )
+    return (*derivatives, *_lines(optimizer, objective.variables[coordinate], objective.variables))
 
 
 def recorded(optimizer: Optimizer, variable: str) -> tuple[Stage, ...]:
     """The stages of a step whose gradient no formula says: it is a column of the trace. So is what a reduction gives."""
-    return (Stage("g", "g", parse("g", ["g"]), {}), *_lines(optimizer, variable))
+    return (Stage("g", "g", parse("g", ["g"]), {}, order=1), *_lines(optimizer, variable))
 
 
 def _lines(optimizer: Optimizer, variable: str, block: tuple[str, ...] = ()) -> tuple[Stage, ...]:
@@ -146,8 +153,8 @@ def _lines(optimizer: Optimizer, variable: str, block: tuple[str, ...] = ()) -> 
     for equation in optimizer.equations:
         reads = {}
         for name in equation.expression.names:
-            if name == "x":
-                reads[name] = Read(variable, 1)
+            if name in ("x", "f"):
+                reads[name] = Read(variable if name == "x" else name, 1)
             else:
                 reads[name] = Read(name, int(name in optimizer.state and name not in done))
         done.add(equation.name)
@@ -179,6 +186,6 @@ def table(trace: Trace, objective: Objective, coordinate: int = 0) -> dict[str, 
     together = [e.expression.names for e in lines_of(trace.optimizer)[0] if e.expression.reduces]
     for i, variable in enumerate(objective.variables):
         if i != coordinate:
-            read = {name for names in together for name in names if name != "x" and name in trace.columns}
+            read = {n for names in together for n in names if n not in ("x", "f") and n in trace.columns}
             columns |= {name + MARKS[variable]: trace[name][:, i] for name in read}
     return {**columns, **trace.hyper}

@@ -37,7 +37,7 @@ def indexed(rule: Optimizer, equation: Equation) -> str:
     def atom(name: str, role: Role) -> str:
         if name in rule.hyperparameters or name == "t":
             return symbol(name)
-        late = name == "x" or (name in order and order.index(name) >= line)
+        late = name in ("x", "f") or (name in order and order.index(name) >= line)
         return paint(symbol(name, "t-1" if late else "t"), FIXED.get(name))
 
     left = paint(symbol(equation.name, "t"), FIXED.get(equation.name))
@@ -93,12 +93,16 @@ class Slot:
 
 @dataclass
 class Formulas:
-    """The formulas of a step; ``latex[k]`` belongs to stage k."""
+    """The formulas of a step; ``latex[k]`` belongs to stage k.
+
+    Attributes:
+        derivatives: how the first and the second derivative of f are written.
+    """
 
     stages: Sequence[Stage]
     colours: Mapping[str, int]
     constants: frozenset[str]
-    partial: str = ""
+    derivatives: Sequence[str] = ()
     latex: list[str] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
@@ -109,8 +113,9 @@ class Formulas:
     def _formula(self, k: int, stage: Stage) -> str:
         colour = self.colours[stage.column]
         left = paint(symbol(stage.column, "t"), colour)
-        if stage.given and stage.name == "g":
-            return f"{left} = {self.partial} = {self._marker(Slot(k, stage.column))}"
+        derivative = self.derivatives[stage.order - 1] if stage.order else ""
+        if stage.given and stage.order:
+            return f"{left} = {derivative} = {self._marker(Slot(k, stage.column))}"
         symbols = stage.expression.latex(
             lambda name, role: signed(stage.reads[name], self.constants, self.colours)
         )
@@ -119,8 +124,8 @@ class Formulas:
         apart = stage.written_out
         numbers = apart.expression.latex(lambda name, role: self._number(k, apart, name, role), numeric=True)
         result = self._marker(Slot(k, stage.column))
-        if stage.name == "g":
-            symbols = f"{self.partial} = {symbols}" if self.partial else symbols
+        if derivative:
+            symbols = f"{derivative} = {symbols}"
         if len(stage.expression.text) <= SHORT:
             return f"{left} = {symbols} = {numbers} = {result}"
         end = rf"\\ = {result}" if len(stage.expression.text) > LONG else f"= {result}"
@@ -205,9 +210,9 @@ class Lines:
         return " = ".join((self.left(stage), self.symbols(stage), self.numbers(stage), self.result(stage)))
 
     def unfinished(self, stage: Stage, end: str = "") -> str:
-        """What is to be worked out; of the gradient not even the formula, which is half of the work."""
-        slope = f"f'({self.sign(Read('x', 1))})"
-        return f"{self.left(stage)} = {slope if stage.name == 'g' else self.symbols(stage)} = {end}"
+        """What is to be worked out; of a derivative not even the formula, which is half of the work."""
+        derivative = f"f{stage.order * chr(39)}({self.sign(Read('x', 1))})"
+        return f"{self.left(stage)} = {derivative if stage.order else self.symbols(stage)} = {end}"
 
 
 def starting(starts: Sequence[Stage], table: Mapping[str, Array], colours: Mapping[str, int]) -> str:

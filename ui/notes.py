@@ -13,6 +13,13 @@ GRADIENT = (
     mark("The slope of f at the place that the step before has reached. Downhill is the opposite direction."),
     mark("how steep it is here"),
 )
+CURVATURE = (
+    mark("curvature"),
+    mark(
+        "The second derivative of f at the same place, along this coordinate alone: how fast the slope changes here. In a valley it is positive, on a hilltop negative."
+    ),
+    mark("how curved it is here"),
+)
 RECORDED = mark(
     "The slope of the mini-batch's loss along this weight alone: back-propagation found it for all weights at once."
 )
@@ -20,7 +27,9 @@ RECORDED = mark(
 
 def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
     """Two or three words, and one or two sentences."""
-    if stage.name == "g":
+    if stage.order == 2:
+        return _(CURVATURE[0]), _(CURVATURE[1])
+    if stage.order:
         return _(GRADIENT[0]), _(RECORDED if stage.given else GRADIENT[1])
     found = rule.notes.get(stage.name)
     if found:
@@ -33,7 +42,7 @@ def note(rule: Optimizer, stage: Stage) -> tuple[str, str]:
 
 def meaning(rule: Optimizer, stage: Stage) -> str:
     """What a stage means to somebody who walks downhill; else what it is called."""
-    if stage.name == "g":
-        return _(GRADIENT[2])
+    if stage.order:
+        return _((GRADIENT, CURVATURE)[stage.order - 1][2])
     found = rule.notes.get(stage.name)
     return _(found.plain) if found and found.plain else note(rule, stage)[0]

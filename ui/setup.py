@@ -383,7 +383,7 @@ def _optimizer(disabled: bool) -> Optimizer:
         shown=aligned,
         area=True,
         help=_(
-            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
+            "Each line gives a name a value; the last one gives x its new one. Known: t, x, g (the gradient), h (the second derivative), f (the value) and {names}. A name that is read before its own line is kept from the step before. It starts at 0, or where a start line says, such as {start} or {product}.",
             names=", ".join(HYPERPARAMETERS),
             start="`z[0] = x`",
             product="`p[0] = 1`",

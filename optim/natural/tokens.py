@@ -15,13 +15,15 @@ from ..meaning import meant, spelled
 from .draft import Draft
 from .words import LETTER, SIGN, called_differently, named, variant
 
+_PLACE = r" ?\([xθw](?:ₜ(?:₋₁)?|_t|_[{(]t(?: ?- ?1)?[)}])?\)"
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<fraction>[¼½¾⅐-⅞])"
     r"|(?P<raised>[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵗˣʸ]+)"
     r"|(?P<module>(?:np|numpy|math|torch|Math)\.(?=[A-Za-z]))"
-    r"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?: ?\([xθw](?:ₜ(?:₋₁)?|_t|_[{(]t(?: ?- ?1)?[)}])?\))?)"
+    rf"|(?P<curvature>[fLJ](?:['′]{{2}}|″)(?:{_PLACE})?)"
+    rf"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?:{_PLACE})?)"
     rf"|(?P<name>α\*(?= ?[·/^),;]| [-+<>=!]|\s*$|[⁰¹²³⁴-⁹⁻ᵗ])|[{LETTER}_](?:[{LETTER}0-9₀-₉\u0302-\u0304]|_(?![{{(]t))*"
     r"(?:ₜ(?:[₋₊]₁)?|_[{(]t(?: ?[-+] ?1)?[)}])?)"
     r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/:^·,;<>√≤≥≠])"
@@ -29,6 +31,7 @@ TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_DERIVATIVES = {"gradient": "g", "curvature": "h"}
 _WRITTEN = {
     **{"·": "*", ":": "/", "^": "**", "≤": "<=", "≥": ">=", "≠": "!=", ";": ","},
     **{"[": "(", "{": "(", "]": ")", "}": ")", "⌊": "floor(", "⌋": ")"},
@@ -136,9 +139,9 @@ class Tokens(Draft):
             if kind == "module":  # np.sin
                 self._replace(start, end, "")
                 continue
-            if kind == "gradient" and "g" in self.names:
-                self._replace(start, end, "g")
-                self.tokens.append(Lexeme("name", "g", start, end))
+            if (derivative := _DERIVATIVES.get(kind, "")) in self.names:
+                self._replace(start, end, derivative)
+                self.tokens.append(Lexeme("name", derivative, start, end))
                 continue
             if (
                 not self.names
@@ -149,11 +152,15 @@ class Tokens(Draft):
             ):
                 kind = "other"  # 1.6e -5, 1.6 e-5: a number that is not finished
             if kind == "name":
-                if text[1:] and text[-1] in "fLJ" and self.text[end : end + 1] in ("'", "′"):
+                if text[1:] and text[-1] in "fLJ" and self.text[end : end + 1] in ("'", "′", "″"):
                     text, end = text[:-1], end - 1  # αf'(x)
                 if function := self._applied(text, start):
                     text, end = function, start + len(function)
                 self.tokens += self._word(text, start)
+                place = re.compile(_PLACE).match(self.text, end)
+                if place and "f" in self.names and self.tokens[-1][:2] == ("name", "f"):  # f(x)
+                    self._replace(*place.span(), "")
+                    end = place.end()
                 continue
             if kind == "other" and text == "=":
                 self._problem(

@@ -28,7 +28,7 @@ from ..optimizers import OPTIMIZERS, Optimizer, optimizer
 from ..run import Run, whole_steps
 from ..trace import Array, Trace, simulate
 from . import keras, numpy, optax, torch, training
-from .lines import Chosen, Names
+from .lines import LOSS, Chosen, Names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -139,7 +139,7 @@ def trained(
         ...
     """
     _known(target, TRAINED)
-    chosen = optimizer(rule)
+    chosen = optimizer(rule).for_network()
     values = {name: float(value) for name, value in chosen.check(hyper or {}).items()}
     chosen = chosen.variant(values)
     given = training.Steps(
@@ -295,7 +295,8 @@ def agreement(one: Array, other: Array) -> float:
 def _names(rule: Optimizer, taken: Collection[str]) -> dict[str, str]:
     """New names for those that the program's own words would clash with; no two names become one."""
     own = {equation.name for equation in rule.equations} - {"x"}
-    renamed: dict[str, str] = {}
+    renamed = {"f": LOSS} if "f" in rule.extras else {}
+    taken = {*taken, *((LOSS, "curvature") if rule.extras else ())}
     for name in sorted(own & set(taken)):
         new = f"{name}_"
         while new in {*taken, *own, *renamed.values()}:

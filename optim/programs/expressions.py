@@ -196,11 +196,21 @@ def function(objective: Objective, dialect: Dialect) -> str:
 
 def gradient(objective: Objective, dialect: Dialect) -> str:
     """The gradient at a point, from the formula and without autograd."""
-    printer = Printer(dialect, dict.fromkeys(objective.variables, Type.TENSOR))
-    if len(objective.variables) == 1:
-        return f"def gradient(x):\n    return {printer.print(objective.gradient[0], tensor='x')}"
-    slopes = ", ".join(printer.print(g, tensor="x") for g in objective.gradient)
-    return f"def gradient(p):\n    x, y = p\n    return {dialect.module}.stack([{slopes}])"
+    return _each("gradient", objective.gradient, objective.variables, dialect)
+
+
+def curvature(objective: Objective, dialect: Dialect) -> str:
+    """The diagonal of the second derivatives at a point, from the formula too."""
+    return _each("curvature", objective.curvature, objective.variables, dialect)
+
+
+def _each(name: str, formulas: Sequence[Expression], variables: Sequence[str], dialect: Dialect) -> str:
+    """A function that gives a number for each coordinate."""
+    printer = Printer(dialect, dict.fromkeys(variables, Type.TENSOR))
+    numbers = ", ".join(printer.print(formula, tensor="x") for formula in formulas)
+    if len(formulas) == 1:
+        return f"def {name}(x):\n    return {numbers}"
+    return f"def {name}(p):\n    x, y = p\n    return {dialect.module}.stack([{numbers}])"
 
 
 def autograd_fails(f: Expression) -> bool:

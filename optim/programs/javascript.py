@@ -83,7 +83,15 @@ def write(objective: Objective, optimizer: Optimizer, family: Expression | None 
     f, variables = family or objective.f, objective.variables
     gradient = [derivative(f, name) for name in variables] if family else objective.gradient
     left = [equation.name for equation in optimizer.equations]
-    given, lines, found, rows = (_together if optimizer.reduces else _apart)(optimizer, len(variables))
+    beside: Beside = {}
+    if "f" in optimizer.extras:
+        beside["f"] = [f]
+    if "h" in optimizer.extras:
+        beside["h"] = [derivative(g, name) for g, name in zip(gradient, variables, strict=True)]
+        left.insert(0, "h")
+    apart = not (optimizer.reduces or beside)
+    step = _apart(optimizer, left) if apart else _together(optimizer, left, variables, beside)
+    given, lines, found, rows = step
     return _RUN.substitute(
         hyper=", ".join(
             f"{name}: {_local(name)}"
@@ -105,22 +113,29 @@ def write(objective: Objective, optimizer: Optimizer, family: Expression | None 
     )
 
 
+Beside = dict[str, Sequence[Expression]]
+"""What a step reads of the function beside g: f, and h of every coordinate."""
 Step = tuple[str, list[str], str, str]
 """What a step takes beside t, its lines, what it gives, and how the rows of all coordinates are made of it."""
 
 
-def _apart(optimizer: Optimizer, n: int) -> Step:
+def _apart(optimizer: Optimizer, left: Sequence[str]) -> Step:
     """A step of one coordinate."""
-    left = ", ".join(_local(equation.name) for equation in optimizer.equations)
     given = f"x_, g_, [{', '.join(map(_local, optimizer.state))}]"
     lines = [_line(optimizer, e.name, e.name, e.expression.tree) for e in optimizer.equations]
-    return given, lines, left, "x.map((v, i) => step(t, v, g[i], state[i]))"
+    return given, lines, ", ".join(map(_local, left)), "x.map((v, i) => step(t, v, g[i], state[i]))"
 
 
-def _together(optimizer: Optimizer, n: int) -> Step:
+def _together(optimizer: Optimizer, left: Sequence[str], variables: Sequence[str], beside: Beside) -> Step:
     """A step of all coordinates, which read each other: each has names of its own."""
-    left = [equation.name for equation in optimizer.equations]
+    n = len(variables)
     named = [{name: f"{name}${i}" for name in (*left, "x", "g")} for i in range(n)]
+    places = {variable: f"x${i}" for i, variable in enumerate(variables)}
+    begin = [
+        f"const {_local(name if name == 'f' else f'{name}${i}')} = {_print(written_out(e.tree, 0, [places]))};"
+        for name, formulas in beside.items()
+        for i, e in enumerate(formulas)
+    ]
 
     def each(names: Sequence[str]) -> list[str]:
         return [", ".join(_local(called[name]) for name in names) for called in named]
@@ -134,7 +149,7 @@ def _together(optimizer: Optimizer, n: int) -> Step:
     ]
     end = optimizer.equations[-1].expression.tree
     moved = ", ".join(_print(written_out(end, i, named)) for i in range(n))
-    return f"[{x}], [{g}], [{state}]", [*lines, f"[{x}] = [{moved}];"], found, "step(t, x, g, state)"
+    return f"[{x}], [{g}], [{state}]", [*begin, *lines, f"[{x}] = [{moved}];"], found, "step(t, x, g, state)"
 
 
 def _line(optimizer: Optimizer, name: str, called: str, tree: ast.expr) -> str:

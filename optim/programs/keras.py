@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..run import Run
-from .expressions import KERAS, NUMPY, gradient
-from .lines import Body, Names, defaults, start, written_out
+from .expressions import KERAS, NUMPY, curvature, function, gradient
+from .lines import Body, Names, defaults, extras, start, written_out
 
 
 def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
@@ -20,6 +20,8 @@ def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
         "",
         "",
         gradient(run.objective, NUMPY),
+        *(["", "", function(run.objective, NUMPY)] if "f" in run.optimizer.extras else []),
+        *(["", "", curvature(run.objective, NUMPY)] if "h" in run.optimizer.extras else []),
     ]
     make = f"keras.optimizers.{call}" if call else "Own()"
     begin = f"p = keras.Variable([{start(run)}], dtype='float64')\noptimizer = {make}"
@@ -27,6 +29,7 @@ def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
         f"path = [[{start(run)}]]",
         f"for t in range({run.steps}):",
         "    g = keras.ops.convert_to_tensor(gradient(np.array(path[-1])))",
+        *(f"    optimizer.own_{n} = number({v})" for n, v in extras(run, "np.array(path[-1])").items()),
         "    optimizer.apply([g], [p])",
         "    path.append(keras.ops.convert_to_numpy(p.value).tolist())",
     ]
@@ -73,6 +76,7 @@ def _keras_class(run: Run, names: Names) -> str:
         "        t = keras.ops.cast(self.iterations + 1, x.dtype)",
         *(["        lr = keras.ops.cast(learning_rate, x.dtype)"] if "lr" in run.hyper else []),
         *(f"        {name} = self.own_{name}" for name in given),
+        *(f"        {name} = self.own_{name}" for name in extras(run, "")),
         *(f"        {name} = value(self.own_{name}[i])" for name in state),
         *lines.text(8),
         f"        x = {lines.step}",

@@ -53,7 +53,8 @@ def written_out(run: Chosen, names: Names, dialect: Dialect) -> Body:
         else dialect.zeros
         for name in rule.state
     }
-    printer.types.update({"t": Type.SCALAR, **dict.fromkeys(("g", *rule.state), Type.TENSOR)})
+    printer.types.update(dict.fromkeys(("t", "f"), Type.SCALAR))
+    printer.types.update(dict.fromkeys(("g", "h", *rule.state), Type.TENSOR))
     equations = []
     for equation in rule.equations:
         kept = equation.name in (*rule.state, "x")
@@ -63,6 +64,16 @@ def written_out(run: Chosen, names: Names, dialect: Dialect) -> Body:
         printer.types[equation.name] = Type.TENSOR if kept else found
     *above, (_, step) = equations
     return Body(starts, above, step)
+
+
+LOSS = "loss"
+"""What f is called where a program has a function f."""
+
+
+def extras(run: Chosen, point: str) -> dict[str, str]:
+    """What a step reads of the function beside g: by its name in the program how that is worked out at a point."""
+    found = {"f": (LOSS, f"f(*{point})"), "h": ("h", f"curvature({point})")}
+    return dict(found[name] for name in run.optimizer.extras)
 
 
 def start(run: Run) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..run import Run
-from .expressions import BY_FORMULA, TORCH, autograd_fails, function, gradient
-from .lines import Chosen, Names, defaults, start, written_out
+from .expressions import BY_FORMULA, TORCH, autograd_fails, curvature, function, gradient
+from .lines import Chosen, Names, defaults, extras, start, written_out
 
 
 def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
@@ -17,12 +17,15 @@ def write(run: Run, names: Names, call: str) -> tuple[str, ...]:
     if autograd_fails(run.objective.f):
         define += f"\n\n\n{gradient(run.objective, TORCH)}"
         slopes = [f"    p.grad = gradient(p.detach())  # {BY_FORMULA}"]
+    if "h" in run.optimizer.extras:
+        define += f"\n\n\n{curvature(run.objective, TORCH)}"
+    given = ", ".join(extras(run, "p.detach()").values())
     loop = [
         "path = [p.tolist()]",
         f"for t in range({run.steps}):",
         "    optimizer.zero_grad()  # forget the gradient of the step before",
         *slopes,
-        "    optimizer.step()  # the optimizer updates what it keeps (optimizer.state) and moves p",
+        f"    optimizer.step({given})  # the optimizer updates what it keeps (optimizer.state) and moves p",
         "    path.append(p.tolist())",
     ]
     make = f"optimizer = torch.optim.{call}" if call else "optimizer = Own([p])"
@@ -42,7 +45,7 @@ def own_class(run: Chosen, names: Names) -> str:
         f"        super().__init__(params, dict({', '.join(f'{n}={n}' for n in given)}))",
         "",
         "    @torch.no_grad()",
-        "    def step(self):",
+        f"    def step({', '.join(('self', *extras(run, '')))}):",
         "        for group in self.param_groups:",
         "            for p in group['params']:",
         f"{indent}x, g, state = p.clone(), p.grad, self.state[p]",

@@ -381,6 +381,7 @@ CLAIMS: dict[str, Callable[[], object]] = {
     ),
     "It is one number for all coordinates.": lambda: (
         np.ptp(simulate("3*x - 4*y", "sgdclip", (0.0, 0.0), 1)["share"][1]) == 0
+        and np.ptp(simulate("3*x - 4*y", "polyak", (1.0, 0.0), 1)["s"][1]) == 0
     ),
     "Here, as in Optax, nothing bounds it.": lambda: (
         [line("lamb", name) for name in ("r", "trust")] == ["norm(x)", "where(minimum(r, q) > 0, r/q, 1)"]
@@ -400,6 +401,45 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "With 0 this is AdamW.": lambda: np.allclose(
         xs("x**4", "ademamix", 2.0, alpha_mix=0.0), xs("x**4", "adamw", 2.0, weight_decay=0.0)
     ),
+    "On a parabola the first step ends at the lowest point, however steep it is.": lambda: all(
+        np.isclose(simulate(f"{steep}*(x - 3)**2", "newton", 7.0, 1).x[1, 0], 3) for steep in (0.01, 1, 50)
+    ),
+    "Where h is 0, the step is infinite and the run ends.": lambda: (
+        simulate("abs(x)", "newton", 1.0, 1).diverged == 1
+        and abs(xs("abs(x)", "newton", 1.0, 1)[1]) == np.inf
+    ),
+    "With α = 1 it leads to the lowest point of the parabola that has this slope and this curvature, or to its highest point where h is negative.": lambda: (
+        all(
+            np.allclose(
+                (g := run["g"][1:, 0]) + run["h"][1:, 0] * np.diff(run.x[:, 0]), 0, atol=1e-9 * abs(g).max()
+            )
+            for run in (simulate("x**4", "newton", 4.0, 5), simulate("double_well", "newton", 0.2, 5))
+        )
+        and abs(xs("double_well", "newton", 0.2, 9)[-1]) < 0.2
+        and column("newton", "h", "double_well", 9, 0.2)[-1] < 0
+    ),
+    "In several dimensions Newton's method reads all second derivatives.": lambda: (
+        np.allclose(simulate("x**2/20 + y**2", "newton", (4.0, 3.0), 1).x[1], 0)
+        and not np.allclose(simulate("x**2 + x*y + y**2", "newton", (4.0, 3.0), 1).x[1], 0)
+    ),
+    "The tangent at x falls to the height 0 at the end of a step.": lambda: np.allclose(
+        (run := simulate("himmelblau", "polyak", (1.0, 2.0), 20)).f[:-1]
+        + (run["g"][1:] * np.diff(run.x, axis=0)).sum(axis=-1),
+        0,
+        atol=1e-6,
+    ),
+    "So the lowest value of f must be 0.": lambda: (
+        abs(simulate("x**2", "polyak", 1.0, 60).x[-1, 0]) < 1e-4
+        and np.abs(np.diff(simulate("x**2 + 1", "polyak", 1.3, 60).x[:, 0])).min() > 1
+        and simulate("x**2 - 1", "polyak", 0.5, 1).x[1, 0] > 0.5
+    ),
+    "As in the authors' program, the lowest value is taken to be 0 here.": lambda: (
+        line("polyak", "s") == "f/(dot(g, g) + eps)"
+    ),
+    "Where g is 0, ε keeps it finite.": lambda: np.isfinite(column("polyak", "s", "x**2 + 1", 1, 0.0)).all(),
+    "With α = 1 this is Polyak's rule.": lambda: (
+        line("polyak", "x") == "x - lr*s*g" and OPTIMIZERS["polyak"].default("lr") == 1
+    ),
     "With 1 this is SGD.": lambda: np.array_equal(
         xs("x**4", "lookahead", 1.0, alpha_slow=1.0), xs("x**4", "sgd", 1.0)
     ),
@@ -408,6 +448,7 @@ QUOTED = {
     "Other programs divide by another share, or by none.": "pytorch_optimizer 4.1.0, C-Optim of 2024",
     "On a network PyTorch takes one norm over all weights.": "torch.nn.utils.clip_grad_norm_",
     "Other programs have the limit t^¼, or (t - 1)^0.333.": "pytorch_optimizer 4.1.0, timm 1.0.31",
+    "They also bound the rate from above; here nothing bounds it.": "github.com/IssamLaradji/sps; optax.polyak_sgd",
     "The lecture has β₂ = 0.9 and no ε.": "lecture 6, slide 29",
     "The paper has no α, which means α = 1.": "ADADELTA, Algorithm 1",
     "In the paper the decay is multiplied by the schedule only.": "Decoupled Weight Decay Regularization, Algorithm 2",

@@ -120,7 +120,7 @@ LINE = "x = x - lr*g"
         ("m = g", "no line says what x becomes; write one such as x = x - lr*g"),
         (f"{LINE}\nm = g", "the line that assigns x must be the last one"),
         ("m = g\nx = x - lr*", "line 2: something is missing at column 12"),
-        ("x = x - lr*z", "line 1: unknown name 'z' at column 12; known: t, x, g, lr, beta1"),
+        ("x = x - lr*z", "line 1: unknown name 'z' at column 12; known: t, x, g, f, h, lr, beta1"),
         ("x = __import__('os')", "line 1: unknown name '__import__' at column 5"),
         (f"m[0] = 1\n{LINE}", "line 1 says where 'm' starts, but 'm' is not kept from step to step; a start"),
         ("m[0] = 1\nm = g\nx = x - m", "line 1 says where 'm' starts, but 'm' is not kept"),

@@ -57,7 +57,7 @@ def test_the_numpy_program_repeats_the_training(
     assert_repeats(ran(net, "adam", 60, {"lr": 0.02}), net, "adam", 60, {"lr": 0.02})
 
 
-@pytest.mark.parametrize("key", OPTIMIZERS)
+@pytest.mark.parametrize("key", [key for key, rule in OPTIMIZERS.items() if not rule.extras])
 def test_every_optimizer_is_written_out(ran: Ran, key: str) -> None:
     net = network("moons", (4,), batch=50)
     assert_repeats(ran(net, key, 20, {}), net, key, 20, {})

@@ -62,8 +62,11 @@ FUNCTIONS = (
 
 Hyper = Mapping[str, float]
 Numbers = list[float]
-Step = Callable[[Numbers, Numbers], Numbers]
-"""From a position and the gradient there to the next position; it keeps the optimizer's state."""
+Step = Callable[..., Numbers]
+"""From a position and the gradient there to the next position; it keeps the optimizer's state.
+
+Where its family reads more of the function, f and the diagonal of the second derivative are given too.
+"""
 
 
 RENAMED = {"alpha_mix": "alpha", "sync_period": "k", "alpha_slow": "alpha"}
@@ -201,6 +204,24 @@ class Clipped(torch_optim.SGD):
         return super().step(closure)
 
 
+def newton(hyper: Hyper, n: int) -> Step:
+    """Newton's method in each coordinate for itself."""
+    return lambda x, g, f, h: [float(v) for v in np.array(x) - hyper["lr"] * np.divide(g, h)]
+
+
+def polyak(hyper: Hyper, n: int) -> Step:
+    """optax.polyak_sgd without its bound on the rate, the step times lr; f* is 0."""
+    rule = optax.polyak_sgd(max_learning_rate=np.inf, eps=hyper["eps"])
+    state = rule.init(np.zeros(n))
+
+    def step(x: Numbers, g: Numbers, f: float, h: Numbers) -> Numbers:
+        nonlocal state
+        updates, state = rule.update(np.array(g), state, np.array(x), value=np.float64(f))
+        return [float(v) for v in np.array(x) + hyper["lr"] * np.array(updates)]
+
+    return step
+
+
 def lookahead(parameters: list[torch.Tensor], foreach: bool, lr: float, k: float, alpha: float) -> Any:
     inner = torch_optim.SGD(parameters, lr=lr, foreach=foreach)
     return pytorch_optimizer.Lookahead(inner, k=int(k), alpha=alpha, pullback_momentum="none")
@@ -225,12 +246,14 @@ class Family:
     Attributes:
         key: of OPTIMIZERS.
         initial: what of its state starts elsewhere than our entry's.
+        extras: whether its step reads f and h.
     """
 
     key: str
     start: Callable[[Hyper, int], Step]
     hypers: tuple[dict[str, float], ...]
     initial: Mapping[str, float] = field(default_factory=dict)
+    extras: bool = False
 
 
 BETAS = "lr beta1 beta2 eps"
@@ -428,6 +451,8 @@ FAMILIES = (
             (0.5, 0.95, 0.5, 1.0, 0.1),
         ),
     ),
+    Family("newton", newton, sets("lr", (0.9,), (0.3,), (0.1,), (0.02,)), extras=True),
+    Family("polyak", polyak, sets("lr eps", (1.0, 1e-8), (0.5, 1e-8), (0.1, 1.0), (0.02, 0.0)), extras=True),
 )
 
 _OPERATIONS: Mapping[type, Callable[[Any, Any], Any]] = {
@@ -471,20 +496,37 @@ def evaluate(node: ast.expr, values: Mapping[str, torch.Tensor]) -> torch.Tensor
 
 def gradient(target: Objective, x: Numbers) -> Numbers:
     """Torch's autograd of the function at x."""
-    parameters = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in x]
-    loss = evaluate(target.f.tree, dict(zip(target.variables, parameters, strict=True)))
+    parameters, loss = _loss(target, x)
     return [g.item() for g in torch.autograd.grad(loss, parameters)]
 
 
-def run(target: Objective, step: Step, x0: Numbers, *, nudged: bool = False) -> list[Numbers]:
+def extras(target: Objective, x: Numbers) -> tuple[float, Numbers]:
+    """The function at x, and the diagonal of its second derivative by autograd."""
+    parameters, loss = _loss(target, x)
+    slopes = torch.autograd.grad(loss, parameters, create_graph=True)
+    return loss.item(), [
+        torch.autograd.grad(g, p, retain_graph=True)[0].item()
+        for g, p in zip(slopes, parameters, strict=True)
+    ]
+
+
+def _loss(target: Objective, x: Numbers) -> tuple[list[torch.Tensor], torch.Tensor]:
+    parameters = [torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in x]
+    return parameters, evaluate(target.f.tree, dict(zip(target.variables, parameters, strict=True)))
+
+
+def run(
+    target: Objective, family: Family, hyper: Hyper, x0: Numbers, *, nudged: bool = False
+) -> list[Numbers]:
     """Every position, from the start on.
 
     Args:
         nudged: move every parameter by one unit in the last place after every step.
     """
-    path = [x0]
+    path, step = [x0], family.start(hyper, len(x0))
     for _ in range(STEPS):
-        x = step(path[-1], gradient(target, path[-1]))
+        more = extras(target, path[-1]) if family.extras else ()
+        x = step(path[-1], gradient(target, path[-1]), *more)
         path.append([math.nextafter(v, math.inf) for v in x] if nudged else x)
     return path
 
@@ -505,8 +547,8 @@ def case(function: str, family: Family, hyper: Hyper) -> dict[str, Any]:
     # A start of its own for every case, on no kink and no axis of symmetry.
     shift = zlib.crc32(f"{function} {family.key} {sorted(hyper.items())}".encode()) % 997 / 10_000
     x0 = [v * (1 + shift) - shift for v in target.x0]
-    path = run(target, family.start(hyper, len(x0)), x0)
-    neighbour = run(target, family.start(hyper, len(x0)), x0, nudged=True)
+    path = run(target, family, hyper, x0)
+    neighbour = run(target, family, hyper, x0, nudged=True)
     result = {
         "function": function,
         "optimizer": family.key,

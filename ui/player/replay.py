@@ -267,10 +267,15 @@ class Replay(Stepped):
 def _formulas(objective: Objective, optimizer: Optimizer, coordinate: int) -> Formulas:
     """What no number of a run changes."""
     lines = stages(objective, optimizer, coordinate)
-    two = rf"\frac{{\partial f}}{{\partial {objective.variables[coordinate]}}}"
-    partial = two if len(objective.variables) == 2 else "f'(x_{t-1})"
+    variable = objective.variables[coordinate]
+    derivatives = ["f'(x_{t-1})", "f''(x_{t-1})"]
+    if len(objective.variables) == 2:
+        derivatives = [
+            rf"\frac{{\partial f}}{{\partial {variable}}}",
+            rf"\frac{{\partial^2 f}}{{\partial {variable}^2}}",
+        ]
     constants = frozenset(optimizer.hyperparameters)
-    return Formulas(lines, colours(s.column for s in lines), constants, partial)
+    return Formulas(lines, colours(s.column for s in lines), constants, derivatives)
 
 
 def show(now: Callable[[], Stepped], *, log: bool) -> None:

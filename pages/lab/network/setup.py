@@ -82,9 +82,8 @@ def setup() -> Plan:
     widths = " – ".join(map(str, charts.widths(drawn)))
     st.image(charts.drawing(drawn), width="stretch", alt=_("The network's layers: {widths}", widths=widths))
     activation = select(_("Activation"), "net_act", ACTIVATIONS, lambda name: _(ACTIVATION_NAMES[name]))
-    rule = OPTIMIZERS[
-        select(_("Optimizer"), "net_opt", OPTIMIZERS, lambda name: OPTIMIZERS[name].title, "adam")
-    ]
+    known = [name for name, rule in OPTIMIZERS.items() if not rule.extras]
+    rule = OPTIMIZERS[select(_("Optimizer"), "net_opt", known, lambda name: OPTIMIZERS[name].title, "adam")]
     hyper = {}
     basics, more = st.container(), st.expander(_("More"))
     for name, h in rule.hyperparameters.items():

@@ -77,7 +77,7 @@ class Weight(Stepped):
     def formulas(self) -> Formulas:
         lines = recorded(self.optimizer, WEIGHT)
         slope = r"\frac{\partial L}{\partial w}"
-        return Formulas(lines, colours(s.column for s in lines), frozenset(self.trace.hyper), slope)
+        return Formulas(lines, colours(s.column for s in lines), frozenset(self.trace.hyper), [slope])
 
     @property
     def starts(self) -> tuple[Stage, ...]:

@@ -301,6 +301,7 @@ ADDRESSES = {
     "momentum": "https://doi.org/10.1016/0041-5553(64)90137-5",
     "nesterov": "http://mi.mathnet.ru/dan46009",
     "adagrad": "https://jmlr.org/papers/v12/duchi11a.html",
+    "newton": "https://doi.org/10.1016/0893-6080(88)90205-5",
     "rprop": "https://doi.org/10.1109/ICNN.1993.298623",
     "rmsprop": "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
     "nadam": "https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ",

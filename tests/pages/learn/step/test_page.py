@@ -181,7 +181,8 @@ def test_every_optimizer_plays_in_every_language(visit: Visit, rule: str, lang: 
     assert app.title[0].value == TITLES[lang].format(OPTIMIZERS[rule].title)
     trace = simulate("x**4", rule, 4.0, 12, lr=0.01)
     assert data["columns"]["x"] == trace.x[:, 0].tolist()
-    names = ["g", *(e.name for e in OPTIMIZERS[rule].variant({}).equations)]
+    curvature = ["h"] if "h" in OPTIMIZERS[rule].extras else []
+    names = ["g", *curvature, *(e.name for e in OPTIMIZERS[rule].variant({}).equations)]
     assert [stage["name"] for stage in data["stages"]] == names
     assert len([slot for slot in data["slots"] if slot["lag"] == 0]) >= len(names)
 
