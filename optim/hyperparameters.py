@@ -263,6 +263,17 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         "log",
     ),
     Hyperparameter(
+        "gamma_sophia",
+        0.01,
+        0,
+        math.inf,
+        mark(
+            "What the mean curvature is multiplied by in Sophia. A smaller γ means that the limit of a step decides more often."
+        ),
+        "log",
+        low_allowed=False,
+    ),
+    Hyperparameter(
         "max_norm",
         1,
         0,

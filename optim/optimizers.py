@@ -1340,6 +1340,81 @@ x = x - lr*s*g""",
         ),
         idea="ruler",
     ),
+    # The paper's Algorithm 3, with k = 1 and the exact h.
+    sophia=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+h_bar = beta2*h_bar + (1 - beta2)*h
+u = m/maximum(gamma_sophia*h_bar, eps)
+x = x - lr*maximum(-1, minimum(1, u)) - lr*weight_decay*x""",
+        "Sophia",
+        "Liu, Li, Hall, Liang & Ma, Sophia: A Scalable Stochastic Second-order Optimizer for Language Model Pre-training, arXiv:2305.14342",
+        2023,
+        mark(
+            "Newton's method with averages of g and h, and with a limit: no coordinate moves by more than α. Where h̄ is small or negative, this limit decides, and the step is α against the sign of m, as in Lion. Where h̄ is large enough, the step is Newton's, times α/γ."
+        ),
+        {"lr": 1e-4, "beta1": 0.96, "beta2": 0.99, "eps": 1e-12, "weight_decay": 0.0},
+        {
+            "m": FIRST_MOMENT,
+            "h_bar": Note(
+                mark("mean curvature"),
+                mark(
+                    "A running average of h, as m is one of g. It starts at 0 and is not corrected, so at first it is too small, and the limit decides."
+                ),
+            ),
+            "u": Note(
+                mark("Newton's step"),
+                mark("m, divided by γ times h̄. Where that is below ε, or negative, m is divided by ε."),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step of α times u, with u kept between -1 and 1. In addition AdamW's pull towards 0."
+                ),
+            ),
+        },
+        ("newton", "adamw"),
+        adapted=mark(
+            "For networks the authors estimate h from a mini-batch, in every tenth step. Here h is exact and is taken in every step. Otherwise this is their Algorithm 3. Their program for Sophia-H adds ε to γ times h̄ and corrects m for its start."
+        ),
+        idea="ruler",
+    ),
+    # github.com/zyushun/Adam-mini, its blocks that are neither embeddings nor heads.
+    adammini=Optimizer(
+        """\
+m = beta1*m + (1 - beta1)*g
+v = beta2*v + (1 - beta2)*mean(g**2)
+m_hat = m/(1 - beta1**t)
+v_hat = v/(1 - beta2**t)
+x = x - lr*m_hat/(sqrt(v_hat) + eps) - lr*weight_decay*x""",
+        "Adam-mini",
+        "Zhang et al., Adam-mini: Use Fewer Learning Rates To Gain More, arXiv:2406.16793",
+        2024,
+        mark(
+            "AdamW with one v for a whole block: the mean of its g² is averaged. So v needs almost no memory. All coordinates of a block have one ruler, and a step has the direction of m̂, as with momentum. With one coordinate it is AdamW."
+        ),
+        {"weight_decay": 0.0},
+        ADAM
+        | {
+            "v": Note(
+                mark("mean square"),
+                mark(
+                    "A running average of the mean of g² over a block. It is one number for all coordinates of the block."
+                ),
+            ),
+            "x": Note(
+                mark("new position"),
+                mark(
+                    "A step against m̂, measured by the ruler of the whole block. In addition AdamW's pull towards 0."
+                ),
+            ),
+        },
+        ("adamw",),
+        adapted=mark(
+            "The authors' blocks follow the parts of a transformer, and its embeddings keep a v for each number. Blocks here are the coordinates of a function, or each weight matrix and each bias of a network."
+        ),
+        idea="ruler",
+    ),
 )
 
 

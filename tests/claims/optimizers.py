@@ -418,6 +418,9 @@ CLAIMS: dict[str, Callable[[], object]] = {
         and abs(xs("double_well", "newton", 0.2, 9)[-1]) < 0.2
         and column("newton", "h", "double_well", 9, 0.2)[-1] < 0
     ),
+    "It is one number for all coordinates of the block.": lambda: (
+        line("adammini", "v") == "beta2*v + (1 - beta2)*mean(g**2)"
+    ),
     "In several dimensions Newton's method reads all second derivatives.": lambda: (
         np.allclose(simulate("x**2/20 + y**2", "newton", (4.0, 3.0), 1).x[1], 0)
         and not np.allclose(simulate("x**2 + x*y + y**2", "newton", (4.0, 3.0), 1).x[1], 0)
@@ -440,6 +443,23 @@ CLAIMS: dict[str, Callable[[], object]] = {
     "With α = 1 this is Polyak's rule.": lambda: (
         line("polyak", "x") == "x - lr*s*g" and OPTIMIZERS["polyak"].default("lr") == 1
     ),
+    "Here h is exact and is taken in every step.": lambda: np.array_equal(
+        column("sophia", "h", "x**4", 9, 2.0), 12 * xs("x**4", "sophia", 2.0, 9, lr=1e-4)[:-1] ** 2
+    ),
+    "It starts at 0 and is not corrected, so at first it is too small, and the limit decides.": lambda: (
+        np.isclose(column("sophia", "h_bar", "x**2", 1, 2.0)[0], 0.01 * 2)
+        and column("sophia", "u", "x**2", 9, 2.0).min() > 1
+    ),
+    "A step of α times u, with u kept between -1 and 1.": lambda: (
+        lengths(xs("wavy", "sophia", 3.0, 300, lr=0.1)).max() <= 0.1 * (1 + 1e-12)
+        and abs(column("sophia", "u", "x**2", 3000, 2.0, lr=0.01)).min() < 1
+    ),
+    "All coordinates of a block have one ruler, and a step has the direction of m̂, as with momentum.": lambda: (
+        np.ptp((run := simulate("himmelblau", "adammini", (1.0, 2.0), 20, lr=0.1))["v"][1:], axis=1).max()
+        == 0
+        and np.ptp(np.diff(run.x, axis=0) / run["m_hat"][1:], axis=1).max() < 1e-12
+        and np.allclose(xs("x**4", "adammini", 2.0), xs("x**4", "adamw", 2.0, weight_decay=0.0))
+    ),
     "With 1 this is SGD.": lambda: np.array_equal(
         xs("x**4", "lookahead", 1.0, alpha_slow=1.0), xs("x**4", "sgd", 1.0)
     ),
@@ -449,6 +469,8 @@ QUOTED = {
     "On a network PyTorch takes one norm over all weights.": "torch.nn.utils.clip_grad_norm_",
     "Other programs have the limit t^¼, or (t - 1)^0.333.": "pytorch_optimizer 4.1.0, timm 1.0.31",
     "They also bound the rate from above; here nothing bounds it.": "github.com/IssamLaradji/sps; optax.polyak_sgd",
+    "For networks the authors estimate h from a mini-batch, in every tenth step.": "Sophia, Algorithm 3, k = 10",
+    "Otherwise this is their Algorithm 3.": "Sophia, arXiv:2305.14342",
     "The lecture has β₂ = 0.9 and no ε.": "lecture 6, slide 29",
     "The paper has no α, which means α = 1.": "ADADELTA, Algorithm 1",
     "In the paper the decay is multiplied by the schedule only.": "Decoupled Weight Decay Regularization, Algorithm 2",

@@ -70,7 +70,8 @@ def test_every_step_of_lion_is_as_long_as_the_learning_rate() -> None:
 def test_a_constant_gradient(slope: float) -> None:
     """Adam, AMSGrad and Adamax step by α; the others by what the sum of their weights makes of it."""
     line, t = f"{slope}*x", np.arange(1, 41)
-    steps = {key: -np.diff(path(line, key, lr=0.1, x0=0.0)[:, 0]) for key in OPTIMIZERS}
+    straight = [key for key, rule in OPTIMIZERS.items() if not rule.extras]  # a line has no h
+    steps = {key: -np.diff(path(line, key, lr=0.1, x0=0.0)[:, 0]) for key in straight}
     for key in ("adam", "amsgrad", "adamax"):
         np.testing.assert_allclose(steps[key], 0.1 * np.sign(slope), rtol=1e-4)
     np.testing.assert_allclose(steps["adagrad"], 0.1 * np.sign(slope) / np.sqrt(t), rtol=1e-6)

@@ -237,6 +237,7 @@ TRAINS: dict[str, float] = {
     "rmsprop": 0.003,
     "adadelta": 1.0,
     "adam": 0.01,
+    "adammini": 0.01,
     "amsgrad": 0.01,
     "adamw": 0.01,
     "nadam": 0.01,

@@ -8,7 +8,7 @@ in a throwaway environment; the project never needs them.
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
 the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
-AdaBound, Cautious Adam and MARS, which none has as their authors do, a transcription of the authors' programs;
+AdaBound, Cautious Adam, MARS, Sophia and Adam-mini, which none has as their authors do, a transcription of the authors' programs;
 all coordinates are one tensor where that matters. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
 """
@@ -218,6 +218,41 @@ def polyak(hyper: Hyper, n: int) -> Step:
         nonlocal state
         updates, state = rule.update(np.array(g), state, np.array(x), value=np.float64(f))
         return [float(v) for v in np.array(x) + hyper["lr"] * np.array(updates)]
+
+    return step
+
+
+def sophia(hyper: Hyper, n: int) -> Step:
+    """Liu et al. 2023, arXiv:2305.14342, Algorithm 3 in the form of github.com/Liuhong99/Sophia.
+
+    There |m|/(γh + 1e-15) is clamped from above; with max(γh, ε) below, as in the paper, h may be negative.
+    """
+    m, h_bar = np.zeros(n), np.zeros(n)
+
+    def step(x: Numbers, g: Numbers, f: float, h: Numbers) -> Numbers:
+        nonlocal m, h_bar
+        m = m + (1 - hyper["beta1"]) * (np.array(g) - m)
+        h_bar = h_bar + (1 - hyper["beta2"]) * (np.array(h) - h_bar)
+        ratio = np.clip(np.abs(m) / np.maximum(hyper["gamma_sophia"] * h_bar, hyper["eps"]), None, 1.0)
+        decayed = np.array(x) * (1 - hyper["lr"] * hyper["weight_decay"])
+        return [float(v) for v in decayed - hyper["lr"] * np.sign(m) * ratio]
+
+    return step
+
+
+def adam_mini(hyper: Hyper, n: int) -> Step:
+    """Zhang et al. 2024, arXiv:2406.16793, as github.com/zyushun/Adam-mini has blocks that are no heads."""
+    m, v, t = np.zeros(n), 0.0, 0
+
+    def step(x: Numbers, g: Numbers) -> Numbers:
+        nonlocal m, v, t
+        t += 1
+        slope = np.array(g)
+        v = v * hyper["beta2"] + (1 - hyper["beta2"]) * float(np.sum(slope * slope)) / n
+        m = m + (1 - hyper["beta1"]) * (slope - m)
+        root = math.sqrt(v) / math.sqrt(1 - hyper["beta2"] ** t) + hyper["eps"]
+        decayed = np.array(x) * (1 - hyper["lr"] * hyper["weight_decay"])
+        return [float(u) for u in decayed - hyper["lr"] * m * (1 / (1 - hyper["beta1"] ** t) / root)]
 
     return step
 
@@ -448,6 +483,28 @@ FAMILIES = (
             f"{BETAS} weight_decay",
             *DECAYED,
             (1e-3, 0.9, 0.999, 1e-6, 0.0),
+            (0.5, 0.95, 0.5, 1.0, 0.1),
+        ),
+    ),
+    Family(
+        "sophia",
+        sophia,
+        sets(
+            f"{BETAS} gamma_sophia weight_decay",
+            (1e-4, 0.96, 0.99, 1e-12, 0.01, 0.0),
+            (0.1, 0.96, 0.99, 1e-12, 1.0, 0.01),
+            (0.5, 0.5, 0.9, 1e-3, 1.0, 0.0),
+            (0.01, 0.0, 0.5, 0.1, 0.05, 0.3),
+        ),
+        extras=True,
+    ),
+    Family(
+        "adammini",
+        adam_mini,
+        sets(
+            f"{BETAS} weight_decay",
+            *DECAYED,
+            (1e-3, 0.9, 0.999, 1e-8, 0.0),
             (0.5, 0.95, 0.5, 1.0, 0.1),
         ),
     ),
