@@ -47,6 +47,8 @@ USUAL: dict[str, Any] = {
     "reduced_motion": "reduce",
 }
 """Drawing Streamlit's animations while a page loads would take more of the processor than the page itself."""
+SCREEN = ("viewport", "color_scheme", "reduced_motion")
+"""What a page may have for itself; all else wants another visitor, whose first page compiles everything anew."""
 REST = 50
 """The player's rest in the tests, see ui.player: those that press keys need not wait for long."""
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
@@ -300,7 +302,7 @@ def usual(visitor: Visitor) -> BrowserContext:
 
 @pytest.fixture
 def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
-    """Open the app in a page, for ``context=`` as another visitor; fails if the page complained."""
+    """Open the app in a page, for ``context=`` with another screen or as another visitor; fails if it complained."""
     opened: list[App] = []
 
     def new(
@@ -311,7 +313,12 @@ def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
         context: dict[str, Any] | None = None,
         **query: str,
     ) -> App:
-        app = App(visitor(**context or {}).new_page(), server)
+        screen = {name: value for name, value in (context or {}).items() if name in SCREEN}
+        others = {name: value for name, value in (context or {}).items() if name not in SCREEN}
+        app = App(visitor(**others).new_page(), server)
+        if viewport := screen.pop("viewport", None):
+            app.page.set_viewport_size(viewport)
+        app.page.emulate_media(**screen)
         if script:
             app.page.add_init_script(script)
         opened.append(app)

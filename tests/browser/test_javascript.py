@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -141,69 +141,81 @@ def kink(lr: float) -> go.Figure:
     return long_runs.cycle(long_maths.cycle(*run), 60, long_maths.cycling(*run))
 
 
-FIGURES = {
-    "weights": momentum.bars(0.9),
-    "ravine": momentum.paths(0.7, 0.99),
-    "gradients": momentum.across(0.7, 0.99),
-    "swings": momentum.rings(0.9, 1.0),
-    "uncorrected": bias_correction.paths(0.1, 0.9, 0.999),
-    "ratio": bias_correction.ratio(0.9, 0.999),
-    "first moment": bias_correction.averages(0.9, 0.999, 0.0, 1, "m", "m_hat"),
-    "second moment": bias_correction.averages(0.9, 0.999, 0.0, 1, "v", "v_hat"),
-    "invariance": adaptive_rates.scaled("x**4", 1e-3, 1e-8),
+FIGURES: dict[str, Callable[[], go.Figure]] = {
+    "weights": lambda: momentum.bars(0.9),
+    "ravine": lambda: momentum.paths(0.7, 0.99),
+    "gradients": lambda: momentum.across(0.7, 0.99),
+    "swings": lambda: momentum.rings(0.9, 1.0),
+    "uncorrected": lambda: bias_correction.paths(0.1, 0.9, 0.999),
+    "ratio": lambda: bias_correction.ratio(0.9, 0.999),
+    "first moment": lambda: bias_correction.averages(0.9, 0.999, 0.0, 1, "m", "m_hat"),
+    "second moment": lambda: bias_correction.averages(0.9, 0.999, 0.0, 1, "v", "v_hat"),
+    "invariance": lambda: adaptive_rates.scaled("x**4", 1e-3, 1e-8),
 }
 """What follows a dial."""
-TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
-    "a spike": (
+TURNED: dict[str, Callable[[], tuple[go.Figure, dict[str, float], go.Figure]]] = {
+    "a spike": lambda: (
         anatomy.lengths("where(t < 2, 1, 0)", 5000, 0.0, 0.9, 0.999),
         {"an_beta1": 0.5, "an_beta2": 0.99},
         anatomy.lengths("where(t < 2, 1, 0)", 5000, 0.0, 0.5, 0.99),
     ),
-    "growing gradients": (
+    "growing gradients": lambda: (
         anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.9, 0.999),
         {"an_beta1": 0.8},
         anatomy.lengths("(beta2/beta1)**t", 100, 0.5, 0.8, 0.999),
     ),
-    "a knee": (anatomy.knee(1e-8, 0.9, 0.999), {"an_eps": 1e-3}, anatomy.knee(1e-3, 0.9, 0.999)),
-    "between": (
+    "a knee": lambda: (anatomy.knee(1e-8, 0.9, 0.999), {"an_eps": 1e-3}, anatomy.knee(1e-3, 0.9, 0.999)),
+    "between": lambda: (
         anatomy.between(1e-8, 0.9, 0.999),
         {"an_eps": 0.1, "an_beta1": 0.5},
         anatomy.between(0.1, 0.5, 0.999),
     ),
-    "two rulers": (
+    "two rulers": lambda: (
         adaptive_rates.directions(1000.0, "both"),
         {"ada_steep": 5.0},
         adaptive_rates.directions(5.0, "both"),
     ),
-    "the steep axis": (
+    "the steep axis": lambda: (
         adaptive_rates.directions(1000.0, "steep"),
         {"ada_steep": 20.0},
         adaptive_rates.directions(20.0, "steep"),
     ),
-    "the flat axis": (
+    "the flat axis": lambda: (
         adaptive_rates.directions(1.0, "flat"),
         {"ada_steep": 1.9},
         adaptive_rates.directions(1.9, "flat"),
     ),
-    "the edge": (edge(0.9), {"long_beta1": 0.5, "long_lr": 0.2}, edge(0.5, 0.2)),
-    "a law": (law(0.9, 0.99), {"long_beta1": 0.5, "law_beta2": 0.9}, law(0.5, 0.9)),
-    "a kink": (kink(0.1), {"long_lr": 0.3}, kink(0.3)),
-    "rare gradients": (adaptive_rates.rare_bars(100.0), {"ada_every": 7.0}, adaptive_rates.rare_bars(7.0)),
-    "the game": (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
-    "regret": (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
-    "rare words": (rare_words.ranks(18.8, 0.28), {"rw_sgd": 7.0, "rw_adam": 0.1}, rare_words.ranks(7.0, 0.1)),
-    "a turned valley": (
+    "the edge": lambda: (edge(0.9), {"long_beta1": 0.5, "long_lr": 0.2}, edge(0.5, 0.2)),
+    "a law": lambda: (law(0.9, 0.99), {"long_beta1": 0.5, "law_beta2": 0.9}, law(0.5, 0.9)),
+    "a kink": lambda: (kink(0.1), {"long_lr": 0.3}, kink(0.3)),
+    "rare gradients": lambda: (
+        adaptive_rates.rare_bars(100.0),
+        {"ada_every": 7.0},
+        adaptive_rates.rare_bars(7.0),
+    ),
+    "the game": lambda: (game(0.1), {"fail_beta2": 0.9}, game(0.9)),
+    "regret": lambda: (regret(0.1), {"fail_beta2": 0.9}, regret(0.9)),
+    "rare words": lambda: (
+        rare_words.ranks(18.8, 0.28),
+        {"rw_sgd": 7.0, "rw_adam": 0.1},
+        rare_words.ranks(7.0, 0.1),
+    ),
+    "a turned valley": lambda: (
         turned_valley.ravine(0.0, "ruler", 0.1),
         {"tv_angle": 30.0, "tv_lr": 0.05},
         turned_valley.ravine(30.0, "ruler", 0.05),
     ),
-    "who notices": (turned_valley.falls(45.0, 0.1), {"tv_angle": 20.0}, turned_valley.falls(20.0, 0.1)),
-    "a valley as it is": (
+    "who notices": lambda: (
+        turned_valley.falls(45.0, 0.1),
+        {"tv_angle": 20.0},
+        turned_valley.falls(20.0, 0.1),
+    ),
+    "a valley as it is": lambda: (
         turned_valley.panel("valley", 45.0),
         {"tv_look": 15.0},
         turned_valley.panel("valley", 15.0),
     ),
-    "a stretched valley": (
+    "a stretched valley": lambda: (
         turned_valley.panel("stretched", 45.0),
         {"tv_look": 15.0},
         turned_valley.panel("stretched", 15.0),
@@ -214,7 +226,7 @@ TURNED: dict[str, tuple[go.Figure, dict[str, float], go.Figure]] = {
 
 @pytest.mark.parametrize("name", TURNED)
 def test_a_figure_that_follows_a_dial_becomes_what_the_core_draws(blank: Page, name: str) -> None:
-    figure, dials, expected = TURNED[name]
+    figure, dials, expected = TURNED[name]()
     numbers = [i for i, trace in enumerate(figure.data) if trace.meta and trace.meta["run"] is not None]
     found = blank.evaluate(
         """async ([runs, traces, dials]) => {
@@ -241,7 +253,7 @@ def _given(trace: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_that_follows_a_dial_begins_as_the_core_drew_it(blank: Page, name: str) -> None:
-    figure = FIGURES[name]
+    figure = FIGURES[name]()
     traces = [trace for trace in figure.data if trace.meta and trace.meta["run"] is not None]
     assert traces
     given = [_given(trace) for trace in traces]
