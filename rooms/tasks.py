@@ -13,7 +13,8 @@ from ui.assignment import clean
 from ui.judge import stage_tolerance
 from ui.linked import KEYS, linked
 from ui.pages import PAGES
-from ui.questions.kinds import question
+from ui.questions.kinds import QUESTIONS as PRACTICE
+from ui.questions.kinds import TRANSFER, question
 
 MOST_OPTIONS, LONGEST_OPTION = 6, 200
 NUMBER, CHOICE, MADE = "number", "choice", "made"
@@ -65,7 +66,12 @@ def _task(address: str, options: list[tuple[str, bool]]) -> Task:
         kind, seed = params.get("kind", ""), params.get("seed", "")
         if not seed.isdecimal() or len(seed) > 6:
             raise InputError(mark("an address of Practice names a kind of question and a seed"))
-        question(kind, int(seed))
+        if kind not in PRACTICE and kind not in TRANSFER:
+            raise InputError(
+                mark(
+                    "this address names no question of Practice; open the question there and copy its address"
+                )
+            )
         return Task(MADE, {"kind": kind, "seed": seed})
     kept = {key: params[key] for key in KEYS if params.get(key)}
     if not options:

@@ -103,6 +103,13 @@ def spiked(asked: Question) -> tuple[float, float, float]:
     return told["v"], told["beta2"], told["t"]
 
 
+def rarely(asked: Question) -> Trace:
+    """The run of a weight that has a slope in the first step alone."""
+    told = given(asked)
+    hyper = {name: told[name] for name in ("lr", "beta1", "beta2")}
+    return transfer.given_slopes(f"where(t < 2, {told['slope']}, 0)", told["t"], hyper)
+
+
 TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     "Then the two curves part: at t = {t}, {letter} is at {x} and R at {other}.": lambda asked, p: (
         (curve(asked, p["letter"])[p["t"]], curve(asked, "R")[p["t"]]) == (p["x"], p["other"])
@@ -338,6 +345,34 @@ TOLD: dict[str, Callable[[Question, Mapping[str, Any]], object]] = {
     "From now on every slope is 0.": lambda asked, p: (
         asked.because.params["right"]
         == pytest.approx(spiked(asked)[0] * spiked(asked)[1] ** spiked(asked)[2])
+    ),
+    "This adds α for a coordinate whose slope is 0.": lambda asked, p: (
+        asked.because.params["wrong"] == 2 * given(asked)["lr"]
+    ),
+    "This takes only the part along the old x-axis.": lambda asked, p: (
+        asked.because.params["wrong"] == given(asked)["lr"] * given(asked)["a"] / given(asked)["c"]
+    ),
+    "Now the axes are turned, and the same slope is ({c}, 0): its length stays {c}.": lambda asked, p: (
+        np.hypot(given(asked)["a"], given(asked)["b"]) == p["c"]
+    ),
+    "This is the step if all slopes are equal.": lambda asked, p: (
+        -np.diff(simulate("3*x", "adam", 1.0, 2, lr=given(asked)["lr"]).x[:, 0])[1]
+        == pytest.approx(asked.because.params["wrong"])
+    ),
+    "This is the first step alone.": lambda asked, p: (
+        1 - rarely(asked).x[1, 0] == pytest.approx(asked.because.params["wrong"])
+    ),
+    "This takes every step as long as the first.": lambda asked, p: (
+        given(asked)["t"] * (1 - rarely(asked).x[1, 0]) == pytest.approx(asked.because.params["wrong"])
+    ),
+    "A rare word comes only in the first step.": lambda asked, p: (
+        np.flatnonzero(rarely(asked)["u"][1:, 0]).tolist() == [0]
+    ),
+    "Its slope is {slope} there, and 0 after it.": lambda asked, p: (
+        rarely(asked)["u"][1, 0] == p["slope"] and 1 - rarely(asked).x[-1, 0] == asked.because.params["right"]
+    ),
+    "This is half of it.": lambda asked, p: (
+        asked.because.params["wrong"] == asked.because.params["right"] / 2
     ),
 }
 """By sentence: what must hold of every question that says it, and of what fills its places."""

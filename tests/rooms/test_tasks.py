@@ -72,7 +72,7 @@ def test_a_choice_and_a_question_of_practice() -> None:
         ("/?lr=nan", "line 1:"),
         ("/?steps=100000", "number of steps"),
         ("/practice?kind=lowest", "a kind of question and a seed"),
-        ("/practice?kind=none&seed=1", "unknown kind of question"),
+        ("/practice?kind=none&seed=1", "names no question of Practice"),
         ("/practice?kind=lowest&seed=1\n- a", "its own answers"),
         ("/?t=1\n" * (QUESTIONS + 1), "up to 20 questions"),
     ],

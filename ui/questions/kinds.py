@@ -78,6 +78,11 @@ TRANSFER: dict[str, Kind] = {
     "t_scaled": Kind(mark("New function, times a factor"), "race", transfer.scaled),
     "t_memory": Kind(mark("New spike: what is left of it?"), "long_runs", transfer.memory),
     "t_new_slip": Kind(mark("New slip: what is wrong?"), "broken", transfer.new_slip),
+    "t_turned": Kind(mark("New axes: how long is a step?"), "turned_valley", transfer.turned),
+    "t_unsure": Kind(mark("New noise: how long is a step?"), "confidence", transfer.unsure),
+    "t_once": Kind(mark("New word: how far does it get?"), "rare_words", transfer.once),
+    "t_coupled": Kind(mark("New decay: where does it lead?"), "clinic", transfer.coupled),
+    "t_border": Kind(mark("New momentum: where is the border?"), "maps", transfer.border),
 }
 """The yardstick of *Before and after*, in its order, each with the lesson it tests; Practice never draws from it."""
 

@@ -1,7 +1,7 @@
-"""Ten questions on what nobody has practised: new functions, new optimizers, new slips.
+"""Questions on what nobody has practised: new functions, new optimizers, new slips.
 
 They are the yardstick of *Before and after*: two parallel forms come from one seed, and one table says which lesson each
-question tests. Every number is a run's own.
+question tests. Every number is a run's own; where a border is asked for, runs on both sides of it are tested.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from optim.errors import mark
 from optim.objectives import objective
 from optim.optimizers import OPTIMIZERS, optimizer
 from optim.run import Run
-from optim.trace import simulate
+from optim.trace import Trace, simulate
 from ui.formulas import indexed
 from ui.questions import steps
 from ui.questions.draws import HYPER, adam_on, pick, shuffled, value
@@ -262,6 +262,147 @@ def new_slip(rng: np.random.Generator) -> Question | None:
         because=say(
             mark("With this mistake x₃ is {x3}, and without it {y3}."), x3=xs["x3"], y3=float(right[3])
         ),
+    )
+
+
+SLOPES = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (8, 15, 17), (20, 21, 29))
+"""Two coordinates of a slope, and its length."""
+_GIVEN = ADAM.replace("(1 - beta1)*g", "(1 - beta1)*u").replace("(1 - beta2)*g**2", "(1 - beta2)*u**2")
+"""Adam with slopes u that are given, whatever the function is."""
+
+
+def given_slopes(slopes: str, count: int, hyper: dict[str, float]) -> Trace:
+    """So many steps from x = 1, with the slopes of t that a formula says."""
+    return simulate(Run(objective("0*x"), optimizer(f"u = {slopes}\n{_GIVEN}"), (1.0,), count, HYPER | hyper))
+
+
+def turned(rng: np.random.Generator) -> Question | None:
+    """The axes are turned until one points along the slope: how long is Adam's first step?"""
+    (a, b, c), lr = pick(rng, SLOPES), pick(rng, (0.01, 0.02, 0.05, *RATES))
+
+    def long(text: str) -> float:
+        return float(np.hypot(*np.diff(simulate(text, "adam", (1.0, 1.0), 1, lr=lr).x, axis=0)[0]))
+
+    return _numbers(
+        rng,
+        long(f"{c}*x + 0*y"),
+        [
+            (
+                long(f"{a}*x + {b}*y"),
+                say(mark("This is its length before, when both coordinates moved by α.")),
+            ),
+            (lr * c, say(mark("This is a step of plain gradient descent."))),
+            (2 * lr, say(mark("This adds α for a coordinate whose slope is 0."))),
+            (lr * a / c, say(mark("This takes only the part along the old x-axis."))),
+        ],
+        given=(
+            say(mark("The slope at the start is ({a}, {b}). Adam has α = {lr}."), a=a, b=b, lr=lr),
+            say(
+                mark("Now the axes are turned, and the same slope is ({c}, 0): its length stays {c}."),
+                c=c,
+            ),
+        ),
+        asks=say(mark("How long is the first step of Adam now?")),
+    )
+
+
+def unsure(rng: np.random.Generator) -> Question | None:
+    """Two slopes that do not agree: how long is the second step?"""
+    first, second = pick(rng, (-4.0, -2.0, -1.0, 1.0)), pick(rng, (2.0, 3.0, 5.0, 8.0))
+    hyper = {"lr": pick(rng, RATES), "beta1": pick(rng, BETA1), "beta2": pick(rng, BETA2)}
+    run = given_slopes(f"where(t < 2, {first}, {second})", 2, hyper)
+    m, v, right = (value(run, name, 2) for name in ("m", "v", "x"))
+    return _numbers(
+        rng,
+        abs(right - value(run, "x", 1)),
+        [
+            (hyper["lr"], say(mark("This is the step if all slopes are equal."))),
+            (hyper["lr"] * second, say(mark("This is a step of plain gradient descent."))),
+            (hyper["lr"] * abs(m) / v**0.5, say(mark("This leaves both corrections out."))),
+        ],
+        given=(
+            say(
+                mark("Noise makes the first slope {first} and the second {second}."),
+                first=first,
+                second=second,
+            ),
+            say("α = {lr}, β₁ = {beta1}, β₂ = {beta2}", **hyper),
+        ),
+        asks=say(mark("How long is the second step of Adam?")),
+    )
+
+
+def once(rng: np.random.Generator) -> Question | None:
+    """A word that comes once: how far does Adam carry its weight in the steps after it?"""
+    slope, steps_ = pick(rng, (0.5, 2.0, 4.0, 8.0)), pick(rng, (2, 3, 4))
+    hyper = {"lr": pick(rng, RATES), "beta1": pick(rng, BETA1), "beta2": pick(rng, BETA2)}
+    run = given_slopes(f"where(t < 2, {slope}, 0)", steps_, hyper)
+    return _numbers(
+        rng,
+        1 - value(run, "x", steps_),
+        [
+            (hyper["lr"], say(mark("This is the first step alone. m still moves the weight after it."))),
+            (hyper["lr"] * steps_, say(mark("This takes every step as long as the first."))),
+            (hyper["lr"] * slope, say(mark("This is a step of plain gradient descent."))),
+        ],
+        given=(
+            say(
+                mark("A rare word comes only in the first step. Its slope is {slope} there, and 0 after it."),
+                slope=slope,
+            ),
+            say("α = {lr}, β₁ = {beta1}, β₂ = {beta2}", **hyper),
+        ),
+        asks=say(mark("How far has Adam moved its weight after {t} steps in all?"), t=steps_),
+    )
+
+
+def coupled(rng: np.random.Generator) -> Question | None:
+    """The decay goes through the gradient: where does Adam's first step lead?"""
+    x0, lr, decay = pick(rng, (1.5, 2.0, 3.0, 4.0)), pick(rng, RATES), pick(rng, (0.02, 0.05, 0.1, 0.2, 0.5))
+    return _numbers(
+        rng,
+        value(simulate(f"{decay / 2:g}*x**2", "adam", x0, 1, lr=lr), "x", 1),
+        [
+            (x0 * (1 - lr * decay), say(mark("This is decay beside the gradient, as in AdamW."))),
+            (x0 * (1 - lr), say(mark("This leaves λ out of AdamW's decay."))),
+            (x0 * (1 - decay), say(mark("This leaves α out of AdamW's decay."))),
+            (x0 + lr, say(mark("This step has the wrong sign."))),
+        ],
+        given=(
+            say(
+                mark(
+                    "The loss has no slope here. A program adds λ·x to the gradient and gives the sum to Adam."
+                )
+            ),
+            say(mark("x₀ = {x0}, α = {lr}, λ = {decay}"), x0=x0, lr=lr, decay=decay),
+        ),
+        asks=say(mark("Where does the first step lead?")),
+    )
+
+
+def border(rng: np.random.Generator) -> Question | None:
+    """A parabola and a momentum: from which α on does the run diverge?"""
+    curvature, beta = pick(rng, (0.5, 2.0, 4.0, 5.0, 8.0, 10.0)), pick(rng, (0.25, 0.5, 0.6, 0.8))
+    return _numbers(
+        rng,
+        2 * (1 + beta) / curvature,
+        [
+            (2 / curvature, say(mark("This is the border without momentum."))),
+            (2 * (1 - beta) / curvature, say(mark("This has the wrong sign before μ."))),
+            (2 * (1 + beta) * curvature, say(mark("This multiplies by the curvature."))),
+            ((1 + beta) / curvature, say(mark("This is half of it."))),
+        ],
+        given=(
+            say(
+                mark(
+                    "SGD with momentum μ = {beta} runs on f(x) = {f}. The curvature is {curvature} everywhere."
+                ),
+                beta=beta,
+                f=f"{curvature / 2:g}*x**2",
+                curvature=curvature,
+            ),
+        ),
+        asks=say(mark("On a map over α, where is the border beyond which x grows without end?")),
     )
 
 

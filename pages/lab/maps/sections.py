@@ -119,7 +119,10 @@ def _below(key: str, question: Inquiry, drawn: Raster, *, told: bool) -> None:
 
     def pick(place: Mapping[str, float]) -> None:
         at = {name: charts.from_plot(axis, place[name]) for name, axis in axes.items()}
-        set_fields({f"map_{key}_at_{name}": typed(float(f"{value:.12g}")) for name, value in at.items()})
+        said = {
+            name: f"{value:.{_digits(axes[name].low, axes[name].high, 6)}g}" for name, value in at.items()
+        }
+        set_fields({f"map_{key}_at_{name}": typed(float(value)) for name, value in said.items()})
         only([CHART, CHOSEN])
 
     def zoom(parts: Mapping[str, tuple[float, float]]) -> None:
@@ -178,11 +181,16 @@ def ends_of(key: str, axis: Axis) -> str:
     return f"map_{key}_{axis.name}_{axis.scale}"
 
 
+def _digits(low: float, high: float, share: int) -> int:
+    """How many digits of a number between the ends matter, where so many of their distance do."""
+    return share + max(0, int(np.ceil(np.log10(max(abs(low), abs(high), 1e-300) / max(high - low, 1e-300)))))
+
+
 def _ends(key: str, axis: Axis, low: float, high: float) -> dict[str, str]:
     """Fields that say where an axis begins and ends, within what is allowed, with the digits that matter."""
     if h := HYPERPARAMETERS.get(axis.name):
         low, high = max(low, h.low), min(high, 1 - (1 - axis.high) / 2 if h.high == 1 else high)
-    digits = 3 + max(0, int(np.ceil(np.log10(max(abs(low), abs(high), 1e-300) / max(high - low, 1e-300)))))
+    digits = _digits(low, high, 3)
     mine = ends_of(key, axis)
     return {f"{mine}_{end}": typed(float(f"{v:.{digits}g}")) for end, v in (("low", low), ("high", high))}
 

@@ -1,4 +1,4 @@
-"""For a teacher: the same ten questions in two forms, before the course and a week after it, and what the class gained."""
+"""For a teacher: the same questions in two forms, before the course and a week after it, and what the class gained."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from ui.texts import _
 st.title(_("Before and after"))
 st.markdown(
     _(
-        "Did the course help? Ten questions ask for what nobody has practised here: new functions, new optimizers, new slips. One seed gives two forms that are equally hard, with other numbers: form A for before the course, form B for a week after it."
+        "Did the course help? Fifteen questions ask for what nobody has practised here: new functions, new optimizers, new slips. One seed gives two forms that are equally hard, with other numbers: form A for before the course, form B for a week after it."
     )
 )
 seed = seeds.seed()

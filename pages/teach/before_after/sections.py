@@ -39,18 +39,13 @@ def own_seed(seed: int, form: str) -> int:
 def lessons() -> None:
     """Which question tests which lesson, and what the lesson promises."""
     st.header(_("What is tested"))
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "": range(1, len(TRANSFER) + 1),
-                _("Question"): [_(kind.title) for kind in TRANSFER.values()],
-                _("Lesson"): [_(PAGES[kind.page].title) for kind in TRANSFER.values()],
-                _("You can now"): [_(PAGES[kind.page].gain) for kind in TRANSFER.values()],
-            }
-        ),
-        hide_index=True,
-        key="ba_table",
-    )
+    rows = [
+        f"| {i}. {_(kind.title)} | **{_(PAGES[kind.page].title)}**: {_(PAGES[kind.page].gain)} |"
+        for i, kind in enumerate(TRANSFER.values(), 1)
+    ]
+    head = f"| {_('Question')} | {_('Lesson')}: {_('You can now')} |\n| --- | --- |"
+    with st.container(key="ba_table"):
+        st.markdown("\n".join([head, *rows]))
 
 
 def ask(seed: int) -> None:
@@ -179,7 +174,7 @@ def _from_records(files: Sequence[tuple[str, bytes]], seed: int) -> None:
             pairs.append((both[0] or 0.0, both[1] or 0.0))
     st.markdown(
         _(
-            "{count} of {files} records have all ten answers to both forms of this seed.",
+            "{count} of {files} records have all fifteen answers to both forms of this seed.",
             count=len(pairs),
             files=len(files),
         )
@@ -227,7 +222,7 @@ def _by_question(before: Sequence[Count], after: Sequence[Count]) -> None:
 
 
 def counts(data: bytes) -> list[Count]:
-    """The first answers to the ten questions, from a room's counts as CSV.
+    """The first answers to the questions, from a room's counts as CSV.
 
     Raises:
         InputError: it is no such file, or some question has no answer.

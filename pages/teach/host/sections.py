@@ -115,6 +115,14 @@ def _draft(known: dict[str, str]) -> None:
         st.page_link(PAGES["lesson_link"].file, label=_("Make a lesson link"), icon=":material/link:")
         return
     st.markdown("\n".join(f"{i}. {plain(_named(task))}" for i, task in enumerate(found, 1)))
+    for i, task in enumerate(found, 1):
+        if task.kind == CHOICE and task.right is None:
+            st.info(
+                _(
+                    "Question {number} has no right answer, so no answer will count as right. If there is one, write + before it.",
+                    number=i,
+                )
+            )
     if st.button(_("Open the room"), type="primary"):
         try:
             code, token = open_room(found)
@@ -136,7 +144,7 @@ def _draft(known: dict[str, str]) -> None:
 def _named(task: Task) -> str:
     """A question in a few words."""
     if task.kind == MADE:
-        return f"{title(task.params['kind'])}, {_('Seed')} {task.params['seed']}"
+        return f"{title(task.params['kind'])} ({_('seed {seed}', seed=task.params['seed'])})"
     found = linked(task.params)
     place = f"{_symbol(found)}, t = {found.t}"
     what = " / ".join(task.options) if task.kind == CHOICE else place

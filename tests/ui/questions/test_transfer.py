@@ -93,6 +93,52 @@ def new_slip(asked: Question) -> int:
     return fits.index(True)
 
 
+def turned(asked: Question) -> int:
+    told = stated(asked)
+    return nearest(asked, told["lr"] * told["c"] / (told["c"] + 1e-8))  # type: ignore[operator]
+
+
+def given_slopes(asked: Question, slopes: list[float]) -> list[float]:
+    """How far each step of Adam is, down the slopes."""
+    told, m, v, moves = stated(asked), 0.0, 0.0, []
+    lr, beta1, beta2 = (float(told[key]) for key in ("lr", "beta1", "beta2"))  # type: ignore[arg-type]
+    for t, g in enumerate(slopes, 1):
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        moves.append(lr * m / (1 - beta1**t) / ((v / (1 - beta2**t)) ** 0.5 + 1e-8))
+    return moves
+
+
+def unsure(asked: Question) -> int:
+    told = stated(asked)
+    return nearest(asked, abs(given_slopes(asked, [told["first"], told["second"]])[1]))  # type: ignore[list-item]
+
+
+def once(asked: Question) -> int:
+    told = stated(asked)
+    slopes = [told["slope"]] + [0.0] * (told["t"] - 1)  # type: ignore[operator]
+    return nearest(asked, sum(given_slopes(asked, slopes)))  # type: ignore[arg-type]
+
+
+def coupled(asked: Question) -> int:
+    """However strong the decay is, the first step is α long."""
+    told = stated(asked)
+    g = told["decay"] * told["x0"]  # type: ignore[operator]
+    return nearest(asked, told["x0"] - told["lr"] * g / (g + 1e-8))
+
+
+def border(asked: Question) -> int:
+    """Of the α to choose from, the only one with a calm run below and a growing one above."""
+    told = stated(asked)
+
+    def grows(lr: float) -> bool:
+        run = simulate(str(told["f"]), "momentum", 1.0, 3000, lr=lr, momentum=told["beta"])  # type: ignore[arg-type]
+        return not bool(abs(run.x[-1, 0]) < 1)
+
+    found = [grows(1.01 * x) and not grows(0.99 * x) for x in (one.params["value"] for one in asked.options)]  # type: ignore[operator]
+    assert found.count(True) == 1
+    return found.index(True)
+
+
 FOUND: dict[str, Callable[[Question], int]] = {
     "t_first_step": RIGHT["first_step"],
     "t_momentum": lambda asked: adam(asked, "m"),
@@ -104,6 +150,11 @@ FOUND: dict[str, Callable[[Question], int]] = {
     "t_scaled": scaled,
     "t_memory": memory,
     "t_new_slip": new_slip,
+    "t_turned": turned,
+    "t_unsure": unsure,
+    "t_once": once,
+    "t_coupled": coupled,
+    "t_border": border,
 }
 
 
@@ -144,6 +195,6 @@ def test_it_asks_for_what_nobody_practised() -> None:
 
 def test_each_question_tests_a_lesson_of_its_own() -> None:
     lessons = [kind.page for kind in TRANSFER.values()]
-    assert len(TRANSFER) == len(set(lessons)) == 10
+    assert len(TRANSFER) == len(set(lessons)) == 15
     assert {PAGES[page] for page in lessons} <= {*LESSONS}
     assert all(re.search(r"\w", PAGES[page].gain) for page in lessons)
