@@ -19,15 +19,16 @@ SCREENS = ((1440, 900), (390, 844))
 
 
 class Used(NamedTuple):
-    """A program that this one uses: its name, its licence (SPDX), and what for, to be translated."""
+    """A program that this one uses: its name, its licence (SPDX), what for, to be translated, and what is imported."""
 
     name: str
     licence: str
     purpose: str
+    module: str = ""
 
     @property
     def here(self) -> bool:
-        return find_spec(self.name) is not None
+        return find_spec(self.module or self.name) is not None
 
     @property
     def version(self) -> str:
@@ -43,6 +44,7 @@ USED = (
     Used("numpy", "BSD-3-Clause", mark("the numbers")),
     Used("sympy", "BSD-3-Clause", mark("derivatives of what you type")),
     Used("plotly", "MIT", mark("charts")),
+    Used("pillow", "MIT-CMU", mark("moving pictures"), "PIL"),
     Used("pandas", "BSD-3-Clause", mark("tables")),
     Used("latex2mathml", "MIT", mark("formulas on worksheets")),
     Used("jinja2", "BSD-3-Clause", mark("worksheets")),
