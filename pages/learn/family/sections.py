@@ -89,12 +89,12 @@ def compare() -> None:
         same = sum(a == b for a, b in pairs)
         most = len(one.equations)
         mine = guess(
-            _("How many of {name}'s {count} lines stay as they are?", name=one.title, count=most),
+            _("Lines of {name}: {count}. How many of them stay as they are?", name=one.title, count=most),
             "kept",
             {str(n): str(n) for n in range(most + 1)},
         )
         if mine:
-            verdict(mine, str(same), _("{same} of {count} lines stay.", same=same, count=most))
+            verdict(mine, str(same), _("Lines that stay: {same} of {count}.", same=same, count=most))
     if mine:
         _lines(one, other, pairs)
 
