@@ -12,9 +12,24 @@ from optim.printing import plain_symbol
 from pages.teach.host import charts
 from pages.teach.host.counts import Bars, counted
 from rooms.limits import LIFE, ROUNDS
-from rooms.room import FREE, Judged, Room, Task, ask, end, hosted, judged, lead, let_go, open_room, shut
+from rooms.room import (
+    FREE,
+    OTHER,
+    RIGHT,
+    Judged,
+    Room,
+    Task,
+    ask,
+    end,
+    hosted,
+    judged,
+    lead,
+    let_go,
+    open_room,
+    shut,
+)
 from rooms.store import NOWHERE, StoreError, store
-from rooms.tasks import CHOICE, MADE, tasks
+from rooms.tasks import CHOICE, MADE, NUMBER, tasks
 from rooms.tasks import judged as worked_out
 from ui.assignment import Assignment, show_question
 from ui.component import mount
@@ -45,6 +60,9 @@ TICK = 2.0
 DIGITS = 4
 """Numbers that agree so far are one bar."""
 LETTERS = "ABCDEF"
+EXAMPLE = {"f": "x**4", "t": "1", "stage": "v"}
+CLASS = (17, 8, 4, 1)
+"""So many answers of the example are right, have the first slips, are something else."""
 COLUMNS = ("question", "round", "value", "verdict", "count")
 """Of the CSV, in every language."""
 
@@ -113,6 +131,7 @@ def _draft(known: dict[str, str]) -> None:
         return
     if not found:
         st.page_link(PAGES["lesson_link"].file, label=_("Make a lesson link"), icon=":material/link:")
+        _example()
         return
     st.markdown("\n".join(f"{i}. {plain(_named(task))}" for i, task in enumerate(found, 1)))
     for i, task in enumerate(found, 1):
@@ -139,6 +158,19 @@ def _draft(known: dict[str, str]) -> None:
             hours=LIFE // 3600,
         )
     )
+
+
+def _example() -> None:
+    """What a teacher will see: the bars of a class that was made up, its slips worked out by the core."""
+    known = worked_out(Task(NUMBER, EXAMPLE))
+    verdicts = [RIGHT, *(key for key, _value in known.slips[: len(CLASS) - 2]), OTHER]
+    answers = [
+        (float(place), verdict, n) for place, (verdict, n) in enumerate(zip(verdicts, CLASS, strict=True))
+    ]
+    found = counted([answers], known, str, lambda value: text(value, DIGITS), _)
+    st.caption(_("An example: {count} made-up answers to what v is in the first step.", count=sum(CLASS)))
+    said = _("Answers by slip: {counts}", counts=_spoken(found.slips))
+    st.plotly_chart(charts.bars(found.slips, [1]), key="room_example", config=CONFIG, alt=said)
 
 
 def _named(task: Task) -> str:

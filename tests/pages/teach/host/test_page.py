@@ -62,6 +62,13 @@ def bars(app: AppTest) -> list[list[dict[str, Any]]]:
     ]
 
 
+def test_before_any_question_an_example_shows_what_comes_back(visit: Visit) -> None:
+    app = visit(HOST)
+    assert not app.exception
+    assert bars(app) == [[{"right": 17, "1−β forgotten": 8, "square forgotten": 4, "something else": 1}]]
+    assert any("30 made-up answers" in text.value for text in app.caption)
+
+
 def test_a_class_is_asked_and_its_slips_are_named(visit: Visit) -> None:
     app, code = opened(visit, NUMBER)
     app = press(app, "next")
