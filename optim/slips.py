@@ -40,7 +40,17 @@ def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, .
     Args:
         columns: only slips that read nothing but these.
     """
-    every = _every(stage.name, stage.column, stage.expression, tuple(stage.reads.items()), stage.order)
+    if stage.given:
+        return ()
+    every = _every(
+        stage.name,
+        stage.column,
+        stage.expression,
+        tuple(stage.reads.items()),
+        stage.block,
+        stage.variable,
+        stage.order,
+    )
     if columns is None:
         return every
     return tuple(slip for slip in every if all(r.column in columns for r in slip.stage.reads.values()))
@@ -48,10 +58,16 @@ def slips(stage: Stage, columns: Collection[str] | None = None) -> tuple[Slip, .
 
 @lru_cache(maxsize=512)
 def _every(
-    name: str, column: str, expression: Expression, reads: tuple[tuple[str, Read], ...], order: int
+    name: str,
+    column: str,
+    expression: Expression,
+    reads: tuple[tuple[str, Read], ...],
+    block: tuple[str, ...],
+    variable: str,
+    order: int,
 ) -> tuple[Slip, ...]:
     """The slips of one stage, whatever its numbers: a stage's parts, since its mapping cannot be a key."""
-    stage = Stage(name, column, expression, dict(reads), order=order)
+    stage = Stage(name, column, expression, dict(reads), block, variable, order)
     found: dict[tuple[Expression, tuple[tuple[str, Read], ...]], Slip] = {}
     for slip, rule in _RULES.items():
         for changed in rule(stage):

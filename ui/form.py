@@ -56,7 +56,7 @@ def notches(h: Hyperparameter) -> list[float]:
         first = round(math.log10(h.default)) - 4
         powers = range(first, max(first + 7, 1))
         stops = {*(float(f"{d}e{k}") for k in powers for d in NOTCHES), 10.0**powers.stop, h.default}
-        return sorted({float(h.low), *(stop for stop in stops if stop > h.low)})
+        return sorted({*([float(h.low)] * h.low_allowed), *(stop for stop in stops if stop > h.low)})
     if h.scale == "log1m":
         near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in NOTCHES)
         return sorted({0.0, *near_one, h.default})

@@ -50,7 +50,7 @@ ROUND_LOOKS = (
     (HEX["g"], "dash"),
     (HEX["m"], "longdash"),
     (HEX["v_hat"], "dashdot"),
-    (HEX["m_hat"], "dot"),
+    (HEX["m_hat"], "longdashdot"),
     (HEX["x"], "solid"),
 )
 
