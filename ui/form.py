@@ -20,7 +20,6 @@ from optim import (
 from optim.errors import mark
 from optim.printing import plain_symbol
 from ui.numbers import latex, typed
-from ui.parts import as_usual
 from ui.state import Bound, one_of, set_fields
 from ui.texts import _, explain, plain
 
@@ -124,7 +123,7 @@ def field(
             key=key,
             help=help,
             disabled=disabled,
-            on_change=on_change or as_usual,
+            on_change=on_change,
             label_visibility="collapsed" if width else "visible",
             width=width or "stretch",
         )
@@ -202,7 +201,6 @@ def choice(
         key=key,
         required=True,
         width="stretch",
-        on_change=as_usual,
         disabled=disabled,
     )
     return bound.take()
@@ -233,7 +231,7 @@ def select(
         list(options),
         format_func=title,
         key=key,
-        on_change=on_change or as_usual,
+        on_change=on_change,
         disabled=disabled,
         width=width,
     )
@@ -261,7 +259,6 @@ def several(
         key=bound.key,
         placeholder=placeholder,
         max_selections=most,
-        on_change=as_usual,
     )
     return bound.take()
 

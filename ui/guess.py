@@ -10,7 +10,6 @@ import streamlit as st
 from ui import course
 from ui.form import field
 from ui.judge import TOLERANCE, judge, read
-from ui.parts import as_usual
 from ui.state import Bound, one_of
 from ui.texts import _, joined
 
@@ -32,7 +31,6 @@ def guess(question: str, key: str, answers: Mapping[str, str]) -> str:
         format_func=named.__getitem__,
         key=key,
         width="stretch",
-        on_change=as_usual,
     )
     return bound.take() or ""
 

@@ -47,5 +47,6 @@ def as_usual() -> None:
     """The callback of a control that has none: what it is a part of is run.
 
     Another control's ``only`` may come along with its change, and would be run instead; Streamlit does both where a
-    callback returns.
+    callback returns. Not for what a callback may set: where its new value has not reached the browser yet, a report of
+    the player still brings the old one, and would run the page with that.
     """

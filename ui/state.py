@@ -30,14 +30,14 @@ class Memory:
         good: the last text that could be used.
         usual: the default at that time.
         set: what its widget was set to when it was last looked at.
-        told: a callback set it, which the browser has still to hear of.
+        told: what a callback set it to, which the browser has still to hear of: until then it goes on sending the old text.
     """
 
     seen: str | None = None
     good: str | None = None
     usual: str | None = None
     set: object = None
-    told: bool = False
+    told: str | None = None
 
 
 @dataclass
@@ -178,11 +178,15 @@ class Bound(Generic[T]):
         if _session().arrived or self._is_news(asked):
             remembered = memory.good if _session().arrived else None
             st.session_state[self.key] = next(t for t in (asked, remembered, self.default) if t is not None)
+        elif memory.told is not None:
+            st.session_state[self.key] = memory.told
         elif memory.usual not in (None, self.default) and self.text == memory.usual:
             st.session_state[self.key] = self.default
-        if memory.told:  # what is set in a callback that runs but a part of the page is not sent along
+        if (
+            memory.told is not None
+        ):  # what is set in a callback that runs but a part of the page is not sent along
             self.spell(self.text)
-        memory.seen, memory.usual, memory.set, memory.told = asked, self.default, self.text, False
+        memory.seen, memory.usual, memory.set, memory.told = asked, self.default, self.text, None
         _session().fields.add(self.key)
 
     @property
@@ -236,7 +240,7 @@ def set_fields(texts: Mapping[str, str]) -> None:
     """Set text fields by key; for callbacks."""
     for key, text in texts.items():
         st.session_state[key] = text
-        _session().controls.setdefault(key, Memory()).told = True
+        _session().controls.setdefault(key, Memory()).told = text
 
 
 def plain_address() -> bool:
