@@ -71,7 +71,7 @@ class Objective:
     @cached_property
     def curvature(self) -> tuple[Expression, ...]:
         """The diagonal of the second derivatives, ∂²f/∂x² (and ∂²f/∂y²)."""
-        return tuple(derivative(g, name) for g, name in zip(self.gradient, self.variables, strict=True))
+        return tuple(row[i] for i, row in enumerate(self.hessian))
 
     @cached_property
     def hessian(self) -> tuple[tuple[Expression, ...], ...]:

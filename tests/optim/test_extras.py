@@ -9,9 +9,9 @@ import pytest
 
 from optim import OPTIMIZERS, InputError, Noise, Run, natural, network, objective, optimizer, simulate
 from optim.programs import TARGETS, program, trained
-from optim.stages import Read, stages, table
-from tests.optim.formulas import latex_value
-from ui.formulas import Formulas, Lines, extra_digits
+from optim.stages import Read, stages
+from tests.optim.printed import lines_give_their_results
+from ui.formulas import Formulas
 
 BOTH = """\
 k = beta1*k + (1 - beta1)*h
@@ -66,16 +66,7 @@ def test_one_run_has_the_bits_of_its_row(f: str, rule: str) -> None:
 @pytest.mark.parametrize("coordinate", [0, 1])
 @pytest.mark.parametrize("rule", RULES)
 def test_a_printed_line_gives_its_result(rule: str, coordinate: int) -> None:
-    f = objective("himmelblau")
-    run = simulate(f, rule, (2.2, -1.7), 5, lr=0.3)
-    columns, lines = table(run, f, coordinate), stages(f, optimizer(rule), coordinate)
-    for t in range(1, 6):
-        shown = Lines({n: c if c.ndim == 0 else c[: t + 1] for n, c in columns.items()})
-        for stage in lines:
-            printed, result = latex_value(shown.numbers(stage)), latex_value(shown.result(stage))
-            assert abs(printed - result) <= 1.001e-5 * abs(result) + 1e-300
-            assert stage.at(columns, t) == columns[stage.column][t] == stage.evaluate(columns)[t - 1]
-    assert len(extra_digits(lines, columns, frozenset(optimizer(rule).hyperparameters))) == len(lines)
+    lines_give_their_results(rule, "himmelblau", (2.2, -1.7), coordinate)
 
 
 def test_stages_and_formulas() -> None:

@@ -13,9 +13,8 @@ from optim.grammar import NotationError
 from optim.loop import FITTING
 from optim.notation import parse
 from optim.programs import trained
-from optim.stages import recorded, stages, table
-from tests.optim.formulas import latex_value
-from ui.formulas import Lines, extra_digits
+from optim.stages import recorded, stages
+from tests.optim.printed import lines_give_their_results
 
 EVERYTHING = """\
 m = beta1*m + (1 - beta1)*g
@@ -87,16 +86,7 @@ def test_of_a_network_each_matrix_and_each_bias_is_a_block() -> None:
 @pytest.mark.parametrize("coordinate", [0, 1])
 @pytest.mark.parametrize("rule", [EVERYTHING, *(o.text for o in OPTIMIZERS.values() if o.reduces)])
 def test_a_printed_line_shows_every_coordinate_and_gives_its_result(rule: str, coordinate: int) -> None:
-    f = objective("rosenbrock")
-    run = simulate(f, rule, (1.2, -0.7), 5, lr=0.3)
-    columns, lines = table(run, f, coordinate), stages(f, optimizer(rule), coordinate)
-    for t in range(1, 6):
-        shown = Lines({n: c if c.ndim == 0 else c[: t + 1] for n, c in columns.items()})
-        for stage in lines:
-            printed, result = latex_value(shown.numbers(stage)), latex_value(shown.result(stage))
-            assert abs(printed - result) <= 1.001e-5 * abs(result) + 1e-300
-            assert stage.at(columns, t) == columns[stage.column][t] == stage.evaluate(columns)[t - 1]
-    assert len(extra_digits(lines, columns, frozenset(optimizer(rule).hyperparameters))) == len(lines)
+    lines_give_their_results(rule, "rosenbrock", (1.2, -0.7), coordinate)
 
 
 def test_formulas() -> None:

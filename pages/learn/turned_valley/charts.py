@@ -155,7 +155,7 @@ def rounds(*, told: bool) -> go.Figure:
         if not told and i > 1:
             break
         name = _("at first") if i == 0 else _("1 round") if i == 1 else _("{count} rounds", count=i)
-        wide = 3 if i == maths.ROUNDS else 1.5
+        wide = 3 if i == maths.NS_STEPS else 1.5
         figure.add_trace(line(maths.SINGULAR, values, name, colour, dash, width=wide, hover="%{y:.3g}"))
     figure.update_xaxes(type="log", dtick=1)
     figure.update_yaxes(range=[0, 1.3])

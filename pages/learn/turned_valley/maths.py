@@ -59,8 +59,10 @@ RING = f"z[0] = x\nz = z\nx = z*cos(2*pi*t/{ROUND}) + g*sin(2*pi*t/{ROUND})"
 """Once round an ellipse: the start is one half axis, the gradient the other."""
 RINGS = (1.0, 3.0, 6.0, 10.0, 14.0)
 NESTED = (0.4, 0.8, 1.2)
-ROUNDS, FAST = 5, (3.4445, -4.775, 2.0315)
-"""How often Newton-Schulz goes round in Muon, and its numbers (Jordan et al. 2024)."""
+NS_STEPS, NS_COEFFICIENTS = 5, (3.4445, -4.775, 2.0315)
+"""How often Newton-Schulz goes round in Muon, and its a, b, c (Jordan et al. 2024)."""
+NEWTON_SCHULZ = "{}*x - {}*x**3 + {}*x**5".format(*map(abs, NS_COEFFICIENTS))
+"""What a round makes of a singular value x."""
 SINGULAR = np.geomspace(0.01, 1, 201)
 """The singular values that are watched."""
 CORNER = (1.2, 0.12)
@@ -163,13 +165,12 @@ def left_over(one: Run) -> float:
 
 @lru_cache(maxsize=1)
 def newton_schulz() -> Array:
-    """What becomes of the singular values, round by round; shape (ROUNDS + 1, how many are watched).
+    """What becomes of the singular values, round by round; shape (NS_STEPS + 1, how many are watched).
 
     Products of a matrix with itself leave its singular directions, so each singular value goes its own way.
     """
-    a, b, c = FAST
-    once = optimizer(f"x = {a}*x + ({b})*x**3 + {c}*x**5")
-    return simulate("0*x", once, SINGULAR[:, None], ROUNDS, record=()).x[..., 0]
+    once = optimizer(f"x = {NEWTON_SCHULZ}")
+    return simulate("0*x", once, SINGULAR[:, None], NS_STEPS, record=()).x[..., 0]
 
 
 def _filled(text: str, numbers: Mapping[str, float]) -> Objective:

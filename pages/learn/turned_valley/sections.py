@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from optim import HYPERPARAMETERS
+from optim.notation import parse
 from pages.learn.turned_valley import charts, maths
 from ui.form import checked_number, choice, dial, notches, number
 from ui.guess import guess, verdict
@@ -223,24 +224,22 @@ def matrix() -> None:
     """What Muon does to a weight matrix, seen on its singular values."""
     st.header(_("A ruler for a whole matrix: Muon"))
     picture, words = beside()
-    a, b, c = maths.FAST
+    a, b, c = maths.NS_COEFFICIENTS
     ends = maths.newton_schulz()[-1]
     with words:
         st.markdown(
             _(
                 "The weights of a layer are a matrix, and so is their momentum B. Its **singular values** say how far it goes in each of its own directions. Muon makes all of them about 1, so that no direction is left behind. {rounds} rounds of **Newton–Schulz** do it, with products of matrices alone:",
-                rounds=maths.ROUNDS,
+                rounds=maths.NS_STEPS,
             )
         )
         st.latex(r"X = B/\lVert B \rVert")
         st.latex(rf"X \leftarrow {a}\,X - {-b}\,X X^{{\top}}\! X + {c}\,(X X^{{\top}})^2 X")
         mine = guess(
             _(
-                "In a round, each singular value s becomes {a}s − {b}s³ + {c}s⁵. One is 0.01. What is it after {rounds} rounds?",
-                a=a,
-                b=-b,
-                c=c,
-                rounds=maths.ROUNDS,
+                "In a round, each singular value s becomes ${law}$. One is 0.01. What is it after {rounds} rounds?",
+                law=parse(maths.NEWTON_SCHULZ, ("x",)).latex(lambda _name, _role: "s"),
+                rounds=maths.NS_STEPS,
             ),
             "tv_muon",
             {"large": _("about 4.8"), "near": _("about 0.7"), "one": text(1.0)},

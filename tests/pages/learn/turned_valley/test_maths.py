@@ -104,7 +104,7 @@ def test_an_impossible_angle_is_refused(angle: float) -> None:
 
 
 def test_newton_schulz_on_a_matrix_does_to_each_singular_value_what_is_drawn() -> None:
-    a, b, c = maths.FAST
+    a, b, c = maths.NS_COEFFICIENTS
     start = maths.SINGULAR[::20]
     rng = np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.normal(size=(n, len(start))))[0] for n in (14, 12))
@@ -116,14 +116,14 @@ def test_newton_schulz_on_a_matrix_does_to_each_singular_value_what_is_drawn() -
 
 
 def test_on_two_numbers_newton_schulz_is_a_step_of_one_length() -> None:
-    a, b, c = maths.FAST
+    a, b, c = maths.NS_COEFFICIENTS
     for column in (np.array([[3.0], [4.0]]), np.array([[-0.01], [0.002]])):
         x = unit = column / np.linalg.norm(column)
-        for _ in range(maths.ROUNDS):
+        for _ in range(maths.NS_STEPS):
             square = x @ x.T
             x = a * x + (b * square + c * square @ square) @ x
         np.testing.assert_allclose(x, maths.newton_schulz()[-1, -1] * unit, rtol=1e-12)
 
 
 def test_why_the_guess_of_4_8_is_wrong() -> None:
-    assert 0.01 * maths.FAST[0] ** maths.ROUNDS == pytest.approx(4.85, abs=0.005)
+    assert 0.01 * maths.NS_COEFFICIENTS[0] ** maths.NS_STEPS == pytest.approx(4.85, abs=0.005)
