@@ -17,8 +17,8 @@ from .notation import Expression, parse
 
 MAX_LINES = 24
 GIVEN = ("t", "x", "g", "f", "h")
-"""What every equation may read: the step number from 1, the parameter, and of the function where x is its gradient,
-its value, and the diagonal of its second derivative; a line that assigns h goes before."""
+"""What every equation may read: the step number t from 1, the parameter x, and of the function at x the gradient g,
+the value f and the diagonal h of the second derivative. A line of one's own that assigns h takes its place."""
 _TAKEN = ("t", "g", "f", "y", *HYPERPARAMETERS, *ARITY, *CONSTANTS)
 _NAME = re.compile(r"[A-Za-z][A-Za-z_0-9]{0,19}")
 _START = re.compile(r"\s*(?P<name>\w+)\s*\[(?P<index>[^]=]*)\]\s*=")

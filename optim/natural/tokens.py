@@ -15,15 +15,16 @@ from ..meaning import meant, spelled
 from .draft import Draft
 from .words import LETTER, SIGN, called_differently, named, variant
 
-_PLACE = r" ?\([xθw](?:ₜ(?:₋₁)?|_t|_[{(]t(?: ?- ?1)?[)}])?\)"
+_PLACE = re.compile(r" ?\([xθw](?:ₜ(?:₋₁)?|_t|_[{(]t(?: ?- ?1)?[)}])?\)")
+"""Where a function is taken, as in f(xₜ₋₁)."""
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<fraction>[¼½¾⅐-⅞])"
     r"|(?P<raised>[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵗˣʸ]+)"
     r"|(?P<module>(?:np|numpy|math|torch|Math)\.(?=[A-Za-z]))"
-    rf"|(?P<curvature>[fLJ](?:['′]{{2}}|″)(?:{_PLACE})?)"
-    rf"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?:{_PLACE})?)"
+    rf"|(?P<curvature>[fLJ](?:['′]{{2}}|″)(?:{_PLACE.pattern})?)"
+    rf"|(?P<gradient>(?:∇ ?[fLJ]?|[fLJ]['′])(?:{_PLACE.pattern})?)"
     rf"|(?P<name>α\*(?= ?[·/^),;]| [-+<>=!]|\s*$|[⁰¹²³⁴-⁹⁻ᵗ])|[{LETTER}_](?:[{LETTER}0-9₀-₉\u0302-\u0304]|_(?![{{(]t))*"
     r"(?:ₜ(?:[₋₊]₁)?|_[{(]t(?: ?[-+] ?1)?[)}])?)"
     r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/:^·,;<>√≤≥≠])"
@@ -157,7 +158,7 @@ class Tokens(Draft):
                 if function := self._applied(text, start):
                     text, end = function, start + len(function)
                 self.tokens += self._word(text, start)
-                place = re.compile(_PLACE).match(self.text, end)
+                place = _PLACE.match(self.text, end)
                 if place and "f" in self.names and self.tokens[-1][:2] == ("name", "f"):  # f(x)
                     self._replace(*place.span(), "")
                     end = place.end()
