@@ -55,9 +55,12 @@ RESTYLED = """() => {
 CALMED = """(calm) => {
   const now = performance.now();
   if (window.seen.length !== window.before) [window.before, window.since] = [window.seen.length, now];
-  const trains = document.querySelector("[data-testid=stProgress]");
-  return !trains && now - window.since > calm;
+  const comes = document.querySelector("[data-testid=stProgress], [data-testid=stSkeleton]")
+    || document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning"
+    || [...document.querySelectorAll(".stPlotlyChart")].some((chart) => !chart.querySelector(".main-svg"));
+  return !comes && now - window.since > calm;
 }"""
+"""Nothing has been done for some time, and nothing is still to come: a slow server takes longer than that."""
 
 
 @pytest.mark.parametrize("page", PAGES)
