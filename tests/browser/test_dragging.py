@@ -119,6 +119,11 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
         assert x0 < 3.5
         assert found[0] == pytest.approx(simulate("x**4", "adam", x0, 5, lr=lr).x[:, 0])
         assert app.results() == printed(lr, 4.0, 5)
+        app.page.evaluate(
+            "() => document.dispatchEvent(new CustomEvent('dials'))"
+        )  # a slider's rest may be so late
+        assert drawn(app, "curve", 3) == found
+        assert app.page.evaluate(MOVING)
     arrived(app, x0=f"{x0:g}")
     assert app.results() == printed(lr, x0, 5)
     app.press("ArrowLeft", "ArrowLeft")

@@ -82,6 +82,7 @@ export class Charts {
   move(dials, start) {
     const { data } = this.place;
     if (!data.moving.length) return;
+    this.held = start;
     const runs = data.moving.map((run) => follow(run, dials, start, data.moving[0].noise));
     const columns = { t: data.columns.t };
     data.moving.forEach((run, i) => {
@@ -96,8 +97,10 @@ export class Charts {
     if (first) this.box(first).setAttribute("data-diverges", Number.isFinite(lost) ? data.moving[0].diverges.replace("{t}", lost) : "");
   }
 
+  /** Nothing moves any more; but a start that is still in hand does, in the run that is there now. */
   rest() {
     if (!this.moved) return;
+    if (this.held && this.place.data.moving.length) return this.move({}, this.held);
     this.moved = undefined;
     document.documentElement.removeAttribute("data-moving");
     for (const box of this.room?.querySelectorAll("[data-diverges]") ?? []) box.removeAttribute("data-diverges");
@@ -201,7 +204,7 @@ export class Charts {
       this.later();
     });
     if ("start" in chart) this.offerStart(plot, chart.key);
-    if ("start" in chart) plot.start = new Start(plot, this.place, { move: (start) => this.move({}, start), choose: this.start, rest: () => this.rest() });
+    if ("start" in chart) plot.start = new Start(plot, this.place, { move: (start) => this.move({}, start), choose: this.start, rest: () => this.rest(), left: () => (this.held = undefined) });
   }
 
   /** A click (not a drag, which zooms) on the picture chooses where to start. */

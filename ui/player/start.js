@@ -4,9 +4,9 @@ const RESTS = 300; // without a key for so long the new start counts, millisecon
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 export class Start {
-  /** `move` is called with the start while it moves, `choose` where it is left, `rest` where that is its old place. */
-  constructor(plot, place, { move, choose, rest }) {
-    Object.assign(this, { plot, place, move, choose, rest });
+  /** `move` is called with the start while it moves; where it is left `left`, and then `choose`, or `rest` at its old place. */
+  constructor(plot, place, { move, left, choose, rest }) {
+    Object.assign(this, { plot, place, move, left, choose, rest });
     this.mark = Object.assign(document.createElement("button"), { type: "button", className: "start" });
     const hands = { pointerdown: "take", pointermove: "drag", pointerup: "leave", pointercancel: "leave", keydown: "key" };
     for (const [event, hand] of Object.entries(hands)) this.mark.addEventListener(event, (heard) => this[hand](heard));
@@ -80,6 +80,7 @@ export class Start {
     if (!this.wanted) return;
     const there = this.wanted;
     this.wanted = undefined;
+    this.left();
     if (there.every((value, i) => value === this.place.data.moving[0].start[i])) this.rest();
     else this.choose(Object.fromEntries(there.map((value, i) => ["xy"[i], value])));
   }
