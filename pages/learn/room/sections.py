@@ -17,12 +17,13 @@ from ui.assignment import Assignment, show_question
 from ui.component import mount
 from ui.linked import Linked, linked
 from ui.parts import part
+from ui.picture import beside
 from ui.player import bar
 from ui.player.replay import scene
 from ui.player.replay import show as show_run
 from ui.questions.kinds import Question, question
 from ui.questions.said import said
-from ui.questions.shown import look_at, table
+from ui.questions.shown import chart, look_at, table
 from ui.state import Bound
 from ui.texts import _, explain, plain
 
@@ -31,6 +32,8 @@ LOOK = 3.0
 """Seconds between two looks for news where there are no routes of a server's for it."""
 LETTERS = "ABCDEF"
 EXAMPLE = "K7M3QX"
+LIKE = "which_valley", 17
+"""The question by which the door shows what is asked, and its seed."""
 TEXTS = {
     "field": mark("Your answer"),
     "choose": mark("Your answer"),
@@ -76,12 +79,23 @@ def show() -> None:
 
 
 def _door() -> None:
-    typed = st.text_input(
-        _("The six characters of the code"), key="typed_code", max_chars=12, placeholder=EXAMPLE
-    )
-    if st.button(_("Join"), type="primary") and typed.strip():
-        CODE.save(spelled(typed) or typed.strip()[:12])
-        st.rerun()
+    """The field for the code, and what a question can look like."""
+    asked = question(*LIKE)
+    assert asked.picture
+    picture, words = beside(first=True)
+    with picture:
+        chart(asked.picture, "door")
+        st.caption(_("A question can look like this: {question}", question=said(asked.asks)))
+    with words:
+        st.markdown(_("Your teacher asks, and you answer here, without a name."))
+        typed = st.text_input(
+            _("The six characters of the code"), key="typed_code", max_chars=12, placeholder=EXAMPLE
+        )
+        if st.button(_("Join"), type="primary") and typed.strip():
+            CODE.save(spelled(typed) or typed.strip()[:12])
+            st.rerun()
+        with st.expander(_("The picture's numbers")):
+            table(asked.picture, "door")
 
 
 def _shown(room: Room) -> None:

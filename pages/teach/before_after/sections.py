@@ -13,10 +13,13 @@ from markupsafe import Markup
 
 from optim import InputError
 from optim.errors import mark
+from pages.teach.before_after import charts
 from pages.teach.before_after.maths import Count, Gain, paired, unpaired
 from ui.numbers import text
 from ui.pages import PAGES
 from ui.paper import Part, Sheet, packed
+from ui.picture import beside, draw
+from ui.questions import seeds
 from ui.questions.answers import Record, loads
 from ui.questions.exercises import MOST_SEEDS
 from ui.questions.kinds import TRANSFER, question
@@ -27,6 +30,8 @@ from ui.texts import _, explain, plain
 FORMS = ("A", "B")
 COLUMNS = ["question", "round", "value", "verdict", "count"]
 """Of a room's counts."""
+LIKE, BEFORE, AFTER = 30, 12, 21
+"""The learners of the example, and how many of them are right."""
 BIG = 1_000_000
 """Bytes of a file that is read."""
 
@@ -36,27 +41,28 @@ def own_seed(seed: int, form: str) -> int:
     return (2 * seed + FORMS.index(form)) % MOST_SEEDS
 
 
-def lessons() -> None:
-    """Which question tests which lesson, and what the lesson promises."""
-    st.header(_("What is tested"))
-    rows = [
-        f"| {i}. {_(kind.title)} | **{_(PAGES[kind.page].title)}**: {_(PAGES[kind.page].gain)} |"
-        for i, kind in enumerate(TRANSFER.values(), 1)
-    ]
-    head = f"| {_('Question')} | {_('Lesson')}: {_('You can now')} |\n| --- | --- |"
-    with st.container(key="ba_table"):
-        st.markdown("\n".join([head, *rows]))
-
-
-def ask(seed: int) -> None:
-    """The forms to print, and as questions of a room or of each learner's own record."""
-    st.header(_("Ask"))
-    paper, screen = st.columns(2, gap="medium")
-    with paper:
-        st.subheader(_("On paper"))
-        st.markdown(
-            _("One file with form A, form B and a table of the right answers: tick what is to be printed.")
+def first() -> int:
+    """What a class's gain looks like, the seed, and the forms on paper; the seed."""
+    picture, words = beside(first=True)
+    with picture:
+        _gained(unpaired(*([Count(right, LIKE)] * len(TRANSFER) for right in (BEFORE, AFTER))), "ba_example")
+        st.caption(
+            _(
+                "An example, made up: of {all} learners {before} answer each question right before the course, and {after} after it. The line at the gain is its 95 % interval.",
+                all=LIKE,
+                before=BEFORE,
+                after=AFTER,
+            )
         )
+    with words:
+        st.markdown(
+            _(
+                "Did the course help? Fifteen questions ask for what nobody has practised here: new functions, new optimizers, new slips. One seed gives two forms that are equally hard, with other numbers: form A for before the course, form B for a week after it."
+            )
+        )
+        seed = seeds.seed()
+        with st.container(width=300):
+            seeds.field()
         st.download_button(
             _("Download both forms"),
             partial(_file, seed),
@@ -64,10 +70,20 @@ def ask(seed: int) -> None:
             "text/html",
             on_click="ignore",
             icon=":material/print:",
+            type="primary",
             key="ba_paper",
         )
-    with screen:
-        st.subheader(_("On screens"))
+        st.caption(
+            _("One file with form A, form B and a table of the right answers: tick what is to be printed.")
+        )
+    return seed
+
+
+def screens(seed: int) -> None:
+    """The forms as questions of a room, or of each learner's own record."""
+    st.header(_("On screens"))
+    room, alone = st.columns(2, gap="medium")
+    with room:
         st.markdown(
             _(
                 "In a room: nobody has a name, so the gain is that of the class. Before a question has been answered by all, do not show its answers."
@@ -80,14 +96,26 @@ def ask(seed: int) -> None:
                 icon=":material/groups:",
                 query_params={"room_links": "\n".join(links(seed, form))},
             )
-        with st.expander(_("Each learner alone, for a record with a name"), icon=":material/person:"):
-            st.markdown(
-                _(
-                    "Hand these links out. Every answer is explained at once, and goes into the learner's record. Learners save it in *Practice* with their name. Only so can you compare each of them with themselves."
-                )
+    with alone, st.expander(_("Each learner alone, for a record with a name"), icon=":material/person:"):
+        st.markdown(
+            _(
+                "Hand these links out. Every answer is explained at once, and goes into the learner's record. Learners save it in *Practice* with their name. Only so can you compare each of them with themselves."
             )
-            for form in FORMS:
-                st.code("\n".join(links(seed, form)), language=None)
+        )
+        for form in FORMS:
+            st.code("\n".join(links(seed, form)), language=None)
+
+
+def lessons() -> None:
+    """Which question tests which lesson, and what the lesson promises."""
+    st.header(_("What is tested"))
+    rows = [
+        f"| {i}. {_(kind.title)} | **{_(PAGES[kind.page].title)}**: {_(PAGES[kind.page].gain)} |"
+        for i, kind in enumerate(TRANSFER.values(), 1)
+    ]
+    head = f"| {_('Question')} | {_('Lesson')}: {_('You can now')} |\n| --- | --- |"
+    with st.container(key="ba_table"):
+        st.markdown("\n".join([head, *rows]))
 
 
 def links(seed: int, form: str) -> list[str]:
@@ -146,7 +174,7 @@ def gain(seed: int) -> None:
             except InputError as error:
                 st.error(plain(explain(error)))
             else:
-                _show(unpaired(before, after))
+                _show(unpaired(before, after), "ba_rooms_gain")
                 _by_question(before, after)
     with records:
         st.subheader(_("From records"))
@@ -180,7 +208,7 @@ def _from_records(files: Sequence[tuple[str, bytes]], seed: int) -> None:
         )
     )
     if len(pairs) > 1:
-        _show(paired(pairs))
+        _show(paired(pairs), "ba_records_gain")
 
 
 def _share(record: Record, sown: int) -> float | None:
@@ -189,7 +217,7 @@ def _share(record: Record, sown: int) -> float | None:
     return sum(found) / len(found) if len(found) == len(TRANSFER) else None
 
 
-def _show(found: Gain) -> None:
+def _show(found: Gain, key: str) -> None:
     low, high = (100 * (found.gain + sign * found.within) for sign in (-1, 1))
     st.metric(
         _("Gain in percentage points"),
@@ -205,6 +233,12 @@ def _show(found: Gain) -> None:
             high=text(high, 3),
         )
     )
+    _gained(found, key)
+
+
+def _gained(found: Gain, key: str) -> None:
+    figure = charts.gain(found)
+    draw(figure, key, "; ".join(figure.data[0].y))
 
 
 def _by_question(before: Sequence[Count], after: Sequence[Count]) -> None:

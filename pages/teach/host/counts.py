@@ -8,22 +8,10 @@ from typing import NamedTuple
 
 from optim.errors import mark
 from rooms.room import OTHER, RIGHT, Judged
+from ui.bars import SHORT
 
 MOST = 8
 """So many values have a bar of their own."""
-SHORT = {
-    "factor": mark("factor of the derivative lost"),
-    "weight": mark("1−β forgotten"),
-    "square": mark("square forgotten"),
-    "root": mark("root forgotten"),
-    "correction": mark("bias correction forgotten"),
-    "multiplied": mark("multiplied by 1−βᵗ"),
-    "early": mark("t one too small"),
-    "late": mark("t one too large"),
-    "swapped": mark("β₁ and β₂ swapped"),
-    "uphill": mark("uphill: wrong sign"),
-}
-"""A slip in a few words, by its key in ``optim.slips``."""
 Answers = Sequence[tuple[float, str, int]]
 """Value, verdict, and how often; of one round."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from optim import InputError
 from optim.printing import plain_symbol
-from pages.teach.host import charts
 from pages.teach.host.counts import Bars, counted
 from rooms.limits import LIFE, ROUNDS
 from rooms.room import (
@@ -32,6 +32,7 @@ from rooms.store import NOWHERE, StoreError, store
 from rooms.tasks import CHOICE, MADE, NUMBER, tasks
 from rooms.tasks import judged as worked_out
 from ui.assignment import Assignment, show_question
+from ui.bars import bars, spoken
 from ui.component import mount
 from ui.figures import CONFIG
 from ui.files import csv
@@ -41,6 +42,7 @@ from ui.linked import Linked, linked
 from ui.numbers import text
 from ui.pages import PAGES
 from ui.parts import part
+from ui.picture import beside, draw
 from ui.player import VIEWS, bar, listen
 from ui.player.replay import scene
 from ui.player.replay import show as show_run
@@ -49,7 +51,7 @@ from ui.questions.kinds import question
 from ui.questions.said import said
 from ui.questions.shown import look_at
 from ui.questions.titles import title
-from ui.state import Bound, one_of
+from ui.state import Bound, one_of, set_fields
 from ui.texts import _, explain, plain
 
 CODE = Bound("code", "", str, kept=False)
@@ -107,32 +109,48 @@ def _keys(code: str, known: dict[str, str]) -> None:
 
 
 def _draft(known: dict[str, str]) -> None:
-    st.markdown(
-        _(
-            "You ask, and your class answers on phones, without names. You see how many are right, and which slip the others made."
-        )
-    )
-    LINKS.prepare()
-    typed = st.text_area(
-        _("Your questions, each by its address"),
-        key=LINKS.key,
-        height=180,
-        max_chars=6000,
-        placeholder="https://…/?f=x**4&t=1&stage=m&ask=What+is+m?",
-        help=_(
-            "A line for each. Take addresses from *Lesson link*: asked is the result of the line at which it opens. For answers to choose, write them below the address, a line for each, with - before it and + before the right one. The address of a question of *Practice* works too."
-        ),
-    )
-    LINKS.take()
-    try:
-        found = tasks(typed)
-    except InputError as error:
-        st.error(plain(explain(error)).replace("\\n", "  \n"))
-        return
-    if not found:
-        st.page_link(PAGES["lesson_link"].file, label=_("Make a lesson link"), icon=":material/link:")
+    picture, words = beside(first=True)
+    with picture:
         _example()
-        return
+    with words:
+        st.markdown(
+            _(
+                "You ask, and your class answers on phones, without names. You see how many are right, and which slip the others made."
+            )
+        )
+        LINKS.prepare()
+        typed = st.text_area(
+            _("Your questions, each by its address"),
+            key=LINKS.key,
+            height=130,
+            max_chars=6000,
+            placeholder="https://…/?f=x**4&t=1&stage=m&ask=What+is+m?",
+            help=_(
+                "A line for each. Take addresses from *Lesson link*: asked is the result of the line at which it opens. For answers to choose, write them below the address, a line for each, with - before it and + before the right one. The address of a question of *Practice* works too."
+            ),
+        )
+        LINKS.take()
+        try:
+            found = tasks(typed)
+        except InputError as error:
+            st.error(plain(explain(error)).replace("\\n", "  \n"))
+            return
+        if found:
+            _open(known, found)
+            return
+        asked = f"/?{urlencode({**EXAMPLE, 'ask': _('What is v after the first step?')}, safe='*?')}"
+        st.button(
+            _("Take the question of the example"),
+            type="primary",
+            key="room_take",
+            on_click=set_fields,
+            args=[{LINKS.key: asked}],
+        )
+        st.page_link(PAGES["lesson_link"].file, label=_("Make a lesson link"), icon=":material/link:")
+
+
+def _open(known: dict[str, str], found: Sequence[Task]) -> None:
+    """The questions as they were read, and the button that opens a room with them."""
     st.markdown("\n".join(f"{i}. {plain(_named(task))}" for i, task in enumerate(found, 1)))
     for i, task in enumerate(found, 1):
         if task.kind == CHOICE and task.right is None:
@@ -168,9 +186,8 @@ def _example() -> None:
         (float(place), verdict, n) for place, (verdict, n) in enumerate(zip(verdicts, CLASS, strict=True))
     ]
     found = counted([answers], known, str, lambda value: text(value, DIGITS), _)
+    draw(bars(found.slips, [1]), "room_example", _("Answers by slip: {counts}", counts=spoken(found.slips)))
     st.caption(_("An example: {count} made-up answers to what v is in the first step.", count=sum(CLASS)))
-    said = _("Answers by slip: {counts}", counts=_spoken(found.slips))
-    st.plotly_chart(charts.bars(found.slips, [1]), key="room_example", config=CONFIG, alt=said)
 
 
 def _named(task: Task) -> str:
@@ -311,23 +328,19 @@ def _board(room: Room) -> None:
     ]
     if found.slips:
         st.plotly_chart(
-            charts.bars(found.slips, rounds),
+            bars(found.slips, rounds),
             key="room_slips",
             config=CONFIG,
-            alt=_("Answers by slip: {counts}", counts=_spoken(found.slips)),
+            alt=_("Answers by slip: {counts}", counts=spoken(found.slips)),
         )
     st.plotly_chart(
-        charts.bars(found.values, rounds),
+        bars(found.values, rounds),
         key="room_values",
         config=CONFIG,
-        alt=_("Answers by value: {counts}", counts=_spoken(found.values)),
+        alt=_("Answers by value: {counts}", counts=spoken(found.values)),
     )
     if any(right):
         st.caption(_("Right in each round: {counts}", counts=", ".join(map(str, right))))
-
-
-def _spoken(counts: dict[str, list[int]]) -> str:
-    return "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in counts.items())
 
 
 def _bars(room: Room, which: int, rounds: list[int]) -> Bars:

@@ -11,7 +11,9 @@ import streamlit as st
 
 from optim import InputError
 from optim.slips import SLIPS
+from ui.bars import SHORT, bars, spoken
 from ui.files import csv
+from ui.picture import beside, draw
 from ui.questions.answers import Record, loads, owner
 from ui.questions.titles import KINDS, title
 from ui.texts import _, explain, plain
@@ -20,6 +22,7 @@ MOST = 200
 """So many files are read."""
 BY_KIND, BY_SLIP = ["name", "kind", "asked", "right_at_once"], ["name", "slip", "times"]
 """The columns of the CSV, the same in every language."""
+EXAMPLE = Counter({"weight": 14, "square": 9, "correction": 6, "uphill": 2})
 
 
 @dataclass(frozen=True)
@@ -32,23 +35,51 @@ class Handed:
 
 def show() -> None:
     """Draw the field for the files, and what is in them."""
-    files = st.file_uploader(
-        _("Record files, up to {limit}", limit=MOST),
-        type="json",
-        accept_multiple_files=True,
-        max_upload_size=1,
-        key="records_files",
-    )
-    if len(files) > MOST:
-        st.error(_("These are {count} files; at most {limit} are read.", count=len(files), limit=MOST))
-        return
-    handed, refused = read([(file.name, file.getvalue()) for file in files])
-    for sentence in refused:
-        st.error(sentence)
-    if not handed:
-        return
-    for names in alike(handed):
-        st.warning(_("These files hold the same answers: {names}.", names=plain(", ".join(names))))
+    picture, words = beside(first=True)
+    with words:
+        st.markdown(
+            _(
+                "Learners save their record in *Practice*, with a name or a number, and hand the file in. Read the files of a class here. They stay in this visit and are stored nowhere."
+            )
+        )
+        files = st.file_uploader(
+            _("Record files, up to {limit}", limit=MOST),
+            type="json",
+            accept_multiple_files=True,
+            max_upload_size=1,
+            key="records_files",
+        )
+        handed, refused = read([(file.name, file.getvalue()) for file in files[:MOST]])
+        if len(files) > MOST:
+            handed = []
+            st.error(_("These are {count} files; at most {limit} are read.", count=len(files), limit=MOST))
+        for sentence in refused:
+            st.error(sentence)
+        for names in alike(handed):
+            st.warning(_("These files hold the same answers: {names}.", names=plain(", ".join(names))))
+    with picture:
+        _made(handed)
+    if handed:
+        _tables(handed)
+
+
+def _made(handed: Sequence[Handed]) -> None:
+    """The slips of the class as bars; before there is one, of a class that was made up."""
+    made = made_slips(handed) if handed else EXAMPLE
+    counts = {_(SHORT[slip]): [count] for slip, count in made.most_common()}
+    if counts:
+        draw(
+            bars(counts, [1]),
+            "records_bars",
+            _("How often each slip was made: {counts}", counts=spoken(counts)),
+        )
+    if handed:
+        st.caption(_("How often each slip was made, in {count} records.", count=len(handed)))
+    else:
+        st.caption(_("An example: how often a made-up class made each slip."))
+
+
+def _tables(handed: Sequence[Handed]) -> None:
     kinds, slips = by_kind(handed), by_slip(handed)
     st.header(_("By kind"))
     st.caption(
@@ -118,20 +149,21 @@ def _share(records: Sequence[Record], kinds: Sequence[str]) -> str:
     return f"{known} / {all_of}" if all_of else ""
 
 
+def made_slips(handed: Sequence[Handed]) -> Counter[str]:
+    """How often the class made each slip."""
+    return sum((Counter(dict(one.record.slips)) for one in handed), Counter[str]())
+
+
 def by_slip(handed: Sequence[Handed]) -> pd.DataFrame:
     """A row for each slip, the most frequent first: how often it was made, by how many, and by whom."""
-    made = Counter[str]()
-    who: dict[str, list[str]] = {}
-    for one in handed:
-        for slip, count in one.record.slips:
-            made[slip] += count
-            who.setdefault(slip, []).append(one.name)
+    made = made_slips(handed).most_common()
+    who = {slip: [one.name for one in handed if slip in dict(one.record.slips)] for slip, _count in made}
     return pd.DataFrame(
         {
-            _("Slip"): [_(SLIPS[slip]) for slip, _count in made.most_common()],
-            _("times"): [count for _slip, count in made.most_common()],
-            _("learners"): [len(who[slip]) for slip, _count in made.most_common()],
-            _("who"): [", ".join(who[slip]) for slip, _count in made.most_common()],
+            _("Slip"): [_(SLIPS[slip]) for slip, _count in made],
+            _("times"): [count for _slip, count in made],
+            _("learners"): [len(who[slip]) for slip, _count in made],
+            _("who"): [", ".join(who[slip]) for slip, _count in made],
         }
     )
 

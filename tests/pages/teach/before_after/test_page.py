@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from optim import InputError
 from pages.teach.before_after import sections
@@ -124,6 +126,7 @@ def test_a_share_counts_first_answers_to_all() -> None:
 def test_the_page_computes_the_gain(visit: Visit, lang: str) -> None:
     app = visit(PAGE, seed="17", lang=lang)
     assert not app.exception
+    assert drawn(app) == [[40, 70, 30]], "the example"
     (table,) = [one.value for one in app.markdown if "--- | ---" in one.value]
     assert len(table.splitlines()) == 2 + len(TRANSFER)
     app.file_uploader(key="ba_before").set_value(("a.csv", csv(12, 18), "text/csv"))
@@ -139,6 +142,13 @@ def test_the_page_computes_the_gain(visit: Visit, lang: str) -> None:
     app.file_uploader(key="ba_records").set_value(files).run()
     assert not app.exception
     assert [metric.value for metric in app.metric] == ["40", "100"]
+    assert drawn(app) == [[40, 70, 30], [40, 80, 40], [0, 100, 100]]
+
+
+def drawn(app: AppTest) -> list[list[float]]:
+    """Before, after and gain of every picture, in percent."""
+    figures = [json.loads(found.proto.spec) for found in app.get("plotly_chart")]
+    return [[round(x) for x in figure["data"][0]["x"]] for figure in figures]
 
 
 def test_practice_opens_a_question_of_the_yardstick_by_link_only(visit: Visit) -> None:

@@ -12,10 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 import rooms
 from pages.learn.room import sections
-from pages.teach.host import charts
 from rooms import room, store
 from rooms.limits import Pace, Tries
 from tests.conftest import Visit, components, messages
+from ui.bars import bars as horizontal
 from ui.judge import NOT_A_NUMBER
 from ui.pages import PAGES
 
@@ -67,6 +67,10 @@ def test_before_any_question_an_example_shows_what_comes_back(visit: Visit) -> N
     assert not app.exception
     assert bars(app) == [[{"right": 17, "1−β forgotten": 8, "square forgotten": 4, "something else": 1}]]
     assert any("30 made-up answers" in text.value for text in app.caption)
+    app = press(app, "room_take")
+    assert not app.exception
+    assert any(text.value.startswith("1. What is v after the first step") for text in app.markdown)
+    assert [button.label for button in app.button if button.proto.type == "primary"] == ["Open the room"]
 
 
 def test_a_class_is_asked_and_its_slips_are_named(visit: Visit) -> None:
@@ -199,4 +203,4 @@ def test_an_answer_that_comes_with_a_run_is_counted_or_refused_in_words(
 
 def test_numbers_that_were_answered_are_names_of_bars() -> None:
     """Else Plotly takes them for places on an axis, and the bars lie thin and far apart."""
-    assert charts.bars({"25.6": [1], "4": [1]}, [1]).layout.yaxis.type == "category"
+    assert horizontal({"25.6": [1], "4": [1]}, [1]).layout.yaxis.type == "category"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from optim.slips import SLIPS
 from pages.teach.records import sections
@@ -91,9 +92,17 @@ def test_the_same_answers_under_two_names_are_pointed_out() -> None:
 def test_the_page_shows_the_tables(visit: Visit, lang: str) -> None:
     app = visit(PAGES["records"].file, lang=lang)
     assert not app.dataframe
+    assert slips(app) == list(sections.EXAMPLE.values())
     app.file_uploader(key="records_files").set_value(
         [(name, data, "application/json") for name, data in FILES]
     ).run()
     assert not app.exception
     assert len(app.dataframe) == 2
     assert len(app.get("download_button")) == 2
+    assert slips(app) == [2, 1]
+
+
+def slips(app: AppTest) -> list[int]:
+    """How often each was made, from the page's picture."""
+    (figure,) = (json.loads(found.proto.spec) for found in app.get("plotly_chart"))
+    return list(reversed(figure["data"][0]["x"]))

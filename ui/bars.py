@@ -1,4 +1,4 @@
-"""What a class answered, as bars: a line for each answer or slip, a bar for each round."""
+"""What a class answered, as bars: a line for each answer or slip, a bar for each round; and slips in a few words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from optim.errors import mark
 from ui.figures import frame
 from ui.palette import HEX
 from ui.texts import _
@@ -15,6 +16,19 @@ COLOURS = ("m", "v_hat", "m_hat", "g", "v")
 PATTERNS = ("", "/", ".", "x", "\\")
 TALL, HEAD = 34, 70
 """Pixels: of a bar, of what stands around all of them."""
+SHORT = {
+    "factor": mark("factor of the derivative lost"),
+    "weight": mark("1−β forgotten"),
+    "square": mark("square forgotten"),
+    "root": mark("root forgotten"),
+    "correction": mark("bias correction forgotten"),
+    "multiplied": mark("multiplied by 1−βᵗ"),
+    "early": mark("t one too small"),
+    "late": mark("t one too large"),
+    "swapped": mark("β₁ and β₂ swapped"),
+    "uphill": mark("uphill: wrong sign"),
+}
+"""A slip in a few words, by its key in ``optim.slips``."""
 
 
 def bars(counts: Mapping[str, Sequence[int]], rounds: Sequence[int]) -> go.Figure:
@@ -39,3 +53,8 @@ def bars(counts: Mapping[str, Sequence[int]], rounds: Sequence[int]) -> go.Figur
     figure.update_yaxes(type="category", ticklabelstandoff=8, tickfont={"size": 15}, automargin=True)
     figure.update_traces(textfont={"size": 16})
     return frame(figure, "", height=HEAD + TALL * len(names) * max(len(rounds), 1))
+
+
+def spoken(counts: Mapping[str, Sequence[int]]) -> str:
+    """The same in words."""
+    return "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in counts.items())
