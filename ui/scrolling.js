@@ -2,7 +2,7 @@
 // program on a phone, the list of a step's equations. Looked at whenever the page was written or its size is another.
 // Another page begins at its top. What an answer is told comes into view, if it stands below the screen.
 {
-  const LONG = ".katex-display, .stCode pre, .stMarkdown table, .st-key-formulas, .st-key-family_tree .stGraphVizChart";
+  const LONG = ".katex-display, .stCode pre, .stMarkdown table, .listing, .st-key-formulas, .st-key-family_tree .stGraphVizChart";
   const HEADER = 70; // pixels
   const ROOM = 20;
   const app = document.querySelector("[data-testid=stApp]");

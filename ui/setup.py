@@ -70,7 +70,7 @@ class Setup:
     Attributes:
         numbers: what the controls of numbers say now, by key; a part of the page that is run alone changes it.
         controls: the controls that were drawn, as an assignment names them, each with its keys in the URL.
-        followers: the parts of the page that a new number runs instead of the page.
+        followers: the parts of the page that a new number runs instead of the page; the page adds them.
         together: the controls that are on a pad, too.
     """
 
@@ -78,7 +78,7 @@ class Setup:
     optimizer: Optimizer
     numbers: dict[str, float]
     controls: Mapping[str, tuple[str, ...]]
-    followers: tuple[str, ...]
+    followers: list[str]
     together: tuple[str, ...] = ()
 
     @property
@@ -99,12 +99,11 @@ class Look:
     controls: Mapping[str, tuple[str, ...]]
 
 
-def setup(assignment: Assignment, followers: Sequence[str] = ()) -> Setup:
+def setup(assignment: Assignment) -> Setup:
     """Draw the controls and return what they say; what cannot be used is explained beside its field.
 
     Args:
         assignment: what it locks and hides.
-        followers: the parts of the page that show the run's numbers, see ``part``.
     """
     basics, more = _places(assignment)
     numbers: dict[str, float] = {}
@@ -150,7 +149,7 @@ def setup(assignment: Assignment, followers: Sequence[str] = ()) -> Setup:
         **{name: (name,) for name in rule.hyperparameters},
         "steps": ("steps",),
     }
-    found = Setup(target, rule, numbers, controls, tuple(followers), together)
+    found = Setup(target, rule, numbers, controls, [], together)
     st.session_state["setup"] = found
     return found
 

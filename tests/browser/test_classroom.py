@@ -239,7 +239,7 @@ def test_everything_is_in_sight_on_a_small_projector(launch: Launch) -> None:
             "[data-testid=stSidebar]",
             ".st-key-flow",
             ".st-key-language",
-            ".stDataFrame",
+            ".listing",
         ):
             assert not seen(app, selector), selector
         app.settle()

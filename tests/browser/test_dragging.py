@@ -106,10 +106,13 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
         assert app.field("α").input_value() == "0.1"
     arrived(app, lr=f"{lr:g}")
     assert app.results() == printed(lr, 4.0, 5)
-    app.wait(
-        "(x) => [...document.querySelectorAll('.stDataFrame [role=gridcell]')].some((cell) => cell.textContent === x)",
-        repr(float(trace.x[5, 0])),
-    )
+    app.page.locator(".listing").scroll_into_view_if_needed()  # it is filled where somebody can see it
+    cells = "() => [...document.querySelectorAll('.listing tbody tr:nth-child(6) :is(td, th)')].map((cell) => cell.title)"
+    app.wait(f"(x) => ({cells})()[1] === x", repr(float(trace.x[5, 0])))
+    assert [float(cell) for cell in app.page.evaluate(cells)] == [5, trace.x[5, 0], trace.f[5]] + [
+        trace[name][5, 0] for name in ("g", "m", "v", "m_hat", "v_hat")
+    ]
+    app.page.locator("h1").scroll_into_view_if_needed()
     assert drawn(app, "curve", 5)[0] == [trace.x[5, 0]]
 
     mark = app.page.locator(".st-key-curve .start")

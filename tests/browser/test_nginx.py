@@ -181,9 +181,11 @@ def test_in_a_browser_and_a_killed_process_loses_nothing(
     """Nothing is refused by the browser; download, upload; then the other process takes over from the address."""
     app = App(usual.new_page(), house.url)
     app.open(lr="0.2", t="5")
+    app.page.get_by_role("button", name="Download", exact=True).click()
     with app.page.expect_download() as download:
         app.page.get_by_role("button", name="Download as CSV, all digits").click()
     assert download.value.path().read_text("utf-8").startswith("t,x,f,g,m,v,m_hat,v_hat\n")
+    app.page.keyboard.press("Escape")
     app.press("ArrowDown")
     app.settle()
     place = app.place

@@ -167,7 +167,11 @@ def test_the_place_is_reported(app: App) -> None:
     assert app.place.startswith("t = 5 / 100")
     app.settle()
     assert (app.query["t"], app.query["stage"]) == ("5", "x")
-    app.wait("() => document.querySelector('.st-key-iterations .dvn-scroller').scrollTop > 0")
+    app.page.locator(".listing").scroll_into_view_if_needed()
+    app.press("ArrowRight")
+    app.wait("() => document.querySelector('.listing').scrollTop > 0")
+    app.press("ArrowLeft")
+    app.settle()
     assert app.place.startswith("t = 5 / 100")
 
 
@@ -213,8 +217,10 @@ def test_pictures_for_slides_show_the_place(app: App) -> None:
 
 
 def test_the_table_downloads_with_every_digit(app: App) -> None:
+    app.page.get_by_role("button", name="Download", exact=True).click()
     with app.page.expect_download() as download:
         app.page.get_by_role("button", name="Download as CSV, all digits").click()
+    app.page.keyboard.press("Escape")
     header, *rows = csv.reader(download.value.path().read_text("utf-8").splitlines())
     assert header == ["t", "x", "f", "g", "m", "v", "m_hat", "v_hat"]
     for name, column in zip(header[1:], list(zip(*rows, strict=True))[1:], strict=True):

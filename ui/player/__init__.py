@@ -22,8 +22,8 @@ from ui.texts import _
 KEY, TELLER = "player", "teller"
 ROOM = "player_room"
 """The key of the container that holds what the player moves."""
-TABLE, ROW_HEIGHT = "iterations", 30
-"""The table of all iterations, in which the player marks where it stands; pixels."""
+TABLE = "iterations"
+"""The box of the table of all iterations, which the player fills."""
 SPEEDS = ("0", "1", "2")
 """The positions of the player's speed control, as the URL names them."""
 REST = int(os.environ.get("PLAYER_REST", "500"))
@@ -76,8 +76,8 @@ def bar(
     """Draw the player's own bar, which fills in what the page left open; call it inside a part of the page.
 
     Args:
-        data: what player.js shows: run, place, last, columns, stages, charts; optionally moving, slots, digits,
-            constants, diverged, predict, spoken, view, asked, and texts beside the usual ones.
+        data: what player.js shows: run, place, last, columns, stages, charts; optionally listed, moving, slots,
+            digits, constants, diverged, predict, spoken, view, asked, and texts beside the usual ones.
         on_start: what a click on a picture that offers it calls, with x (and y); then the page is run.
         on_predict: what the switch for predicting calls, with "on" or "off"; likewise.
 
@@ -92,7 +92,7 @@ def bar(
     usual = {
         "root": f".st-key-{ROOM}",
         "table": TABLE,
-        "row_height": ROW_HEIGHT,
+        "listed": [],
         "rest": REST,
         "speed": SPEEDS.index(one_of("speed", SPEEDS[0], SPEEDS, kept=False).load()),
         "predict": False,

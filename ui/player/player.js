@@ -33,7 +33,7 @@ class Player {
     this.formulas = new Formulas(this.place, host);
     this.charts = new Charts(this.place, this.find("values"), (start) => this.tell("start", start));
     this.prediction = new Prediction(this.place, this.find, () => this.show());
-    this.rows = new Rows();
+    this.rows = new Rows(this.place);
     this.ears = new AbortController();
     const hear = (target, event, hand) => target.addEventListener(event, hand, { signal: this.ears.signal });
     hear(document, "keydown", (event) => this.key(event));
@@ -273,7 +273,7 @@ class Player {
   show() {
     this.formulas.show();
     this.report();
-    this.rows.show(this.place.t);
+    this.rows.show();
     this.ask();
     this.charts.later();
   }

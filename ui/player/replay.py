@@ -278,11 +278,14 @@ def _formulas(objective: Objective, optimizer: Optimizer, coordinate: int) -> Fo
     return Formulas(lines, colours(s.column for s in lines), constants, derivatives)
 
 
-def show(now: Callable[[], Stepped], *, log: bool) -> None:
+def show(now: Callable[[], Stepped], *, log: bool) -> list[str]:
     """Draw flowchart, formulas and charts, without their numbers.
 
     Args:
         now: the run as the page's controls say it.
+
+    Returns:
+        The parts of it that show numbers all the same.
     """
     replay = now()
     labels = {stage.name: note(replay.optimizer, stage)[0] for stage in replay.stages}
@@ -293,7 +296,8 @@ def show(now: Callable[[], Stepped], *, log: bool) -> None:
         with pictures:
             _charts(replay, log)
         with formulas, st.container(key="formulas"):
-            part(STARTS, lambda: _starts(now()))
+            if replay.starts:
+                part(STARTS, lambda: _starts(now()))
             for k, (stage, latex) in enumerate(zip(replay.stages, replay.formulas.latex, strict=True)):
                 with st.container(key=f"eq_{k}"):
                     st.caption(meaning(replay.optimizer, stage))
@@ -304,14 +308,14 @@ def show(now: Callable[[], Stepped], *, log: bool) -> None:
             st.graphviz_chart(
                 chart, width="stretch", alt=_("Flowchart of one iteration: {order}", order=order)
             )
+    return [STARTS] if replay.starts else []
 
 
 def _starts(replay: Stepped) -> None:
     """The start lines, with their numbers."""
-    if replay.starts:
-        with st.container(key="starts"):
-            begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
-            st.markdown(_("At the start: {values}", values=begun))
+    with st.container(key="starts"):
+        begun = f"${starting(replay.starts, replay.table, replay.colours)}$"
+        st.markdown(_("At the start: {values}", values=begun))
 
 
 def _charts(replay: Stepped, log: bool) -> None:
@@ -404,6 +408,14 @@ def scene(replay: Stepped, *, predict: bool, log: bool, startable: bool = True) 
             names=", ".join(replay.lost),
         ),
     }
+    packed = {name: encode(column) for name, column in columns.items()}
+    same = {column["floats"]: name for name, column in packed.items()}
+    listed = []
+    for name, values in replay.listed.items():
+        column = encode(values[: replay.last + 1])
+        at = same.setdefault(column["floats"], f"listed {name}")  # most are among the player's own
+        listed.append((at, plain_symbol(name), name))
+        packed.setdefault(at, column)
     return {
         "earns": "step",
         "run": replay.name,
@@ -412,7 +424,8 @@ def scene(replay: Stepped, *, predict: bool, log: bool, startable: bool = True) 
         "diverged": replay.diverged,
         "predict": predict,
         "texts": texts,
-        "columns": {name: encode(column) for name, column in columns.items()} | {"t": times},
+        "columns": packed | {"t": times},
+        "listed": listed,
         "moving": replay.moving,
         "constants": {name: float(value) for name, value in replay.table.items() if value.ndim == 0},
         "slots": [vars(slot) for slot in replay.formulas.slots],

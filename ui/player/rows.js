@@ -1,52 +1,83 @@
-// The table of all iterations, a canvas of Streamlit's: a mark lies over the row where the player stands.
+// The table of all iterations, filled from the player's columns once it is in sight; the row where the player stands is marked.
+
+import { shown } from "./numbers.js";
 
 export class Rows {
-  /** `key` is that of the table's box, `height` that of a row in pixels. */
-  constructor() {
-    this.mark = Object.assign(document.createElement("div"), { className: "row_mark" });
-    this.mark.append(Object.assign(document.createElement("span"), { textContent: "▶" }));
-    this.mark.setAttribute("aria-hidden", "true");
-    this.observer = new MutationObserver(() => this.mark.isConnected || this.show(this.t));
+  constructor(place) {
+    this.place = place;
+    this.sight = new IntersectionObserver((seen) => {
+      this.near = seen.at(-1).isIntersecting;
+      this.fill();
+    });
+    this.rewritten = new MutationObserver(() => (this.box?.firstChild && this.box.isConnected) || this.find());
   }
 
-  receive({ table, row_height: height }) {
-    this.height = height;
-    this.mark.style.height = `${height}px`;
-    const box = document.querySelector(`.st-key-${table}`);
-    if (box === this.box) return;
-    this.observer.disconnect();
+  /** `table` is the key of what holds the table; `listed` are its columns, each with its sign and its name. */
+  receive(data) {
+    this.data = data;
+    this.find();
+  }
+
+  find() {
+    const room = document.querySelector(`.st-key-${this.data.table}`);
+    if (room && room !== this.room) this.rewritten.observe(room, { childList: true, subtree: true });
+    this.room = room;
+    const box = room?.querySelector(".listing");
+    if (box !== this.box) {
+      this.sight.disconnect();
+      if (box) this.sight.observe(box);
+    }
     this.box = box;
-    if (box) this.observer.observe(box, { childList: true, subtree: true });
+    this.fill();
   }
 
   close() {
-    this.observer.disconnect();
-    this.mark.remove();
+    this.sight.disconnect();
+    this.rewritten.disconnect();
   }
 
-  show(t) {
-    this.t = t;
-    const scroller = this.box?.querySelector(".dvn-scroller");
-    if (!scroller) return;
-    const [inner] = scroller.children;
-    if (this.mark.parentElement !== inner) {
-      inner.prepend(this.mark);
-      scroller.addEventListener("scroll", () => this.cover(scroller), { passive: true });
-    }
-    const head = (scroller.parentElement.querySelector("canvas + canvas")?.clientHeight ?? this.height) - 1;
-    const top = head + t * this.height;
-    this.mark.hidden = top + this.height > inner.clientHeight; // while one predicts, the table ends before
-    this.mark.style.top = `${top}px`;
-    this.cover(scroller);
+  fill() {
+    const { data, box } = this;
+    if (!box || !this.near || (this.filled === data && box.firstChild)) return;
+    this.filled = data;
+    const columns = [["t", "t", "t"], ...data.listed].map(([name, sign, title]) => ({ sign, title, values: data.columns[name] }));
+    const head = row(columns.map(({ sign, title }) => cell("col", sign, title)));
+    const body = Array.from({ length: data.last + 1 }, (_, t) => row(columns.map(({ values }, i) => number(i ? "" : "row", values[t]))));
+    const table = document.createElement("table");
+    table.createTHead().append(head);
+    table.createTBody().append(...body);
+    box.replaceChildren(table);
+    this.show();
   }
 
-  /** The table's head lies below what scrolls. */
-  cover(scroller) {
-    this.mark.style.visibility = this.t * this.height < scroller.scrollTop ? "hidden" : "visible";
+  show() {
+    const rows = this.box?.querySelector("tbody")?.rows;
+    if (!rows) return;
+    this.marked?.removeAttribute("aria-current");
+    this.marked = rows[this.place.t];
+    this.marked?.setAttribute("aria-current", "step");
+    if (this.data.predict || this.cut) for (const [t, row] of [...rows].entries()) row.hidden = this.data.predict && t >= this.place.t;
+    this.cut = this.data.predict; // in predicting nothing that is still to come
   }
 
   scroll(t) {
-    const scroller = this.box?.querySelector(".dvn-scroller");
-    if (scroller) scroller.scrollTop = (t - 2) * this.height;
+    const [first] = this.box?.querySelector("tbody")?.rows ?? [];
+    if (first) this.box.scrollTop = (t - 2) * first.offsetHeight;
   }
+}
+
+function row(cells) {
+  const made = document.createElement("tr");
+  made.append(...cells);
+  return made;
+}
+
+/** Six digits, and all of them where one points. */
+function number(scope, value) {
+  return Number.isNaN(value) ? cell(scope, "–") : cell(scope, shown(value), String(value));
+}
+
+/** `scope` is what it heads, if it does. */
+function cell(scope, text, title = "") {
+  return Object.assign(document.createElement(scope ? "th" : "td"), { textContent: text, title, ...(scope && { scope }) });
 }

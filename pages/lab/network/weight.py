@@ -146,12 +146,14 @@ def show(plan: Plan) -> None:
     def play() -> None:
         drawn = scene(weight, predict=shown.predict, log=shown.log, startable=False)
         bar(weight, drawn, switch="free")
-        with st.container(key="listed"):
-            st.header(_("All iterations"))
-            table.iterations(weight, predict=shown.predict)
 
     part(PLAY, play)
-    listen(replay.keep_place, PLAY if shown.predict else None)
+    with st.container(key="listed"):
+        st.header(_("All iterations"))
+        table.iterations(predict=shown.predict)
+        if not shown.predict:
+            table.offer(weight)
+    listen(replay.keep_place)
     st.page_link(PAGES["step"].file, label=_("The same lines on a function whose slope is a formula"))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import assignment, film, handout
 from ui.parts import part
 from ui.player import listen, table
-from ui.player.replay import STARTS, Replay, bar, keep_place, scene, show
+from ui.player.replay import Replay, bar, keep_place, scene, show
 from ui.setup import look, setup
 from ui.state import plain_address, show_complaints
 from ui.texts import _, joined
@@ -29,7 +29,7 @@ PLAY = "play"
 given = assignment.current()
 first = st.session_state.setdefault("opening", plain_address())
 with st.sidebar:
-    chosen = setup(given, (STARTS, PLAY))
+    chosen = setup(given)
     shown = look(chosen.objective.variables, given)
 
 
@@ -49,23 +49,33 @@ else:
             _("You see every number of every step in the formula that it comes from. Press → and read along.")
         )
 assignment.show_question(given)
-show(now, log=shown.log)
+numbered = show(now, log=shown.log)
 
 
 def play() -> None:
-    """Stepping happens in the browser; while one predicts, the table ends before the iteration one is in."""
+    """Stepping happens in the browser."""
     replay = now()
     drawn = scene(replay, predict=shown.predict, log=shown.log, startable=not given.locks("start"))
     switch = None if given.hides("predict") else "locked" if given.locks("predict") else "free"
     bar(replay, drawn, opening=first, switch=switch)
-    with st.container(key="listed"):
-        st.header(_("All iterations"))
-        table.iterations(replay, predict=shown.predict)
-        if not shown.predict:
+
+
+def files() -> None:
+    """The run as files; what they are called is worked out when somebody looks."""
+    with st.popover(_("Download"), key="files", icon=":material/download:", on_change="rerun") as opened:
+        if opened.open:
+            replay = now()
+            table.offer(replay)
             handout.offer(replay)
             film.offer(replay)
 
 
 part(PLAY, play)
-listen(keep_place, PLAY if shown.predict else None)
+chosen.followers.extend([*numbered, PLAY])
+with st.container(key="listed"):
+    st.header(_("All iterations"))
+    table.iterations(predict=shown.predict)
+    if not shown.predict:
+        part("files", files)
+listen(keep_place)
 show_complaints()
