@@ -31,6 +31,13 @@ LIT = """() => {
   const list = document.querySelector(".st-key-formulas").getBoundingClientRect();
   return lit.top >= list.top - 1 && lit.bottom <= list.bottom + 1;
 }"""
+SPELT = """() => {
+  const speed = document.querySelector(".player select"), { font, paddingLeft } = getComputedStyle(speed);
+  const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
+  const widest = Math.max(...[...speed.options].map((option) => pen.measureText(option.text).width));
+  return widest + 2 * parseFloat(paddingLeft) + 16 <= speed.clientWidth;
+}"""
+"""Every speed has room in its field, beside the arrow."""
 MOUNTED = """() => [...document.querySelectorAll(".js-plotly-plot, .player, [class*=st-key-eq_] .katex")]
     .filter((e) => e.tag).length"""
 TAG = """() => [...document.querySelectorAll(".js-plotly-plot, .player, [class*=st-key-eq_] .katex")]
@@ -216,6 +223,7 @@ def test_in_a_frame_nothing_is_cut_and_there_is_no_menu(launch: Launch, usual: B
             frame.wait_for_function(f"() => ({ROOM})().length === 0")
             frame.wait_for_function(LIT)
             frame.locator("[data-move=back]").click()
+        assert frame.evaluate(SPELT)
         for selector in (
             "header",
             "[data-testid=stSidebar]",

@@ -181,10 +181,10 @@ def loads(data: bytes, kinds: Collection[str]) -> tuple[Record, list[str]]:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise InputError(
-            mark("this file cannot be read: it is no JSON text. Load a record that was saved on this page.")
+            mark("this file cannot be read: it is no JSON text. Load a record that was saved in Practice.")
         ) from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise InputError(mark("this file is not a practice record. Load one that was saved on this page."))
+        raise InputError(mark("this file is not a practice record. Load one that was saved in Practice."))
     version = found.get("version")
     if version not in (DAYLESS, VERSION):
         raise InputError(

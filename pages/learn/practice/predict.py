@@ -16,7 +16,7 @@ from ui.questions.kinds import QUESTIONS, TRANSFER, Question, question
 from ui.questions.said import said
 from ui.questions.shown import chart, look_at, table
 from ui.questions.titles import title
-from ui.state import Bound, complain
+from ui.state import Bound, complain, put
 from ui.texts import _, language
 
 SHOW = -1
@@ -33,6 +33,9 @@ def show() -> None:
         with st.popover(_("Which numbers"), type="tertiary"):
             seeds.field()
     asked = question(kind, seed)
+    if kind in TRANSFER:
+        place = {"number": len(TRANSFER) - len(_rest_of_form(asked)), "count": len(TRANSFER)}
+        st.caption(_("Question {number} of {count}", **place))
     st.header(said(asked.asks))
     st.markdown("  \n".join(said(part) for part in asked.given))
     side = _look_at(asked)
@@ -117,8 +120,28 @@ def _answer(asked: Question, given: int) -> None:
         chart(asked.revealed, "revealed")
         table(asked.revealed, "revealed")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Next question"), key="predict_next", type="primary"):
-            seeds.another(kind=record.current().next(tuple(QUESTIONS)))
-            st.rerun()
+        _onward(asked)
         if given != asked.answer:
             record.link(asked.kind)
+
+
+def _onward(asked: Question) -> None:
+    """To the next question: one of Practice, or the next one of the same form."""
+    coming = _rest_of_form(asked)
+    if asked.kind in TRANSFER and not coming:
+        st.markdown(_("This was the last question of this form. Now save your record."), width="content")
+        if st.button(_("My record"), key="predict_record", type="primary"):
+            put(drill="record")
+            st.rerun()
+    elif st.button(_("Next question"), key="predict_next", type="primary"):
+        if coming:
+            put(kind=coming[0])
+        else:
+            seeds.another(kind=record.current().next(tuple(QUESTIONS)))
+        st.rerun()
+
+
+def _rest_of_form(asked: Question) -> tuple[str, ...]:
+    """The kinds that follow in *Before and after*; none for a question of Practice."""
+    form = tuple(TRANSFER)
+    return form[form.index(asked.kind) + 1 :] if asked.kind in TRANSFER else ()

@@ -23,23 +23,21 @@ def gain(found: Gain) -> go.Figure:
         _("after: {share} %", share=after),
         _("gain: {gain} ± {within}", gain=more, within=text(100 * found.within, 2)),
     ]
-    figure = go.Figure(
-        go.Bar(
-            x=shares,
-            y=names,
+    figure = go.Figure()
+    for values, labels, colours, error in (
+        (shares[:2], names[:2], [HEX["m"], HEX["v"]], None),
+        (shares[2:], names[2:], [HEX["x"]], [100 * found.within]),
+    ):
+        figure.add_bar(
+            x=values,
+            y=labels,
             orientation="h",
             width=WIDE,
-            marker={"color": [HEX["m"], HEX["v"], HEX["x"]]},
-            error_x={
-                "type": "data",
-                "array": [None, None, 100 * found.within],
-                "thickness": 2.5,
-                "width": 8,
-                "color": HEX["other"],
-            },
+            marker={"color": colours},
+            error_x={"array": error, "thickness": 2.5, "width": 8, "color": HEX["other"]} if error else None,
             hovertemplate="%{x:.3g}<extra></extra>",
         )
-    )
+    figure.update_layout(barmode="overlay", showlegend=False)
     figure.update_xaxes(ticksuffix=" %", range=[min(0.0, *shares, shares[2] - 100 * found.within), 100])
     figure.update_yaxes(
         type="category", autorange="reversed", ticklabelstandoff=8, tickfont={"size": 15}, automargin=True

@@ -15,6 +15,7 @@ from optim import InputError
 from optim.errors import mark
 from pages.teach.before_after import charts
 from pages.teach.before_after.maths import Count, Gain, paired, unpaired
+from ui.home import base_field
 from ui.numbers import text
 from ui.pages import PAGES
 from ui.paper import Part, Sheet, packed
@@ -99,11 +100,13 @@ def screens(seed: int) -> None:
     with alone, st.expander(_("Each learner alone, for a record with a name"), icon=":material/person:"):
         st.markdown(
             _(
-                "Hand these links out. Every answer is explained at once, and goes into the learner's record. Learners save it in *Practice* with their name. Only so can you compare each of them with themselves."
+                "Hand these links out. Each leads through the fifteen questions of its form. Every answer is explained at once, and goes into the learner's record. Learners save it in *Practice* with their name. Only so can you compare each of them with themselves."
             )
         )
+        base = base_field(PAGES["before_after"].path)
         for form in FORMS:
-            st.code("\n".join(links(seed, form)), language=None)
+            st.markdown(_("Form {form}", form=form))
+            st.code(f"{base}{links(seed, form)[0]}", language=None, wrap_lines=True)
 
 
 def lessons() -> None:
@@ -238,7 +241,7 @@ def _show(found: Gain, key: str) -> None:
 
 def _gained(found: Gain, key: str) -> None:
     figure = charts.gain(found)
-    draw(figure, key, "; ".join(figure.data[0].y))
+    draw(figure, key, "; ".join(name for bars in figure.data for name in bars.y))
 
 
 def _by_question(before: Sequence[Count], after: Sequence[Count]) -> None:

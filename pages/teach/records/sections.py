@@ -66,13 +66,12 @@ def show() -> None:
 def _made(handed: Sequence[Handed]) -> None:
     """The slips of the class as bars; before there is one, of a class that was made up."""
     made = made_slips(handed) if handed else EXAMPLE
+    if not made:
+        st.info(_("No answer in these files shows a slip that has a name."))
+        return
     counts = {_(SHORT[slip]): [count] for slip, count in made.most_common()}
-    if counts:
-        draw(
-            bars(counts, [1]),
-            "records_bars",
-            _("How often each slip was made: {counts}", counts=spoken(counts)),
-        )
+    spelt = _("How often each slip was made: {counts}", counts=spoken(counts))
+    draw(bars(counts, [1]), "records_bars", spelt)
     if handed:
         st.caption(_("How often each slip was made, in {count} records.", count=len(handed)))
     else:
@@ -88,10 +87,8 @@ def _tables(handed: Sequence[Handed]) -> None:
         )
     )
     st.dataframe(kinds, hide_index=True, key="records_kinds")
-    st.header(_("By slip"))
-    if slips.empty:
-        st.info(_("No answer in these files shows a slip that has a name."))
-    else:
+    if not slips.empty:
+        st.header(_("By slip"))
         st.dataframe(slips, hide_index=True, key="records_slips")
     with st.container(horizontal=True):
         for label, table, name in (

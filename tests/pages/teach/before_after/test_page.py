@@ -148,7 +148,7 @@ def test_the_page_computes_the_gain(visit: Visit, lang: str) -> None:
 def drawn(app: AppTest) -> list[list[float]]:
     """Before, after and gain of every picture, in percent."""
     figures = [json.loads(found.proto.spec) for found in app.get("plotly_chart")]
-    return [[round(x) for x in figure["data"][0]["x"]] for figure in figures]
+    return [[round(x) for bars in figure["data"] for x in bars["x"]] for figure in figures]
 
 
 def test_practice_opens_a_question_of_the_yardstick_by_link_only(visit: Visit) -> None:
@@ -156,5 +156,23 @@ def test_practice_opens_a_question_of_the_yardstick_by_link_only(visit: Visit) -
     app = visit(PAGES["practice"].file, **dict(part.split("=") for part in address.split("&")))
     assert not app.exception
     assert app.selectbox(key="kind").value == "t_corrected"
+    assert "Question 4 of 15" in [text.value for text in app.caption]
     plain = visit(PAGES["practice"].file, drill="predict", seed="1")
     assert not {*TRANSFER} & {*plain.selectbox(key="kind").options}
+
+
+def test_one_link_leads_through_a_form(visit: Visit) -> None:
+    """With the same seed, to the end, where the record is to be saved."""
+    app = visit(PAGE, seed="17", give_base="https://adam.example.org")
+    found = [code.value for code in app.get("code")]
+    assert found == [f"https://adam.example.org{sections.links(17, form)[0]}" for form in sections.FORMS]
+    kinds = list(TRANSFER)
+    for kind, following in ((kinds[0], kinds[1]), (kinds[-1], None)):
+        app = visit(PAGES["practice"].file, drill="predict", kind=kind, seed="34", answered=f"{kind}.34-0")
+        if following:
+            app = app.button(key="predict_next").click().run()
+            assert (app.query_params["kind"], app.query_params["seed"]) == (following, "34")
+        else:
+            app = app.button(key="predict_record").click().run()
+            assert app.query_params["drill"] == "record"
+        assert not app.exception

@@ -100,6 +100,10 @@ def test_the_page_shows_the_tables(visit: Visit, lang: str) -> None:
     assert len(app.dataframe) == 2
     assert len(app.get("download_button")) == 2
     assert slips(app) == [2, 1]
+    app.file_uploader(key="records_files").set_value([(*FILES[2], "application/json")]).run()
+    assert not app.exception
+    assert len(app.info) == 1
+    assert not app.get("plotly_chart")
 
 
 def slips(app: AppTest) -> list[int]:
