@@ -264,7 +264,9 @@ FORMULAS = r"""(inside) => [...document.querySelectorAll("[class*=st-key-eq_]")]
 READY = """() => {
   const boxes = [...document.querySelectorAll("[class*=st-key-eq_]")];
   const charts = [...document.querySelectorAll(".st-key-player_room .js-plotly-plot")];
+  const seen = (formula) => getComputedStyle(formula).visibility === "visible";
   return boxes.length && boxes.every((b) => b.classList.contains("filled"))
+    && [...document.querySelectorAll(".st-key-formulas .katex")].every(seen)
     && charts.length === 2 && charts.every((c) => c.drawn);
 }"""
 
