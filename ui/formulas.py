@@ -189,13 +189,15 @@ class Lines:
         t = len(self.table["t"]) - 1
         result = rounded(float(self.table[stage.column][t]))
 
-        def printed(digits: int) -> float:
+        def gives(digits: int, noise: float) -> bool:
             def shown(column: str, value: float) -> float:
                 return value if column in self.constants or column == "t" else rounded(value, digits)
 
-            return rounded(stage.at(self.table, t, shown))
+            found = stage.at(self.table, t, shown)
+            return all(rounded(found * (1 + e)) == result for e in (-noise, noise))
 
-        return next((digits for digits in range(DIGITS, 18) if printed(digits) == result), DIGITS)
+        tries = ((noise, digits) for noise in NOISES for digits in range(DIGITS, MOST_DIGITS + 1))
+        return next((digits for noise, digits in tries if gives(digits, noise)), DIGITS)
 
     def result(self, stage: Stage) -> str:
         return paint(latex(float(self.table[stage.column][-1])), self.colours.get(stage.column))
@@ -247,6 +249,12 @@ def bracketed(value: float, role: Role, digits: int | None = DIGITS) -> str:
     return f"({number})" if needed else number
 
 
+MOST_DIGITS = 17
+"""With so many a float is written exactly."""
+NOISES = (1e-13, 0.0)
+"""By so much of its size a result depends on how its line is evaluated; one in the middle of two stays there."""
+
+
 def extra_digits(
     stages: Sequence[Stage], table: Mapping[str, Array], constants: frozenset[str]
 ) -> list[dict[int, int]]:
@@ -261,22 +269,23 @@ def extra_digits(
     ]
     results = _rounded([table[stage.column][1:] for stage in stages])
     open_: list[Any] = [
-        np.flatnonzero(np.isfinite(result)) if read else []
-        for result, read in zip(results, reads, strict=True)
+        np.flatnonzero(np.isfinite(result) & bool(read)) for result, read in zip(results, reads, strict=True)
     ]
     needed = np.zeros((len(stages), len(table["t"])), int)
-    for digits in range(DIGITS, 18):
-        left = [k for k in range(len(stages)) if len(open_[k])]
-        names = list(set().union(*(reads[k] for k in left)))
-        shown = dict(zip(names, _rounded([table[name] for name in names], digits), strict=True))
-        with np.errstate(all="ignore"):
-            got = _rounded([stages[k].evaluate(table, **shown)[open_[k]] for k in left])
-        for k, found in zip(left, got, strict=True):
-            if digits > DIGITS:
-                needed[k, open_[k] + 1] = digits
-            open_[k] = open_[k][found != results[k][open_[k]]]
-    for k, never in enumerate(open_):
-        needed[k, np.asarray(never, int) + 1] = 0
+    for noise in NOISES:
+        for digits in range(DIGITS, MOST_DIGITS + 1):
+            left = [k for k in range(len(stages)) if len(open_[k])]
+            names = list(set().union(*(reads[k] for k in left)))
+            shown = dict(zip(names, _rounded([table[name] for name in names], digits), strict=True))
+            with np.errstate(all="ignore"):
+                got = [stages[k].evaluate(table, **shown)[open_[k]] for k in left]
+            below, above = (_rounded([found * (1 + e) for found in got]) for e in (-noise, noise))
+            for k, low, high in zip(left, below, above, strict=True):
+                if digits > DIGITS:
+                    needed[k, open_[k] + 1] = digits
+                open_[k] = open_[k][(low != results[k][open_[k]]) | (high != low)]
+        for k, never in enumerate(open_):
+            needed[k, never + 1] = 0
     return [{int(t): int(row[t]) for t in np.flatnonzero(row)} for row in needed]
 
 
