@@ -274,6 +274,18 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = _hyper(
         low_allowed=False,
     ),
     Hyperparameter(
+        "d0",
+        1e-6,
+        0,
+        math.inf,
+        mark(
+            "The estimate of the distance to the minimum that Prodigy begins with. It should be much too small, because it only grows."
+        ),
+        "log",
+        low_allowed=False,
+        sign="d₀",
+    ),
+    Hyperparameter(
         "max_norm",
         1,
         0,

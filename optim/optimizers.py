@@ -1286,6 +1286,63 @@ x = x - lr*trust*u""",
         ),
         idea="ruler",
     ),
+    # github.com/konstmish/prodigy with its defaults; its tensors together are our block.
+    prodigy=Optimizer(
+        """\
+x_start[0] = x
+d_next[0] = d0
+d = d_next
+m = beta1*m + (1 - beta1)*d*g
+v = beta2*v + (1 - beta2)*(d*g)**2
+r = sqrt(beta2)*r + lr*d**2*dot(g, x_start - x)
+s = sqrt(beta2)*s + lr*d**2*g
+q = dot(s, sign(s))
+d_next = maximum(d, where(q > 0, r/q, d))
+x_start = x_start
+x = x - lr*d*m/(sqrt(v) + eps*d_next)""",
+        "Prodigy",
+        "Mishchenko & Defazio, Prodigy: An Expeditiously Adaptive Parameter-Free Learner, arXiv:2306.06101",
+        2023,
+        mark(
+            "Adam that finds the length of its steps by itself. d is a cautious estimate of the distance from the start to the minimum, and α is only a factor, usually 1. d begins much too small. While x goes away from the start and the slopes still lead further, d grows. It never becomes smaller."
+        ),
+        {"lr": 1.0},
+        {
+            "d": Note(
+                mark("distance"), mark("The estimate of the step before. This step is measured by it.")
+            ),
+            "m": Note(mark("first moment"), mark("A running average of the gradients, each times d.")),
+            "v": Note(mark("second moment"), mark("A running average of the squares of these.")),
+            "r": Note(
+                mark("gain"),
+                mark(
+                    "A running sum of each gradient times the way from there back to the start, over all coordinates of a block. It grows while the slopes lead away from the start."
+                ),
+            ),
+            "s": Note(
+                mark("sum of gradients"), mark("A running sum of the gradients with the same weights.")
+            ),
+            "q": Note(
+                mark("size of s"), mark("The absolute values of s, added over all coordinates of a block.")
+            ),
+            "d_next": Note(
+                mark("next distance"),
+                mark(
+                    "r/q where that is larger than d. On a convex function r/q is never more than the distance from the start to the minimum, so d may grow to it."
+                ),
+            ),
+            "x_start": Note(mark("start"), mark("Where the run began. It stays there.")),
+            "x": Note(
+                mark("new position"),
+                mark("Adam's step with d in place of a tuned α. m and v are not corrected for their start."),
+            ),
+        },
+        ("adam",),
+        adapted=mark(
+            "As in the authors' program with its defaults. There d is one number for a whole network. Here each weight matrix and each bias has a d of its own. With β₁ = 0 their program already takes the next d."
+        ),
+        idea="ruler",
+    ),
     # No library has the diagonal alone.
     newton=Optimizer(
         "x = x - lr*g/h",

@@ -460,11 +460,42 @@ CLAIMS: dict[str, Callable[[], object]] = {
         and np.ptp(np.diff(run.x, axis=0) / run["m_hat"][1:], axis=1).max() < 1e-12
         and np.allclose(xs("x**4", "adammini", 2.0), xs("x**4", "adamw", 2.0, weight_decay=0.0))
     ),
+    "It never becomes smaller.": lambda: all(
+        (np.diff(column("prodigy", "d_next", f, 300, x0)) >= 0).all()
+        for f, x0 in (("x**4", 4.0), ("wavy", 3.0))
+    ),
+    "It should be much too small, because it only grows.": lambda: (
+        column("prodigy", "d_next", "x**4", 300, 4.0, d0=10.0)[-1] == 10 > 4
+        and 1 < column("prodigy", "d_next", "x**4", 300, 4.0, d0=1e-9)[-1] < 4
+        and 1 < column("prodigy", "d_next", "x**4", 300, 4.0)[-1] < 4
+    ),
+    "On a convex function r/q is never more than the distance from the start to the minimum, so d may grow to it.": lambda: (
+        all(
+            (run["r"][2:] / run["q"][2:]).max() <= max(np.abs(start))
+            for f, start in (("x**4", [4.0]), ("x**2 + 100*y**2", [3.0, 4.0]), ("x**2", [100.0]))
+            if (run := simulate(f, "prodigy", start, 300, d0=1e-3))
+        )
+    ),
+    "d is a cautious estimate of the distance from the start to the minimum, and α is only a factor, usually 1.": lambda: (
+        OPTIMIZERS["prodigy"].default("lr") == 1
+        and np.array_equal(
+            column("prodigy", "d_next", "x**4", 10, 4.0), column("prodigy", "d", "x**4", 11, 4.0)[1:]
+        )
+    ),
+    "A running sum of each gradient times the way from there back to the start, over all coordinates of a block.": lambda: (
+        line("prodigy", "r") == "sqrt(beta2)*r + lr*d**2*dot(g, x_start - x)"
+    ),
+    "The absolute values of s, added over all coordinates of a block.": lambda: np.allclose(
+        (run := simulate("himmelblau", "prodigy", (1.0, 2.0), 9))["q"][1:, 0],
+        abs(run["s"][1:]).sum(axis=-1),
+    ),
+    "It stays there.": lambda: (column("prodigy", "x_start", "x**4", 9, 4.0) == 4).all(),
     "With 1 this is SGD.": lambda: np.array_equal(
         xs("x**4", "lookahead", 1.0, alpha_slow=1.0), xs("x**4", "sgd", 1.0)
     ),
 }
 QUOTED = {
+    "With β₁ = 0 their program already takes the next d.": "prodigyopt 1.1.2",
     "Other programs divide by another share, or by none.": "pytorch_optimizer 4.1.0, C-Optim of 2024",
     "On a network PyTorch takes one norm over all weights.": "torch.nn.utils.clip_grad_norm_",
     "Other programs have the limit t^¼, or (t - 1)^0.333.": "pytorch_optimizer 4.1.0, timm 1.0.31",

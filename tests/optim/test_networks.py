@@ -258,6 +258,7 @@ TRAINS: dict[str, float] = {
     "mars": 0.01,
     "sgdclip": 0.1,
     "lamb": 0.01,
+    "prodigy": 0.1,
 }
 """An α for each, with which every network below gets better."""
 NETWORKS = [

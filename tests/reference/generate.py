@@ -1,13 +1,13 @@
 """Write what other programs do, number by number, to tests/data/reference.json.
 
-    pip install torch==2.13.0 optax==0.2.8 schedulefree==1.4.1 pytorch_optimizer==4.1.0
+    pip install torch==2.13.0 optax==0.2.8 schedulefree==1.4.1 pytorch_optimizer==4.1.0 prodigyopt==1.1.2
     python -m tests.reference.generate
 
 in a throwaway environment; the project never needs them.
 
 The gradient is torch's autograd, in float64, of functions written out with torch's own functions
 from the project's text, so gradients are checked too. The step is torch.optim's where PyTorch has
-the optimizer, else its authors' package (schedulefree), optax's in float64 or pytorch_optimizer's, and for
+the optimizer, else its authors' package (schedulefree, prodigyopt), optax's in float64 or pytorch_optimizer's, and for
 AdaBound, Cautious Adam, MARS, Sophia and Adam-mini, which none has as their authors do, a transcription of the authors' programs;
 all coordinates are one tensor where that matters. A run is chaotic where moving it by one unit in the last place after
 every step leads elsewhere; from there on it is marked, because no two programs agree on it.
@@ -29,6 +29,7 @@ from typing import Any
 import jax
 import numpy as np
 import optax
+import prodigyopt
 import pytorch_optimizer
 import schedulefree
 import torch
@@ -260,6 +261,10 @@ def adam_mini(hyper: Hyper, n: int) -> Step:
 def lookahead(parameters: list[torch.Tensor], foreach: bool, lr: float, k: float, alpha: float) -> Any:
     inner = torch_optim.SGD(parameters, lr=lr, foreach=foreach)
     return pytorch_optimizer.Lookahead(inner, k=int(k), alpha=alpha, pullback_momentum="none")
+
+
+def prodigy(parameters: list[torch.Tensor], foreach: bool, **given: Any) -> Any:
+    return prodigyopt.Prodigy(parameters, **given)
 
 
 def yogi(start: float) -> Callable[[Hyper], optax.GradientTransformation]:
@@ -506,6 +511,17 @@ FAMILIES = (
             *DECAYED,
             (1e-3, 0.9, 0.999, 1e-8, 0.0),
             (0.5, 0.95, 0.5, 1.0, 0.1),
+        ),
+    ),
+    Family(
+        "prodigy",
+        by_torch(prodigy),
+        sets(
+            f"{BETAS} d0",
+            (1.0, 0.9, 0.999, 1e-8, 1e-6),
+            (0.02, 0.9, 0.99, 1e-8, 2.0),
+            (0.3, 0.1, 0.9, 1e-3, 0.1),
+            (0.05, 0.5, 0.99, 1e-8, 1.0),
         ),
     ),
     Family("newton", newton, sets("lr", (0.9,), (0.3,), (0.1,), (0.02,)), extras=True),

@@ -38,7 +38,7 @@ TRIES = 400
 MOST_SEEDS = 1_000_000
 UNPRACTISED = (
     *("nadam", "radam", "rprop", "lookahead", "schedulefree", "schedulefreeadamw", "adopt", "mars"),
-    *("cautious", "sgdclip", "lamb", "newton", "polyak", "sophia"),
+    *("cautious", "sgdclip", "lamb", "newton", "polyak", "sophia", "prodigy"),
 )
 PRACTISED = tuple(key for key in OPTIMIZERS if key not in UNPRACTISED)
 """In the lines of the others a wrong t changes too little to be told from a right one, or a step may change nothing."""
