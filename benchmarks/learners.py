@@ -86,7 +86,7 @@ class Stepper(Learner):
     def _check(self, elements: Sequence[Element], rate: str) -> None:
         """The player shows the run with this rate, its table all of it, and it stands where it stood."""
         player = component(elements, "player")
-        data = decode(json.loads(player.json)["all"]) if player else {}
+        data = decode(json.loads(json.loads(player.json)["all"])) if player else {}
         if not data or data["columns"]["x"] != path(rate) or data["place"]["t"] != self.t:
             raise WrongAnswerError(f"not the run with learning rate {rate}")
         listed = {name: data["columns"][column] for column, _, name in data["listed"]}

@@ -43,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 CALL = """
 export default (given) => {
   let stop, left = false;
-  const start = () => { stop = window.parts["PART"]({ ...given, data: given.data?.all }); };
+  const start = () => { stop = window.parts["PART"]({ ...given, data: given.data && JSON.parse(given.data.all) }); };
   if (window.parts?.["PART"]) start();
   else document.addEventListener("parts", () => left || start(), { once: true });
   return () => { left = true; stop?.(); };
@@ -64,10 +64,10 @@ def mount(part: str, *, data: Any = None, **given: Any) -> Any:
 
     Args:
         part: a key of PARTS.
-        data: what its script is handed. In one piece: Streamlit looks at every entry for a data frame.
+        data: what its script is handed. As one text: Streamlit looks at every entry for a data frame, and writes it twice.
         given: what else Streamlit's components take.
     """
-    return _component(part)(data=data and {"all": data}, **given)
+    return _component(part)(data=data and {"all": json.dumps(data, separators=(",", ":"))}, **given)
 
 
 @lru_cache

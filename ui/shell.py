@@ -32,6 +32,7 @@ CLOSE = """
 
 gc.collect()
 gc.freeze()  # what was imported stays; a later collection need not look at its objects again
+gc.set_threshold(10_000, 20, 20)  # a run makes some thousand objects, of which nearly all go by themselves
 
 
 def begin() -> None:

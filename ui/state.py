@@ -300,12 +300,10 @@ def enter(page: str) -> None:
 def recall() -> None:
     """Where a control was changed, the address that came along may be older than what it was told since."""
     session = _session()
-    drawn = {
-        key: memory
-        for key, memory in session.controls.items()
-        if memory.set is not None and key in st.session_state
-    }
-    if any(st.session_state[key] != memory.set for key, memory in drawn.items()):
+    known = {key: memory for key, memory in session.controls.items() if memory.set is not None}
+    now = {key: st.session_state.get(key) for key in known}
+    drawn = {key: memory for key, memory in known.items() if now[key] is not None}
+    if any(now[key] != memory.set for key, memory in drawn.items()):
         stated = {key: st.query_params[key] for key in st.query_params if key not in drawn}
         stated |= {key: memory.seen for key, memory in drawn.items() if memory.seen is not None}
         if stated != {key: st.query_params[key] for key in st.query_params}:

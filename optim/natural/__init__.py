@@ -23,6 +23,7 @@ Where two readings are plausible, neither is taken; the problem has both, to cho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -37,13 +38,17 @@ from .products import OnPaper
 __all__ = ["AmbiguityError", "ambiguities", "equations", "formula", "number"]
 
 
+PLAIN = re.compile(r"(0|[1-9]\d{0,20})(\.\d{1,20})?(e[+-]?\d{1,2})?", re.ASCII)
+"""Numbers that programs and people write alike; they need no reader."""
+
+
 def formula(text: str, names: Collection[str]) -> str:
     """A formula as people write it, in the notation; where nothing is to be done it stays as it is, unchecked.
 
     Raises:
         NotationError: it is no formula, or can be meant in two ways.
     """
-    return _formula(text, tuple(names))
+    return text if PLAIN.fullmatch(text) else _formula(text, tuple(names))
 
 
 @lru_cache(maxsize=256)
@@ -61,7 +66,7 @@ def number(text: str) -> float:
     Raises:
         NotationError: it is no formula, or can be meant in two ways.
     """
-    return float(parse(read(text, ()), ())())
+    return float(text if PLAIN.fullmatch(text) else parse(read(text, ()), ())())
 
 
 def read(text: str, names: Collection[str]) -> Reading:

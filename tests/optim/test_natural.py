@@ -12,7 +12,7 @@ from optim import HYPERPARAMETERS, OPTIMIZERS, InputError, objective, parse
 from optim.equations import GIVEN
 from optim.equations import read as strict_lines
 from optim.grammar import ARITY, CONSTANTS
-from optim.natural import ambiguities, equations, formula
+from optim.natural import PLAIN, ambiguities, equations, formula, number, read
 from optim.printing import plain
 from tests.optim.formulas import trees
 
@@ -449,3 +449,12 @@ def test_hostile_text_answers_quickly(typed: str) -> None:
     with suppress(InputError):
         objective(formula(typed, NAMES))
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "0.1", "7", "1e-8", "0.999", "2.5e+20", "12345678901234567890.5", "1.7976e30"]
+)
+def test_a_plain_number_is_what_the_reader_makes_of_it(text: str) -> None:
+    assert PLAIN.fullmatch(text)
+    assert number(text) == float(parse(read(text, ()), ())())
+    assert formula(text, ("x",)) == read(text, ("x",)).text
