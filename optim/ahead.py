@@ -1,14 +1,15 @@
-"""What of a step does not wait for it: parts that depend on t and on hyper-parameters alone."""
+"""A step's lines made ready: what depends on t and on hyper-parameters alone taken out, and every coordinate written out."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
 from .notation import Expression
+from .reductions import written_out
 
 Lines = tuple[tuple[str, Expression], ...]
 """``name = expression``, one after the other."""
@@ -50,6 +51,27 @@ def ahead(lines: Lines, known: Collection[str], kept: Collection[str]) -> tuple[
         if isinstance(tree, ast.Name) and tree.id in taking.known and name not in ("x", *kept):
             called[name] = tree.id
     return tuple(taking.taken), tuple(rest)
+
+
+@lru_cache(maxsize=256)
+def of_all(lines: Lines, inputs: Sequence[str], n: int) -> tuple[Lines, tuple[str, ...]]:
+    """A step of n coordinates at once, each line once for each of them.
+
+    Args:
+        lines, inputs: of a step of one; what it reads beside ``inputs`` is the same for all, and so is f.
+
+    Returns:
+        The lines, and the inputs, each name followed by the coordinate that it is of.
+    """
+    called = [{name: name if name == "f" else f"{name}$old{i}" for name in inputs} for i in range(n)]
+    given = tuple(dict.fromkeys(names[name] for name in inputs for names in called))
+    found: list[tuple[str, Expression]] = []
+    for name, expression in lines:
+        trees = [written_out(expression.tree, i, called) for i in range(n)]
+        found += [(f"{name}${i}", Expression(expression.text, tree)) for i, tree in enumerate(trees)]
+        for i, names in enumerate(called):  # from here on its new number is read
+            names[name] = f"{name}${i}"
+    return tuple(found), given
 
 
 class _Taking(ast.NodeTransformer):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import objectives, optimizers
-from .ahead import Lines, ahead
+from .ahead import Lines, ahead, of_all
 from .compiled import Block, compile_block
 from .errors import InputError, mark
 from .hyperparameters import floats
@@ -167,9 +167,8 @@ class Job:
 
     @property
     def alone(self) -> bool:
-        """One run of a formula, each of whose coordinates goes for itself and reads g alone."""
-        together = self.optimizer.reduces or self.optimizer.extras
-        return self.start.ndim == 1 and isinstance(self.objective, Objective) and not together
+        """One run of a formula."""
+        return self.start.ndim == 1 and isinstance(self.objective, Objective)
 
     def kept(self, rows: int) -> Mapping[str, Array]:
         """The first so many rows of every column."""
@@ -229,10 +228,13 @@ class Job:
         """What is kept, where it has a start line."""
         return compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper))
 
-    def step(self) -> tuple[Block, list[Array]]:
+    def step(self, coordinates: int = 0) -> tuple[Block, list[Array]]:
         """A step that reads x, g, ``extras``, what is kept, and then a number of each of these columns, one for each t.
 
         What depends on t and on hyper-parameters alone is worked out beforehand.
+
+        Args:
+            coordinates: how many a step on floats has; it reads and gives a number of each, but for f.
         """
         taken, lines = ahead(self._lines, ("t", *self.hyper), self.optimizer.state)
         times = np.arange(1.0, self.steps + 1)
@@ -240,8 +242,10 @@ class Job:
         found = compile_block(taken, tuple(known)).arrays(*known.values())
         known |= dict(zip((name for name, _ in taken), found, strict=True))
         read = {name for _, expression in lines for name in expression.names} & known.keys()
-        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state, *read)
-        step = compile_block(lines, inputs, self._blocks)
+        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state)
+        if coordinates:
+            lines, inputs = of_all(lines, inputs, coordinates)
+        step = compile_block(lines, (*inputs, *read), self._blocks)
         return step, [np.broadcast_to(known[name], times.shape) for name in read]
 
     def sweep(self) -> tuple[Block, list[Array]]:
@@ -270,23 +274,22 @@ class Job:
 
         Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
         """
-        made, columns = self.step()
+        o, n, state = self._formula, self._formula.n, self.optimizer.state
+        made, columns = self.step(n)
         step, ready = made.scalars, [column.tolist() for column in columns]
         gradient, start = self._gradient.scalars, self.begin.scalars
+        beside = [
+            self._block({"f": (o.f,), "h": o.curvature}[name]).scalars for name in self.optimizer.extras
+        ]
         names = [e.name for e in self.optimizer.equations]
-        kept = [names.index(name) for name in self.optimizer.state]
-        last = names.index("x")
+        kept = [names.index(name) * n + i for name in state for i in range(n)]
         noise = None if self.noise is None else self.noise.tolist()
-        x = [float(v) for v in self.start]
-        coordinates = range(len(x))
-        state: list[list[float]] = []
-        rows: list[list[tuple[float, ...]]] = [[] for _ in coordinates]
-        slopes = []
+        x: tuple[float, ...] = tuple(float(v) for v in self.start)
+        rows, slopes, others = [], [], []
         try:
-            for v in x:
-                begun = dict(zip(self.optimizer.starts, start(v, *self.hyper.values()), strict=True))
-                state.append([begun.get(name, 0.0) for name in self.optimizer.state])
-            first = dict(zip(self.optimizer.state, zip(*state, strict=True), strict=True))
+            begun = [dict(zip(self.optimizer.starts, start(v, *self.hyper.values()), strict=True)) for v in x]
+            first = {name: [values.get(name, 0.0) for values in begun] for name in state}
+            old = [value for values in first.values() for value in values]
             for t, extra in zip(
                 range(self.steps), zip(*ready, strict=True) if ready else repeat(()), strict=False
             ):
@@ -294,27 +297,28 @@ class Job:
                 if noise:
                     g = tuple(map(add, g, noise[t]))
                 slopes.append(g)
-                for i in coordinates:
-                    row = step(x[i], g[i], *state[i], *extra)
-                    rows[i].append(row)
-                    state[i] = [row[k] for k in kept]
-                    x[i] = row[last]
+                more = [value for scalars in beside for value in scalars(*x)]
+                others.append(more)
+                row = step(*x, *g, *more, *old, *extra)
+                rows.append(row)
+                old = [row[k] for k in kept]
+                x = row[-n:]
         except (ArithmeticError, ValueError):
             return False
-        numbers = np.array(rows).reshape(len(x), self.steps, len(names))
-        positions = np.concatenate([self.start[None], numbers[:, :, last].T])[self.t]
+        numbers = np.array(rows).reshape(self.steps, len(names), n)
+        found = {name: numbers[:, k] for k, name in enumerate(names)} | {"g": np.reshape(slopes, (-1, n))}
+        if "h" in self.optimizer.extras:
+            found["h"] = np.array(others).reshape(self.steps, -1)[:, -n:]
+        positions = np.concatenate([self.start[None], found["x"]])[self.t]
         after, some = self.t[1:] - 1, slice(None) if self.coordinates is None else self.coordinates
         for name, column in self.columns.items():
             if name == "x":
                 column[:] = positions[:, some]
             elif name == "f":
-                column[:] = self.f(*(positions[:, i] for i in coordinates))
+                column[:] = self.f(*(positions[:, i] for i in range(n)))
             else:
                 column[0] = np.array(first[name])[some] if name in first else np.nan
-                found = (
-                    np.reshape(slopes, (-1, len(x))) if name == "g" else numbers[:, :, names.index(name)].T
-                )
-                column[1:] = found[after][:, some]
+                column[1:] = found[name][after][:, some]
         return True
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from string import Template
 
+from ..ahead import of_all
 from ..calculus import derivative
 from ..grammar import CONSTANTS
 from ..notation import Expression
@@ -122,38 +123,37 @@ Step = tuple[str, list[str], str, str]
 def _apart(optimizer: Optimizer, left: Sequence[str]) -> Step:
     """A step of one coordinate."""
     given = f"x_, g_, [{', '.join(map(_local, optimizer.state))}]"
-    lines = [_line(optimizer, e.name, e.name, e.expression.tree) for e in optimizer.equations]
+    kept = (*optimizer.state, "x")
+    lines = [_line(e.name, e.expression.tree, kept) for e in optimizer.equations]
     return given, lines, ", ".join(map(_local, left)), "x.map((v, i) => step(t, v, g[i], state[i]))"
 
 
 def _together(optimizer: Optimizer, left: Sequence[str], variables: Sequence[str], beside: Beside) -> Step:
     """A step of all coordinates, which read each other: each has names of its own."""
-    n = len(variables)
-    named = [{name: f"{name}${i}" for name in (*left, "x", "g")} for i in range(n)]
-    places = {variable: f"x${i}" for i, variable in enumerate(variables)}
-    begin = [
-        f"const {_local(name if name == 'f' else f'{name}${i}')} = {_print(written_out(e.tree, 0, [places]))};"
-        for name, formulas in beside.items()
-        for i, e in enumerate(formulas)
-    ]
+    n, state = len(variables), optimizer.state
+    given = ("x", "g", *beside, *state)
+    steps, names = of_all(tuple((e.name, e.expression) for e in optimizer.equations), given, n)
+    places = {variable: f"x$old{i}" for i, variable in enumerate(variables)}
+    others = [name for name in names if name.partition("$")[0] in beside]
+    values = [written_out(e.tree, 0, [places]) for formulas in beside.values() for e in formulas]
+    lines = [*zip(others, values, strict=True), *((name, e.tree) for name, e in steps)]
 
-    def each(names: Sequence[str]) -> list[str]:
-        return [", ".join(_local(called[name]) for name in names) for called in named]
+    def each(columns: Sequence[str], i: int, old: str) -> str:
+        return ", ".join(_local(f"{name}${'old' if name in beside else old}{i}") for name in columns)
 
-    x, g = (", ".join(each([name])) for name in "xg")
-    state, found = (", ".join(f"[{row}]" for row in each(names)) for names in (optimizer.state, left))
-    lines = [
-        _line(optimizer, e.name, called[e.name], written_out(e.expression.tree, i, named))
-        for e in optimizer.equations[:-1]
-        for i, called in enumerate(named)
-    ]
-    end = optimizer.equations[-1].expression.tree
-    moved = ", ".join(_print(written_out(end, i, named)) for i in range(n))
-    return f"[{x}], [{g}], [{state}]", [*begin, *lines, f"[{x}] = [{moved}];"], found, "step(t, x, g, state)"
+    x, g = (", ".join(each([name], i, "old") for i in range(n)) for name in "xg")
+    kept = ", ".join(f"[{each(state, i, 'old')}]" for i in range(n))
+    found = ", ".join(f"[{each(left, i, '')}]" for i in range(n))
+    return (
+        f"[{x}], [{g}], [{kept}]",
+        [_line(name, tree) for name, tree in lines],
+        found,
+        "step(t, x, g, state)",
+    )
 
 
-def _line(optimizer: Optimizer, name: str, called: str, tree: ast.expr) -> str:
-    return f"{'' if name in (*optimizer.state, 'x') else 'const '}{_local(called)} = {_print(tree)};"
+def _line(name: str, tree: ast.expr, kept: Collection[str] = ()) -> str:
+    return f"{'' if name in kept else 'const '}{_local(name)} = {_print(tree)};"
 
 
 def formula(expression: Expression) -> str:

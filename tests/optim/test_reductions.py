@@ -23,6 +23,8 @@ b = mean(abs(m))/(1 - beta1**t)
 c = dot(m, x) + norm(lr*t) + mean(t)
 x = x - lr*m/(a + b + abs(c))"""
 """All three, inside of each other, of what depends on t alone, and beside it."""
+ITSELF = "s = s/2 + norm(s)/4 + g\nx = x - lr*s - lr*mean(x)"
+"""Lines that read all coordinates of their own left side, as they were in the step before."""
 
 
 def by_hand(x: np.ndarray, steps: int, lr: float, beta1: float) -> np.ndarray:
@@ -43,7 +45,7 @@ def test_a_run_is_what_it_is_by_hand() -> None:
     np.testing.assert_allclose(run.x, by_hand(np.array([1.2, -0.7]), 30, 0.3, 0.8), rtol=1e-12)
 
 
-@pytest.mark.parametrize("rule", [EVERYTHING, *(o.text for o in OPTIMIZERS.values() if o.reduces)])
+@pytest.mark.parametrize("rule", [EVERYTHING, ITSELF, *(o.text for o in OPTIMIZERS.values() if o.reduces)])
 @pytest.mark.parametrize("f", ["rosenbrock", "x**4"])
 def test_one_run_has_the_bits_of_its_row(f: str, rule: str) -> None:
     """In a batch of starts, in a sweep, and in one so large that it is made in parts."""

@@ -149,6 +149,7 @@ OWN_EQUATIONS = (
     "m = t\nx = m/9",
     "d = x - lr*c\nc = 2\nx = d - lr*g",
     "k = momentum*k + h\nloss = f/(dot(g, g) + norm(h))\nx = x - lr*loss*g/(1 + abs(k))",
+    "s = s/2 + norm(s)/4 + g\nx = x - lr*s - lr*mean(x)",
     "z[0] = x\nz = z - lr*g\nx = x + 0.1*(z - x)",
     "z[0] = 2*x - lr/eps\nc[0] = sqrt(2)\nd[0] = lr\nu = z + c + d\nz = 2\nc = g\nd = c\nx = x - lr*g/(1 + u**2)",
     "mu_product[0] = 1\nm = momentum*m + g*mu_product\nmu_product = mu_product*momentum\nx = x - lr*m",
