@@ -61,8 +61,20 @@ def test_a_program_is_downloaded(launch: Launch) -> None:
 
 
 def test_the_family_tree_leads_into_the_player(launch: Launch) -> None:
-    app = launch("/family", ready=False)
-    app.page.locator(".st-key-family_tree a", has_text="NAdam").dispatch_event("click")
+    """On a phone all of it is in sight."""
+    app = launch("/family", ready=False, context={"viewport": {"width": 390, "height": 844}})
+    node = app.page.locator(".st-key-family_tree a", has_text="NAdam")
+    node.wait_for()
+    assert (
+        app.page.evaluate(
+            """() => [...document.querySelectorAll(".st-key-family_tree :is(a, .stGraphVizChart)")].filter((e) => {
+          const { left, right } = e.getBoundingClientRect();
+          return left < 0 || right > window.innerWidth || e.scrollWidth > e.clientWidth;
+        }).length"""
+        )
+        == 0
+    )
+    node.dispatch_event("click")
     app.page.wait_for_selector("h1:has-text('NAdam')")
     app.ready()
     assert app.query["opt"] == "nadam"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from html import escape
 
 import streamlit as st
 
@@ -17,30 +18,52 @@ from ui.pages import PAGES
 from ui.picture import beside
 from ui.texts import _
 
+TALL = 4
+"""So many optimizers of a box stand below each other; more stand in two columns."""
 Pairs = list[tuple[Equation | None, Equation | None]]
 
 
 def tree() -> None:
     """The family tree; a node opens its optimizer in the player."""
-    lines = [
-        "digraph family {",
-        'bgcolor="transparent"; rankdir=LR; nodesep=0.12; ranksep=0.35;',
-        'node [shape=box, style=rounded, fontname="serif", fontsize=13, margin="0.1,0.05", height=0.3];',
-        "edge [arrowsize=0.6];",
-    ]
-    for key, rule in OPTIMIZERS.items():
-        lines.append(
-            f'{key} [label="{rule.title}\\n{rule.year}", class="flow", URL="./?opt={key}", target="_self"];'
-        )
-        lines += [f"{parent} -> {key};" for parent in rule.parents]
     links = "; ".join(
         f"{rule.title} ({rule.year}): {', '.join(OPTIMIZERS[p].title for p in rule.parents) or '–'}"
         for rule in OPTIMIZERS.values()
     )
     with st.container(key="family_tree"):
-        st.graphviz_chart(
-            "\n".join([*lines, "}"]), width="stretch", alt=_("Who comes from whom: {links}", links=links)
+        st.graphviz_chart(graph(), width="stretch", alt=_("Who comes from whom: {links}", links=links))
+
+
+def graph() -> str:
+    """The tree in Graphviz's language: whoever has no children and the same parents is in one box, so that it fits a phone."""
+    lines = [
+        "digraph family {",
+        'bgcolor="transparent"; nodesep=0.07; ranksep=0.28;',
+        'node [shape=plain, fontname="serif", fontsize=13, class="flow"];',
+        "edge [arrowsize=0.6];",
+    ]
+    parents = {parent for rule in OPTIMIZERS.values() for parent in rule.parents}
+    boxes: dict[object, list[str]] = {}
+    for key, rule in OPTIMIZERS.items():
+        boxes.setdefault(key if key in parents else rule.parents, []).append(key)
+    for keys in boxes.values():
+        first, across = keys[0], 2 if len(keys) > TALL else 1
+        rows = (keys[i : i + across] for i in range(0, len(keys), across))
+        cells = "".join(
+            f"<TR>{''.join(_cell(key, alone=len(keys) == 1) for key in row)}</TR>" for row in rows
         )
+        table = f'<TABLE BORDER="1" STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{cells}</TABLE>'
+        lines.append(f"{first} [label=<{table}>];")
+        lines += [f"{parent} -> {first};" for parent in OPTIMIZERS[first].parents]
+    return "\n".join([*lines, "}"])
+
+
+def _cell(key: str, *, alone: bool) -> str:
+    """An optimizer in its box, with its year; one alone on short lines."""
+    rule = OPTIMIZERS[key]
+    said = escape(f"{rule.title} {rule.year}")
+    if alone:
+        said = said.replace(" with ", "\u00a0with ").replace(" ", "<BR/>")
+    return f'<TD HREF="./?opt={key}" TARGET="_self" TITLE="{escape(rule.title)}">{said}</TD>'
 
 
 def members() -> None:
