@@ -275,12 +275,14 @@ def extra_digits(
     for noise in NOISES:
         for digits in range(DIGITS, MOST_DIGITS + 1):
             left = [k for k in range(len(stages)) if len(open_[k])]
+            if not left:
+                break
             names = list(set().union(*(reads[k] for k in left)))
             shown = dict(zip(names, _rounded([table[name] for name in names], digits), strict=True))
             with np.errstate(all="ignore"):
                 got = [stages[k].evaluate(table, **shown)[open_[k]] for k in left]
-            below, above = (_rounded([found * (1 + e) for found in got]) for e in (-noise, noise))
-            for k, low, high in zip(left, below, above, strict=True):
+            ends = _rounded([found * (1 + e) for e in (-noise, noise) for found in got])
+            for k, low, high in zip(left, ends[: len(left)], ends[len(left) :], strict=True):
                 if digits > DIGITS:
                     needed[k, open_[k] + 1] = digits
                 open_[k] = open_[k][(low != results[k][open_[k]]) | (high != low)]
