@@ -9,10 +9,12 @@ from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
 
 from benchmarks.browser import Browser, component, shown
-from optim import simulate
+from optim import HYPERPARAMETERS, simulate
+from ui.form import notches
 from ui.player import decode
 
 LESSON = "f=x**4&lr=0.1&t=3&stage=v&ask=What%20comes%20next%3F&lock=f"
@@ -60,10 +62,11 @@ class Stepper(Learner):
     def __init__(self, port: int, seed: int) -> None:
         super().__init__(port, seed)
         self.t = 0
+        self.hyper: dict[str, str] = {}
 
     def check_first(self, elements: Sequence[Element]) -> None:
-        self.t = 3
-        self._check(elements, "0.1")
+        self.t, self.hyper = 3, {"lr": "0.1", "eps": "1e-08"}
+        self._check(elements)
 
     @property
     def requests(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -76,22 +79,34 @@ class Stepper(Learner):
         await self.browser.run(fragment_of="teller")
 
     async def change(self) -> None:
-        """Type another learning rate: a run of the page."""
-        rate = f"{self.random.uniform(0.01, 1):.6g}"  # one that nobody asked for before
-        self.browser.touch("lr", string_value=rate)
-        url = dict(parse_qsl(self.browser.query)) | {"lr": rate, "t": str(self.t), "stage": "x"}
-        self.browser.query = urlencode(url)
-        self._check(await self.browser.run(fragment_of="lr"), rate)
+        """Type another learning rate: its control is run, and what shows numbers."""
+        await self._set("lr", f"{self.random.uniform(0.01, 1):.6g}")  # one that nobody asked for before
 
-    def _check(self, elements: Sequence[Element], rate: str) -> None:
-        """The player shows the run with this rate, its table all of it, and it stands where it stood."""
+    async def drag(self) -> None:
+        """Drag one of two sliders, which then stands there already; both together rarely stood so before."""
+        key = str(self.random.choice(list(self.hyper)))
+        stops = {f"{stop:g}" for stop in notches(HYPERPARAMETERS[key])[1:]} - {self.hyper[key]}
+        value = str(self.random.choice(sorted(stops)))
+        self.browser.touch(f"{key}_slider", string_array_value=StringArray(data=[value]))
+        await self._set(key, value)
+
+    async def _set(self, key: str, value: str) -> None:
+        self.hyper[key] = value
+        self.browser.touch(key, string_value=value)
+        url = dict(parse_qsl(self.browser.query)) | {key: value, "t": str(self.t), "stage": "x"}
+        self.browser.query = urlencode(url)
+        self._check(await self.browser.run(fragment_of=key))
+
+    def _check(self, elements: Sequence[Element]) -> None:
+        """The player shows the run with these numbers, its table all of it, and it stands where it stood."""
+        x = path(**self.hyper)
         player = component(elements, "player")
         data = decode(json.loads(json.loads(player.json)["all"])) if player else {}
-        if not data or data["columns"]["x"] != path(rate) or data["place"]["t"] != self.t:
-            raise WrongAnswerError(f"not the run with learning rate {rate}")
+        if not data or data["columns"]["x"] != x or data["place"]["t"] != self.t:
+            raise WrongAnswerError(f"not the run with {self.hyper}")
         listed = {name: data["columns"][column] for column, _, name in data["listed"]}
-        if listed["x"] != path(rate):
-            raise WrongAnswerError(f"the table is not of the run with learning rate {rate}")
+        if listed["x"] != x:
+            raise WrongAnswerError(f"the table is not of the run with {self.hyper}")
 
 
 class Clicker(Learner):
@@ -124,7 +139,8 @@ class Clicker(Learner):
 
 
 @cache
-def path(rate: str) -> list[float]:
+def path(**hyper: str) -> list[float]:
     """What the player must be handed as x."""
-    x: list[float] = simulate("x**4", "adam", (4.0,), STEPS, lr=float(rate)).x[:, 0].tolist()
+    numbers = {name: float(value) for name, value in hyper.items()}
+    x: list[float] = simulate("x**4", "adam", (4.0,), STEPS, **numbers).x[:, 0].tolist()
     return x

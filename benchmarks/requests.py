@@ -15,6 +15,16 @@ from benchmarks.classroom import serving
 from benchmarks.learners import Clicker, Learner, Stepper
 
 ROUNDS, TIMES = 5, 20
+
+
+class Dragger(Stepper):
+    """Somebody who drags dials."""
+
+    @property
+    def requests(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        return {"dial dragged": self.drag}
+
+
 Found = dict[str, list[tuple[float, float, float]]]
 """By kind of request: milliseconds of the processor, messages, kilobytes."""
 
@@ -23,7 +33,8 @@ def measure() -> Iterator[str]:
     """Lines to print."""
     found: Found = {}
     with serving(Clicker.script, {}) as bare, serving(Stepper.script, {}) as app:
-        asyncio.run(_all({"bare": (Clicker, *bare), "app": (Stepper, *app)}, found))
+        pages = {"bare": (Clicker, *bare), "app": (Stepper, *app), "dials": (Dragger, *app)}
+        asyncio.run(_all(pages, found))
     medians = {
         kind: [statistics.median(c) for c in zip(*costs, strict=True)] for kind, costs in found.items()
     }

@@ -278,7 +278,12 @@ def extra_digits(
             if not left:
                 break
             names = list(set().union(*(reads[k] for k in left)))
-            shown = dict(zip(names, _rounded([table[name] for name in names], digits), strict=True))
+            rows = np.unique(np.concatenate([open_[k] + lag for k in left for lag in (0, 1)]))
+            shown = {name: table[name].copy() for name in names}
+            for name, column in zip(
+                names, _rounded([table[name][rows] for name in names], digits), strict=True
+            ):
+                shown[name][rows] = column
             with np.errstate(all="ignore"):
                 got = [stages[k].evaluate(table, **shown)[open_[k]] for k in left]
             ends = _rounded([found * (1 + e) for e in (-noise, noise) for found in got])

@@ -46,7 +46,7 @@ from ui.gallery import gallery
 from ui.numbers import text, typed
 from ui.pad import Dial, pad
 from ui.parts import only, part
-from ui.state import Bound, changed, one_of, set_fields, stated
+from ui.state import Bound, changed, one_of, recall, set_fields, stated
 from ui.texts import _, explain, plain
 
 OWN, START = "own", "start"
@@ -165,13 +165,24 @@ def _take(*changed: str) -> None:
     except InputError:
         only(changed)  # which says why; the run stays
     before = now.optimizer.variant(now.numbers)
+    stand = {key for key, value in new.items() if _stands(key, now.numbers[key], value)}
     now.numbers.update(new)  # at once: of two changes that come together the run has both
     if now.optimizer.variant(now.numbers) == before:
         rates = (
             ["lr"] if START in changed and "lr" in now.controls else []
         )  # its usual value depends on the start
         pads = [TOGETHER] if {*changed, *rates} & {*now.together} else []
-        only([*changed, *rates, *pads, *now.followers])
+        recall()
+        for key in stand:
+            Bound(key, "", str).take_as_is()
+        only([*(control for control in changed if control not in stand), *rates, *pads, *now.followers])
+
+
+def _stands(key: str, before: float, after: float) -> bool:
+    """Whether a control shows its new number already, as its slider was moved there, and had and has nothing to say."""
+    memory, was, is_ = Bound(key, "", str).memory, typed(before), typed(after)
+    silent = memory.set == was and memory.told is None and memory.usual not in (was, is_)
+    return silent and st.session_state[key] == is_ and st.session_state.get(f"{key}_slider") == after
 
 
 def _reader(key: str) -> Callable[[str], float]:

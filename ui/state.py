@@ -198,6 +198,11 @@ class Bound(Generic[T]):
         """Have the field say it in other words."""
         st.session_state[self.key] = self.memory.set = text
 
+    def take_as_is(self) -> None:
+        """Save what the field says, which is not drawn again; its default stays what it was."""
+        self.memory.good = self.memory.set = self.text
+        self._state(self.text)
+
     def accept(self, text: str) -> T:
         """Read what was typed, in the notation, and save it; raises InputError."""
         value = self.read(text)

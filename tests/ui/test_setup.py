@@ -63,6 +63,34 @@ def test_a_slider_stands_where_its_field_says(visit: Visit) -> None:
     assert app.select_slider(key="lr_slider").value == 1 / 3, "only the browser writes into the field"
 
 
+@pytest.mark.parametrize(
+    ("first", "slider", "typed", "drawn"),
+    [
+        ("0.2", 0.5, "0.5", False),
+        ("0.2", 0.2, "0.5", True),  # its slider is to follow
+        ("0.2", 0.5, "1/2", True),  # it says how that was read
+        ("1/5", 0.5, "0.5", True),  # no longer
+        ("x", 0.5, "0.5", True),  # and no longer what is wrong
+        ("0.1", 0.5, "0.5", True),  # that is the usual one, about which it may have something to say
+    ],
+)
+def test_a_control_that_shows_its_number_already_is_not_drawn_again(
+    visit: Visit, first: str, slider: float, typed: str, drawn: bool
+) -> None:
+    app = visit(t="1")
+    app.text_input(key="lr").set_value(first)
+    app.run()
+    app.run()
+    app.select_slider(key="lr_slider").set_value(slider)
+    app.text_input(key="lr").set_value(typed).run()
+    assert [field.key for field in app.text_input] == ["lr"] * drawn
+    assert player(app)["constants"]["lr"] == 0.5
+    assert app.query_params["lr"] in ("0.5", ["0.5"], "1/2", ["1/2"])
+    app.run()
+    assert app.text_input(key="lr").value == typed
+    assert messages(app) == []
+
+
 @pytest.mark.parametrize("rule", OPTIMIZERS)
 def test_an_optimizer_starts_from_its_own_defaults(visit: Visit, rule: str) -> None:
     app = visit(opt=rule)
