@@ -201,6 +201,14 @@ class App:
         self.ready()
         return self
 
+    def go(self, path: str = "/", **query: str) -> App:
+        """Where a link within the page or the back button leads: its scripts, compiled and run, and its session stay."""
+        self.settle()
+        self.asked = True
+        self.page.evaluate(GO, f"{path}?{urlencode(query)}")
+        self.settle()
+        return self
+
     def ready(self) -> None:
         """Every formula has its numbers and every chart its traces."""
         self.page.wait_for_function(READY, polling=50)  # in every frame would take from the page's own time
@@ -259,6 +267,7 @@ class App:
         self.page.get_by_role("option", name=option, exact=True).click()
 
 
+GO = "(address) => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
 FORMULAS = r"""(inside) => [...document.querySelectorAll("[class*=st-key-eq_]")].map(
     (box) => box.querySelector(inside).textContent.replace(/[\u200b\u00a0]/g, ""))"""
 READY = """() => {

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.conftest import App, Launch, wait_for
 
 LEARNER = {"locale": "de-DE"}
+PRESENTED = {"view": "present", "t": "1", "stage": "g"}
 PROJECTOR = {"viewport": {"width": 1024, "height": 768}}
 SEEN = "(e) => Boolean(e && e.checkVisibility())"
 ROOM = """() => {
@@ -143,8 +144,8 @@ def test_a_link_made_here_opens_there(launch: Launch) -> None:
     assert {"ask", "lock", "hide"} <= set(learner.query)
 
 
-def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
-    app = launch(hide="*", lr="-1", ask="x" * 50_000, context=LEARNER)
+def test_where_all_is_hidden_the_side_bar_goes_and_each_line_has_its_own_question(launch: Launch) -> None:
+    app = launch(hide="*", lr="-1", ask="x" * 50_000)
     app.page.locator(".stAlert").get_by_text("lr must be in").wait_for()
     app.settle()
     assert not seen(app, "[data-testid=stSidebar]")
@@ -156,6 +157,16 @@ def test_where_all_is_hidden_the_side_bar_goes(launch: Launch) -> None:
     assert app.page.locator(".st-key-question").count() == 0
     wait_for(lambda: "ask" not in app.query, lambda: app.url[:80])
 
+    app.go(
+        ask="What do you see?\n@m: Why is $m_1$ small?\n@x: How long is the step?", t="1", stage="g"
+    ).ready()
+    box = app.page.locator(".st-key-question")
+    for asked in ("What do you see?", "Why is", "What do you see?"):
+        wait_for(lambda asked=asked: box.inner_text().startswith(asked), box.inner_text)  # type: ignore[misc]
+        app.press("ArrowRight")
+    app.press("End")
+    wait_for(lambda: box.inner_text() == "How long is the step?", lambda: box.inner_text())
+
 
 HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(1)><b>b</b>",
@@ -166,10 +177,16 @@ HOSTILE = [
 ]
 
 
+def linked(ask: str, view: str) -> dict[str, str]:
+    return {"ask": ask, "lock": ask, "hide": ask, "view": view}
+
+
 def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch) -> None:
-    app = launch(context=LEARNER)
-    for ask, view in (("\n".join(HOSTILE[:3]), "page"), ("\n".join(HOSTILE[3:]), "present")):
-        app.open(ask=ask, lock=ask, hide=ask, view=view)
+    asked = ("\n".join(HOSTILE[:3]), "page"), ("\n".join(HOSTILE[3:]), "present")
+    app = launch(**linked(*asked[0]))
+    for ask, view in asked:
+        if view == "present":
+            app.go(**linked(ask, view)).ready()
         box = app.page.locator(".st-key-question .stText")
         assert box.inner_text() == re.sub("[\u202e\u2066\u2069]", "", ask)
         assert app.page.evaluate(
@@ -181,7 +198,7 @@ def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch) -> None:
         assert alerts.locator(forbidden).count() == 0
         assert app.page.locator("img[src*=evil], a[href*=evil], script:text('alert')").count() == 0
         assert app.results()[0] == "256"
-    app.open(ask="\n".join(HOSTILE[1:4:2]) + "\n$\\href{https://evil.example}{z}$ $\\hat{m}_t < 1$")
+    app.go(ask="\n".join(HOSTILE[1:4:2]) + "\n$\\href{https://evil.example}{z}$ $\\hat{m}_t < 1$")
     box = app.page.locator(".st-key-question")
     box.locator(".katex").wait_for()
     assert box.locator(".katex").count() == 1
@@ -196,33 +213,24 @@ def test_a_hostile_question_puts_no_element_on_the_page(launch: Launch) -> None:
     assert box.locator("a, img, script, b, strong, h1, li, code, [data-testid=stIconMaterial]").count() == 0
 
 
-def test_each_line_has_its_own_question(launch: Launch) -> None:
-    app = launch(ask="What do you see?\n@m: Why is $m_1$ small?\n@x: How long is the step?", t="1", stage="g")
-    box = app.page.locator(".st-key-question")
-    for asked in ("What do you see?", "Why is", "What do you see?"):
-        wait_for(lambda asked=asked: box.inner_text().startswith(asked), box.inner_text)
-        app.press("ArrowRight")
-    app.press("End")
-    wait_for(lambda: box.inner_text() == "How long is the step?", lambda: box.inner_text())
-
-
-def test_in_a_frame_nothing_is_cut_and_there_is_no_menu(launch: Launch, usual: BrowserContext) -> None:
-    app = launch()
+def test_in_a_frame_nothing_is_cut_and_there_is_no_menu(usual: BrowserContext, server: str) -> None:
+    page = usual.new_page()
+    page.set_viewport_size({"width": 940, "height": 640})
+    asked = {"ask": "Why is $\\hat m_1 = g_1$?", "embed": "true", **PRESENTED}
+    page.set_content(
+        f'<iframe src="{server}/?{urlencode(asked)}" width="800" height="500" style="border: 0"></iframe>'
+    )
+    frame = page.frames[1]
+    frame.locator(".st-key-question .katex").wait_for()
+    frame.locator(".st-key-eq_0.lit").wait_for()
     for width, height in ((800, 500), (900, 600)):
-        page = usual.new_page()
-        page.set_viewport_size({"width": width + 40, "height": height + 40})
-        asked = {"ask": "Why is $\\hat m_1 = g_1$?", "view": "present", "embed": "true", "t": "1"}
-        address = f"{app.server}/?{urlencode(asked)}"
-        page.set_content(
-            f'<iframe src="{address}" width="{width}" height="{height}" style="border: 0"></iframe>'
+        page.locator("iframe").evaluate(
+            "(frame, [width, height]) => Object.assign(frame, { width, height })", [width, height]
         )
-        frame = page.frames[1]
-        frame.locator(".st-key-eq_5.lit").wait_for()
-        frame.locator(".st-key-question .katex").wait_for()
         for _ in range(6):
             frame.wait_for_function(f"() => ({ROOM})().length === 0")
             frame.wait_for_function(LIT)
-            frame.locator("[data-move=back]").click()
+            frame.locator("[data-move=next]").click()
         assert frame.evaluate(SPELT)
         for selector in (
             "header",
@@ -232,44 +240,48 @@ def test_in_a_frame_nothing_is_cut_and_there_is_no_menu(launch: Launch, usual: B
             "[data-testid=stToolbar]",
         ):
             assert not frame.evaluate(f"(s) => ({SEEN})(document.querySelector(s))", selector), selector
-        page.close()
+    page.close()
 
 
 def test_everything_is_in_sight_on_a_small_projector(launch: Launch) -> None:
     """In both languages, with a question, and in a step whose formulas are more than fit."""
     question = "Why is the first step\nas long as α?"
-    app = launch(context=PROJECTOR, ready=False)
-    for query in ({"lang": "zh"}, {"lang": "en", "ask": question, "hide": "*"}):
-        app.open(view="present", t="1", stage="g", **query)
-        assert presenting(app)
-        for selector in (
-            "header",
-            "[data-testid=stSidebar]",
-            ".st-key-flow",
-            ".st-key-language",
-            ".listing",
-        ):
-            assert not seen(app, selector), selector
-        app.settle()
-        for _ in range(14):
-            app.wait(f"() => ({ROOM})().length === 0")
-            assert app.page.evaluate(ROOM) == []
-            app.press("PageDown")
-        app.press("End")
-        app.settle()
-        assert app.page.evaluate(ROOM) == []
+    app = launch(context=PROJECTOR, ask=question, hide="*", **PRESENTED)
+    in_sight(app)
     assert app.page.locator(".st-key-question").inner_text() == question
     app.press("p")
     assert seen(app, "h1")
     assert not seen(app, "[data-testid=stSidebar]")
+    app.go(lang="zh", **PRESENTED).ready()
+    in_sight(app)
 
-    app.open(opt="radam", view="present", t="12", stage="g")
+    app.go(opt="radam", view="present", t="12", stage="g").ready()
     app.settle()
     overflows = "() => { const l = document.querySelector('.st-key-formulas'); return l.scrollHeight > l.clientHeight; }"
     assert app.page.evaluate(overflows)
     for _ in range(12):
         assert app.page.evaluate(LIT)
         app.press("PageDown")
+
+
+def in_sight(app: App) -> None:
+    assert presenting(app)
+    for selector in (
+        "header",
+        "[data-testid=stSidebar]",
+        ".st-key-flow",
+        ".st-key-language",
+        ".listing",
+    ):
+        assert not seen(app, selector), selector
+    app.settle()
+    for _ in range(14):
+        app.wait(f"() => ({ROOM})().length === 0")
+        assert app.page.evaluate(ROOM) == []
+        app.press("PageDown")
+    app.press("End")
+    app.settle()
+    assert app.page.evaluate(ROOM) == []
 
 
 def test_the_presenters_keys(launch: Launch) -> None:

@@ -184,29 +184,31 @@ def test_a_phone_held_upright(launch: Launch) -> None:
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
+LINKS = (
+    {"f": HOSTILE, "t": HOSTILE, "stage": "<script>alert(1)</script>", "lang": "<b>zh</b>"},
+    {"f": "x" * 20_000, "t": "https://evil.example", "stage": "www.evil.example", "axis": "a@evil.example"},
+    {"opt": "own", "eq": f"{HOSTILE}\n\n    {HOSTILE}\n# h\n[a](javascript:alert(1))"},
+)
+
+
 def test_a_hostile_link_is_only_text(launch: Launch) -> None:
-    """As HTML, as Markdown, as addresses that Markdown makes links of, and very long."""
-    app = launch()
-    for query in (
-        {"f": HOSTILE, "t": HOSTILE, "stage": "<script>alert(1)</script>", "lang": "<b>zh</b>"},
-        {
-            "f": "x" * 20_000,
-            "t": "https://evil.example",
-            "stage": "www.evil.example",
-            "axis": "a@evil.example",
-        },
-        {"opt": "own", "eq": f"{HOSTILE}\n\n    {HOSTILE}\n# h\n[a](javascript:alert(1))"},
-    ):
-        app.open(**query, nonsense=HOSTILE, __proto__="1")
-        said = alerts(app)
-        assert len(said) == (1 if "eq" in query else 4)
-        assert all(len(text) < 1500 for text in said)
-        assert (
-            app.page.locator("img[src=x], .stAlert b, .stAlert a, .stAlert h1, .stAlert script").count() == 0
-        )
-        assert app.results()[0] == "256"
-        app.press("ArrowRight")
-        assert app.place.startswith("t = 2")
+    """As HTML, as Markdown, as addresses that Markdown makes links of, and very long; opened, and within a page."""
+    app = launch(**LINKS[0], nonsense=HOSTILE, __proto__="1")
+    only_text(app, said=4)
+    for query, said in zip(LINKS[1:], (4, 1), strict=True):
+        app.go(**query, nonsense=HOSTILE, __proto__="1").ready()
+        only_text(app, said)
+
+
+def only_text(app: App, said: int) -> None:
+    texts = alerts(app)
+    assert len(texts) == said
+    assert all(len(text) < 1500 for text in texts)
+    assert app.page.locator("img[src=x], .stAlert b, .stAlert a, .stAlert h1, .stAlert script").count() == 0
+    assert app.results()[0] == "256"
+    app.press("ArrowRight")
+    assert app.place.startswith("t = 2")
+    app.press("ArrowLeft")
 
 
 def turn_to(app: App, title: str) -> None:
