@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,14 @@ STANDARD = {
 }
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text("utf-8"))
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse((ROOT / path).read_text("utf-8"))))
 
 
 def imported(path: Path) -> Iterator[str]:
     """The full name of every module that a file imports, wherever the import stands."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -66,7 +68,7 @@ def test_imports_point_down(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "optim"], ids=str)
 def test_the_core_imports_itself_by_relative_names(path: Path) -> None:
     """So it can be taken along without the rest."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and not node.level:
             assert str(node.module).partition(".")[0] != "optim", f"line {node.lineno}"
         if isinstance(node, ast.Import):
@@ -76,7 +78,7 @@ def test_the_core_imports_itself_by_relative_names(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] != "optim"], ids=str)
 def test_only_the_core_uses_relative_imports(path: Path) -> None:
     """Elsewhere one would hide which way its arrow points."""
-    assert not [n.lineno for n in ast.walk(tree(path)) if isinstance(n, ast.ImportFrom) and n.level]
+    assert not [n.lineno for n in nodes(path) if isinstance(n, ast.ImportFrom) and n.level]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=str)
@@ -95,7 +97,7 @@ def test_a_lessons_maths_needs_numpy_and_the_core_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_nothing_runs_text_or_writes_raw_html(path: Path) -> None:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else ""
             assert name not in ("eval", "exec", "__import__"), f"line {node.lineno}"
@@ -113,7 +115,7 @@ def test_there_is_no_utils() -> None:
 
 
 def test_no_two_classes_have_one_name() -> None:
-    classes = [n.name for path in SOURCES for n in ast.walk(tree(path)) if isinstance(n, ast.ClassDef)]
+    classes = [n.name for path in SOURCES for n in nodes(path) if isinstance(n, ast.ClassDef)]
     assert sorted(classes) == sorted(set(classes))
 
 
@@ -128,7 +130,7 @@ def test_every_lesson_is_a_folder_in_the_table_of_pages() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_only_the_table_spells_a_pages_file(path: Path) -> None:
     if path.as_posix() != "ui/pages.py":
-        spelled = [n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant)]
+        spelled = [n.value for n in nodes(path) if isinstance(n, ast.Constant)]
         assert not [text for text in spelled if isinstance(text, str) and re.search(r"pages/\w+/", text)]
 
 
@@ -139,7 +141,7 @@ PAGE_FILES = [path for path in LESSONS if path.name == "page.py"]
 def test_a_page_draws_nothing_itself(path: Path) -> None:
     """It says in which order its sections come."""
     assert not {name.partition(".")[0] for name in imported(path)} & {"numpy", "plotly", "pandas", "sympy"}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute):
             assert not re.fullmatch(r".*_chart|.*_figure|Figure|dataframe|table", node.attr), (
                 f"line {node.lineno}: {node.attr}"
@@ -150,6 +152,6 @@ def test_a_page_draws_nothing_itself(path: Path) -> None:
 def test_every_cache_is_bounded(path: Path) -> None:
     """``functools.cache`` and a maxsize of None keep everything; lru_cache without one keeps 128."""
     assert not {"functools.cache", "functools"} & {*imported(path)}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.keyword) and node.arg == "maxsize":
             assert ast.unparse(node.value) != "None"

@@ -67,7 +67,8 @@ CALMED = """(calm) => {
 def test_a_page_rests_and_axe_finds_nothing(launch: Launch, page: str) -> None:
     """With nobody touching it a page does nothing: a phone's battery, and every key, would pay for it."""
     query = STATES.get(page, ({},))[0]
-    app = launch(PAGES[page].path, ready=False, script=WATCH, lang="en", **query)
+    screen = {"viewport": dict(zip(("width", "height"), DESK, strict=True))}
+    app = launch(PAGES[page].path, ready=False, script=WATCH, context=screen, lang="en", **query)
     app.page.wait_for_selector("h1")
     app.settle()
     assert done_at_rest(app) == []

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from string import Formatter
 
 import numpy as np
@@ -13,8 +14,11 @@ from optim.stages import stages
 from optim.trace import Array, lengths
 from ui.pages import PAGES
 from ui.questions.draws import lettered as lettered_by_lot
-from ui.questions.kinds import QUESTIONS, Curve, Question, Said, question
+from ui.questions.kinds import QUESTIONS, Curve, Question, Said
+from ui.questions.kinds import question as made
 
+question = cache(made)
+"""Each is looked at by many tests, more than the app's own cache holds."""
 SEEDS = range(40)
 NEUTRAL = {*"ABCD", "R", "f", "x", "x₀", "0"}
 CHANGES = {
@@ -386,7 +390,7 @@ def test_a_seed_gives_one_question_and_another_seed_another(kind: str) -> None:
         return str((said, asked.answer, drawn, printed))
 
     for seed in SEEDS[:5]:
-        assert facts(question(kind, seed)) == facts(question.__wrapped__(kind, seed))
+        assert facts(question(kind, seed)) == facts(made.__wrapped__(kind, seed))
     assert len({facts(question(kind, seed)) for seed in SEEDS}) > 0.7 * len(SEEDS)
 
 
