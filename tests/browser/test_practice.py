@@ -162,61 +162,57 @@ def test_a_handout_is_one_page(
     page.close()
 
 
-class Own:
-    """A server of one test alone, which can be killed and started again on the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.running = ExitStack()
-        self.logs: list[Path] = []
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    def start(self) -> None:
-        self.logs.append(self.folder / f"log-{len(self.logs)}")
-        self.process = self.running.enter_context(serving(self.port, self.logs[-1]))
-
-    def restart(self, *apps: App) -> None:
-        """The pages stay as they were, and find the new server."""
-        for app in apps:
-            app.page.locator(".course .count:not(:empty)").nth(1).wait_for()  # the foot has come
-            app.settle()
-
-        def shown() -> list[str]:
-            return [app.page.locator("[data-testid=stMain]").inner_text() for app in apps]
-
-        seen = shown()
-        self.process.kill()
-        self.process.wait(10)
-        for app in apps:
-            app.page.wait_for_selector(f"{CONNECTION}:not([data-test-connection-state=CONNECTED])")
-        self.start()
-        for app in apps:
-            app.page.wait_for_selector(f"{CONNECTION}[data-test-connection-state=CONNECTED]", timeout=90_000)
-            app.settle()
-        wait_for(lambda: shown() == seen, lambda: f"{shown()} is not {seen}")
-
-
 CONNECTION = "[data-testid=stApp]"
+Journey = Iterator[None]
+"""What a learner does, and where the server is killed and started again meanwhile."""
 
 
-@pytest.fixture
-def own(executable: str, tmp_path: Path) -> Iterator[Own]:
-    found = Own(tmp_path)
-    with found.running:
-        yield found
-    assert [log.read_text() for log in found.logs if "Traceback" in log.read_text()] == []
+def test_nothing_is_lost_where_the_server_is_started_again(
+    executable: str, usual: BrowserContext, tmp_path: Path
+) -> None:
+    """Killed, and started on the same port; the pages stay as they were, and find the new server."""
+    port = free_port()
+    logs = [tmp_path / f"log-{number}" for number in range(4)]
+    apps = [App(usual.new_page(), f"http://localhost:{port}") for _ in range(4)]
+    ways = (filling, predicting, changing, speaking)
+    with ExitStack() as running:
+        process = running.enter_context(serving(port, logs[0]))
+        journeys = dict(zip(apps, (way(app) for way, app in zip(ways, apps, strict=True)), strict=True))
+        for log in [*logs[1:], None]:
+            for app, journey in list(journeys.items()):
+                if next(journey, journey) is journey:
+                    del journeys[app]
+                    app.page.close()
+            if log:
+                seen = [at_rest(app) for app in journeys]
+                process.kill()
+                process.wait(10)
+                for app in journeys:
+                    app.page.wait_for_selector(f"{CONNECTION}:not([data-test-connection-state=CONNECTED])")
+                process = running.enter_context(serving(port, log))
+                for app, before in zip(journeys, seen, strict=True):
+                    connected = f"{CONNECTION}[data-test-connection-state=CONNECTED]"
+                    app.page.wait_for_selector(connected, timeout=90_000)
+                    app.settle()
+                    wait_for(lambda app=app, before=before: shown(app) == before, lambda app=app: shown(app))  # type: ignore[misc]
+        assert not journeys
+    assert [log.read_text() for log in logs if "Traceback" in log.read_text()] == []
 
 
-def test_what_is_filled_in_counts_after_a_restart_of_the_server(own: Own, usual: BrowserContext) -> None:
+def shown(app: App) -> str:
+    return str(app.page.locator("[data-testid=stMain]").inner_text())
+
+
+def at_rest(app: App) -> str:
+    app.page.locator(".course .count:not(:empty)").nth(1).wait_for()  # the foot has come
+    app.settle()
+    return shown(app)
+
+
+def filling(app: App) -> Journey:
     exercise = faded(17, 3)
     first, second, third = exercise.open
-    app = App(usual.new_page(), own.url)
-    app.page.goto(f"{own.url}/practice?seed=17&blanks=3")
+    app.page.goto(f"{app.server}/practice?seed=17&blanks=3")
     app.page.locator(FIELD).focus()
     fill(app, repr(exercise.value(first)), "Right: ")
     for number in (1, 2):
@@ -225,7 +221,7 @@ def test_what_is_filled_in_counts_after_a_restart_of_the_server(own: Own, usual:
     app.page.locator(FIELD).focus()
     app.page.keyboard.type(repr(exercise.value(second)))
 
-    own.restart(app)
+    yield
     assert app.page.locator(FIELD).input_value() == repr(exercise.value(second)), "typed, not yet sent"
     app.page.locator(FIELD).focus()
     fill(app, "", f"= {text(exercise.value(second))}.")
@@ -234,7 +230,7 @@ def test_what_is_filled_in_counts_after_a_restart_of_the_server(own: Own, usual:
     app.page.get_by_role("button", name="Hint 1 of 3").click()
     app.page.get_by_text("Hint 1:").wait_for()
 
-    own.restart(app)
+    yield
     app.page.get_by_role("button", name="Hint 2 of 3").click()
     app.page.get_by_text("Hint 2:").wait_for()
     assert app.page.get_by_text("Hint 1:").is_visible()
@@ -243,47 +239,48 @@ def test_what_is_filled_in_counts_after_a_restart_of_the_server(own: Own, usual:
     app.page.reload()
     app.page.locator(".stAlert").get_by_text(f"= {text(exercise.value(third))}.").wait_for()
 
-    own.restart(app)
+    yield
     app.page.get_by_role("button", name="Other numbers").click()
     wait_for(lambda: app.query["seed"] == "18", lambda: app.url)
-    app.page.close()
 
 
-def test_a_prediction_counts_after_a_restart_of_the_server(own: Own, usual: BrowserContext) -> None:
+def predicting(app: App) -> Journey:
     asked = question("first_step", 5)
-    app = App(usual.new_page(), own.url)
-    app.page.goto(f"{own.url}/practice?drill=predict&kind=first_step&seed=5")
+    app.page.goto(f"{app.server}/practice?drill=predict&kind=first_step&seed=5")
     app.page.locator("[data-testid=stRadio] label").nth(asked.answer + 1).wait_for()
-    own.restart(app)
+    yield
     app.page.locator("[data-testid=stRadio] input").first.focus()
     app.press("Space", *["ArrowDown"] * asked.answer)
     app.page.get_by_role("button", name="Answer").click()
     app.page.get_by_text("Right.").wait_for()
-    own.restart(app)
+    yield
     app.page.get_by_role("button", name="Next question").click()
     wait_for(lambda: app.query["seed"] == "6", lambda: app.url)
     app.page.locator("[data-testid=stRadio]").wait_for()
-    app.page.close()
 
 
-def test_the_first_change_after_a_restart_of_the_server_counts(own: Own, usual: BrowserContext) -> None:
-    chosen, preset, slid, spoken = apps = [App(usual.new_page(), own.url) for _ in range(4)]
-    for app in apps[:3]:
-        app.open()
-    spoken.page.goto(f"{own.url}/words")
-    slid.field("f(x)").fill("x**2")
+def changing(app: App) -> Journey:
+    """The first change after each restart counts."""
+    app.open(t="1")
+    yield
+    app.choose("Optimizer", "Yogi")
+    becomes(app, "opt", "yogi")
+    yield
+    app.choose("Function", "Plateau")
+    becomes(app, "f", OBJECTIVES["plateau"].text)
+    app.field("f(x)").fill("x**2")
+    yield
+    assert app.field("f(x)").input_value() == "x**2", "typed, not yet sent"
+    app.page.get_by_role("slider", name="α, slider").press("ArrowRight")
+    becomes(app, "lr", "0.12")
 
-    own.restart(*apps)
-    assert slid.field("f(x)").input_value() == "x**2", "typed, not yet sent"
-    chosen.choose("Optimizer", "Yogi")
-    preset.choose("Function", "Plateau")
-    slid.page.get_by_role("slider", name="α, slider").press("ArrowRight")
-    spoken.page.locator(".st-key-language").get_by_text("中文").click()
-    for app, key, value in (
-        (chosen, "opt", "yogi"),
-        (preset, "f", OBJECTIVES["plateau"].text),
-        (slid, "lr", "0.12"),
-        (spoken, "lang", "zh"),
-    ):
-        app.page.wait_for_url(lambda url, pair=(key, value): pair in parse_qsl(urlsplit(url).query))
-        app.page.close()
+
+def speaking(app: App) -> Journey:
+    app.page.goto(f"{app.server}/words")
+    yield
+    app.page.locator(".st-key-language").get_by_text("中文").click()
+    becomes(app, "lang", "zh")
+
+
+def becomes(app: App, key: str, value: str) -> None:
+    app.page.wait_for_url(lambda url: (key, value) in parse_qsl(urlsplit(url).query))
