@@ -62,8 +62,16 @@ def catalogue(code: str) -> dict[str, str]:
 
 def _(message: str, **params: object) -> str:
     """The message in the language of this run, with its places filled."""
-    text = catalogue(language()).get(message, message)
+    text = together(catalogue(language()).get(message, message))
     return text.format(**params) if params else text
+
+
+@lru_cache(maxsize=4096)
+def together(text: str) -> str:
+    """A text whose short formulas, such as λ = 0, are not broken over two lines; TeX and code stay as they are."""
+    parts = re.split(r"(`[^`]*`|\$[^$]*\$)", text)
+    parts[::2] = [re.sub(r"(?<=\S) ([=≈≤≥<>]) ", "\u00a0\\1\u00a0", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def joined(*sentences: str) -> str:

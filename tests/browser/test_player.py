@@ -55,7 +55,7 @@ def step_by_button(app: App) -> None:
 @pytest.mark.parametrize("step", [step_by_keys, step_by_button])
 def test_every_stage_shows_its_numbers_and_no_later_one(app: App, step: Callable[[App], None]) -> None:
     assert app.results() == OPEN
-    assert "x₀ = 4" in app.page.locator("[data-part=story]").inner_text()
+    app.page.locator("[data-part=story]").get_by_text("x₀ = 4").wait_for()
     for t in (1, 2):
         expected = FIRST if t == 1 else printed(2)
         for k in range(6):
@@ -290,7 +290,7 @@ def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None
     last = trace.diverged
     app.press("End")
     assert app.place.startswith(f"t = {last} / {last}")
-    assert f"at t = {last}, f is no longer finite" in app.page.locator("[data-part=story]").inner_text()
+    app.page.locator("[data-part=story]").get_by_text(f"at t = {last}, f is no longer finite").wait_for()
     assert app.results()[-1] == "".join(split(float(trace.x[last, 0])))
     for _ in range(last):
         app.press("ArrowUp")

@@ -284,3 +284,28 @@ def speaking(app: App) -> Journey:
 
 def becomes(app: App, key: str, value: str) -> None:
     app.page.wait_for_url(lambda url: (key, value) in parse_qsl(urlsplit(url).query))
+
+
+BROKEN = r"""() => {
+  const split = (boxes) => boxes.some((box) => box.top > boxes[0].bottom - 1);
+  const given = [...document.querySelectorAll(".stMarkdown p")].find((p) => p.textContent.includes("β₂"));
+  const found = [...given.querySelectorAll(".katex-html")].filter(
+    (tex) => split([...tex.querySelectorAll(".base")].map((base) => base.getBoundingClientRect())));
+  const texts = [...given.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  for (const node of texts) for (const { 0: formula, index } of node.data.matchAll(/[αβxε]\S?\s=\s\S+/g)) {
+    const range = document.createRange();
+    range.setStart(node, index);
+    range.setEnd(node, index + formula.length);
+    if (split([...range.getClientRects()])) found.push(formula);
+  }
+  return texts.length ? found.map(String) : ["nothing to see"];
+}"""
+
+
+def test_a_short_formula_in_a_sentence_is_never_broken_over_two_lines(launch: Launch) -> None:
+    app = launch("/practice", ready=False, drill="predict", kind="t_squares", seed="34")
+    app.page.locator(".stMarkdown p").get_by_text("β₂").wait_for()
+    app.settle()
+    for width in range(330, 640, 20):
+        app.page.set_viewport_size({"width": width, "height": 844})
+        assert app.page.evaluate(BROKEN) == [], width

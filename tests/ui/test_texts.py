@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optim import InputError, objective, optimizer
-from ui.texts import LANGUAGES, asked_for, catalogue, explain, plain
+from ui.texts import LANGUAGES, asked_for, catalogue, explain, plain, together
 
 HOSTILE = (
     "<img src=x onerror=alert(1)> **b** [a](javascript:x) $x$ :smile: `c` # h\n- l\n1. n ![i](u) ~~s~~ | t |"
@@ -30,6 +30,14 @@ def test_plain_text_holds_no_address_that_becomes_a_link(start: str, rest: str) 
     """GitHub's flavour of Markdown makes links of bare addresses, whatever is escaped in them."""
     said = plain(start + rest).replace("\\", "")
     assert not re.search(r"https?://[-.\w]|www\.[-.\w]|[-.\w+]@[-\w]+\.[-\w]", said, re.I)
+
+
+def test_a_short_formula_stays_together_and_tex_and_code_as_they_are() -> None:
+    assert together("No decay: λ = 0, $a = b$, `c = d`, β₂ = {b} < 1.") == (
+        "No decay: λ\u00a0=\u00a00, $a = b$, `c = d`, β₂\u00a0=\u00a0{b}\u00a0<\u00a01."
+    )
+    assert together("f(x) = $x^2$, so") == "f(x)\u00a0=\u00a0$x^2$, so"
+    assert together("> quoted\n> again") == "> quoted\n> again"
 
 
 def test_every_language_but_english_has_words() -> None:
