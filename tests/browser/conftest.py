@@ -281,8 +281,6 @@ READY = """() => {
 
 
 Launch = Callable[..., App]
-
-
 Visitor = Callable[..., BrowserContext]
 
 
@@ -344,3 +342,36 @@ def launch(visitor: Visitor, server: str) -> Iterator[Launch]:
             app.page.evaluate("localStorage.clear()")  # the next visitor has done nothing yet
         app.page.close()
     assert [trouble for app in opened for trouble in app.troubles] == []
+
+
+@pytest.fixture(scope="session")
+def stayed() -> list[App]:
+    """The page of the player in which ``going`` goes from place to place."""
+    return []
+
+
+@pytest.fixture
+def going(
+    usual: BrowserContext, server: str, stayed: list[App], request: pytest.FixtureRequest
+) -> Iterator[Launch]:
+    """Go to a place of the player, for a test to which it is all the same where its page was before."""
+    failed = request.session.testsfailed
+
+    def go(**query: str) -> App:
+        if not stayed:
+            stayed.append(App(usual.new_page(), server).open(**query))
+        else:
+            stayed[0].go(**query).ready()
+        return stayed[0]
+
+    yield go
+    (app,) = stayed
+    troubles = list(app.troubles)
+    if troubles or request.session.testsfailed > failed:
+        stayed.clear()
+        app.page.close()
+    else:
+        app.page.evaluate("localStorage.clear()")
+        app.page.set_viewport_size(USUAL["viewport"])
+        app.page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
+    assert troubles == []

@@ -83,9 +83,9 @@ def printed(lr: float, x0: float, t: int) -> list[str]:
     return ["".join(split(float(trace[name][t, 0]))) for name in NAMES]
 
 
-def test_dragging_on_the_step_page(launch: Launch) -> None:
+def test_dragging_on_the_step_page(going: Launch) -> None:
     """A locked dial, one that is free, the start by mouse and by keys."""
-    app = launch(t="5", lock="beta1")
+    app = going(t="5", lock="beta1")
     before = app.results()
     point = drawn(app, "curve", 5)
     with dragged(app, thumb(app, "beta1"), (10, 0), (30, 0)):
@@ -142,9 +142,9 @@ def test_dragging_on_the_step_page(launch: Launch) -> None:
     assert drawn(app, "curve", 5)[0] == [simulate("x**4", "adam", x0, 5, lr=lr).x[5, 0]]
 
 
-def test_a_slider_that_rests_is_one_message(launch: Launch) -> None:
+def test_a_slider_that_rests_is_one_message(going: Launch) -> None:
     """Keys that are pressed and one that is held; the field, the address and the page say what the slider says."""
-    app = launch(t="5")
+    app = going(t="5")
     app.settle()
     before, frames = app.results(), app.frames
     dial = thumb(app, "lr")
@@ -170,9 +170,9 @@ def test_a_slider_that_rests_is_one_message(launch: Launch) -> None:
     assert app.results() == before
 
 
-def test_a_pad_turns_two_dials(launch: Launch) -> None:
+def test_a_pad_turns_two_dials(going: Launch) -> None:
     """By mouse and by keys; one message when it rests."""
-    app = launch(t="5")
+    app = going(t="5")
     app.page.locator(".st-key-beta1_beta2_pad summary").click()
     point = app.page.locator(".pad .thumb")
     point.wait_for()

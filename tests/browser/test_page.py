@@ -56,9 +56,9 @@ def test_a_place_survives_what_the_server_writes_a_reload_and_a_link(launch: Lau
     assert other.page.locator("html").get_attribute("lang") == "zh-CN"
 
 
-def test_a_change_mounts_nothing_anew_and_keeps_the_place(launch: Launch) -> None:
+def test_a_change_mounts_nothing_anew_and_keeps_the_place(going: Launch, launch: Launch) -> None:
     """A parameter, a language, a theme, a start that is clicked on, and at last another kind of function."""
-    app = launch(t="3", stage="v")
+    app = going(t="3", stage="v")
     marked = app.page.evaluate(TAG)
     assert marked == 10
     before = app.results()
@@ -123,9 +123,9 @@ def test_a_change_mounts_nothing_anew_and_keeps_the_place(launch: Launch) -> Non
     assert float(app.results()[0].replace("−", "-")) == pytest.approx(trace["g"][3, 0], rel=1e-5)
 
 
-def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(launch: Launch) -> None:
+def test_what_is_typed_as_on_paper_stays_and_the_address_has_it_in_the_notation(going: Launch) -> None:
     """A formula, one of two readings, the way back, and fields changed one right after the other."""
-    app = launch(t="1")
+    app = going(t="1")
     app.type("f(x)", "2x² + |x|")
     app.page.get_by_text("Read as").wait_for()
     app.settle()
@@ -254,9 +254,9 @@ def test_from_page_to_page(launch: Launch) -> None:
         assert line in code
 
 
-def test_one_choice_after_another_shows_what_a_link_shows(launch: Launch) -> None:
+def test_one_choice_after_another_shows_what_a_link_shows(going: Launch) -> None:
     """Formulas written anew may reuse old text nodes; no number of an earlier choice may stay in them."""
-    app = launch(t="2")
+    app = going(t="2")
 
     def pick(label: str, option: str) -> None:
         before = app.url

@@ -284,8 +284,8 @@ def test_predicting(launch: Launch) -> None:
     assert app.query.get("view") is None
 
 
-def test_a_diverging_run_plays_up_to_its_end_and_says_so(launch: Launch) -> None:
-    app = launch(f="x**4", opt="sgd", lr="1", t="1")
+def test_a_diverging_run_plays_up_to_its_end_and_says_so(going: Launch) -> None:
+    app = going(f="x**4", opt="sgd", lr="1", t="1")
     trace = simulate("x**4", "sgd", 4.0, 100, lr=1.0)
     last = trace.diverged
     app.press("End")

@@ -14,6 +14,8 @@ ADAM = OPTIMIZERS["adam"].text
 def assert_same_bits(one: np.ndarray, other: np.ndarray) -> None:
     """Every bit, but for which of its many nans a nan is."""
     assert one.shape == other.shape
+    if one.tobytes() == other.tobytes():  # a hundred times faster than what says where they differ
+        return
     np.testing.assert_array_equal(np.isnan(one), np.isnan(other))
     bits = [np.where(np.isnan(a), 0.0, a).view(np.int64) for a in (one, other)]
     np.testing.assert_array_equal(*bits)
