@@ -101,7 +101,7 @@ class Stepper(Learner):
         """The player shows the run with these numbers, its table all of it, and it stands where it stood."""
         x = path(**self.hyper)
         player = component(elements, "player")
-        data = decode(json.loads(json.loads(player.json)["all"])) if player else {}
+        data = decode(json.loads(player.bytes)) if player else {}
         if not data or data["columns"]["x"] != x or data["place"]["t"] != self.t:
             raise WrongAnswerError(f"not the run with {self.hyper}")
         listed = {name: data["columns"][column] for column, _, name in data["listed"]}

@@ -53,7 +53,7 @@ async def join(port: int, code: str, delay: float) -> tuple[Browser, float]:
     begin = time.perf_counter()
     browser = Browser(port, f"code={code}", "room")
     field = component(await browser.open(), "answer")
-    if not field or json.loads(json.loads(field.json)["all"])["path"] != f"rooms/{code}":
+    if not field or json.loads(field.bytes)["path"] != f"rooms/{code}":
         raise SystemExit("this is not the room's page")
     return browser, time.perf_counter() - begin
 

@@ -95,14 +95,15 @@ class Stage:
         """What the expression gives at t = 1, 2, ..., read from the table.
 
         Args:
-            instead: other values, by column.
+            instead: other values, by column; of several rows each gives one.
         """
         steps, stage = len(table["t"]), self.written_out
         values = {}
         for name, read in stage.reads.items():
             column = np.asarray(instead.get(read.column, table[read.column]), float)
-            values[name] = column if column.ndim == 0 else column[1 - read.lag : steps - read.lag]
-        return np.broadcast_to(stage.expression(**values), (steps - 1,))
+            values[name] = column if column.ndim == 0 else column[..., 1 - read.lag : steps - read.lag]
+        found = stage.expression(**values)
+        return np.broadcast_to(found, (*np.shape(found)[:-1], steps - 1))
 
     def at(
         self, table: Mapping[str, Array], t: int, digits: Callable[[str, float], float] | None = None

@@ -100,9 +100,7 @@ def player(app: AppTest) -> dict[str, Any]:
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """What the page handed to its own components of a name; what is no number as a word, so that it equals itself."""
     found = (component.proto for component in app.get("bidi_component"))
-    data = [
-        decode(json.loads(json.loads(proto.json)["all"])) for proto in found if proto.component_name == name
-    ]
+    data = [decode(json.loads(proto.bytes)) for proto in found if proto.component_name == name]
     named: list[dict[str, Any]] = json.loads(json.dumps(data), parse_constant=lambda word: repr(float(word)))
     return named
 

@@ -43,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 CALL = """
 export default (given) => {
   let stop, left = false;
-  const start = () => { stop = window.parts["PART"]({ ...given, data: given.data && JSON.parse(given.data.all) }); };
+  const start = () => { stop = window.parts["PART"]({ ...given, data: given.data && JSON.parse(new TextDecoder().decode(given.data)) }); };
   if (window.parts?.["PART"]) start();
   else document.addEventListener("parts", () => left || start(), { once: true });
   return () => { left = true; stop?.(); };
@@ -64,10 +64,11 @@ def mount(part: str, *, data: Any = None, **given: Any) -> Any:
 
     Args:
         part: a key of PARTS.
-        data: what its script is handed. As one text: Streamlit looks at every entry for a data frame, and writes it twice.
+        data: what its script is handed. As bytes: else Streamlit looks at every entry for a data frame, and writes all of it again.
         given: what else Streamlit's components take.
     """
-    return _component(part)(data=data and {"all": json.dumps(data, separators=(",", ":"))}, **given)
+    packed = json.dumps(data, separators=(",", ":")).encode() if data else None
+    return _component(part)(data=packed, **given)
 
 
 @lru_cache

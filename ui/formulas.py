@@ -11,9 +11,11 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optim.equations import Equation
 from optim.notation import Expression
@@ -251,6 +253,8 @@ def bracketed(value: float, role: Role, digits: int | None = DIGITS) -> str:
 
 MOST_DIGITS = 17
 """With so many a float is written exactly."""
+TRIED = np.split(np.arange(DIGITS, MOST_DIGITS + 1)[:, None], [10 - DIGITS])
+"""Numbers of digits that are tried at once: rarely are more needed than 9."""
 NOISES = (1e-13, 0.0)
 """By so much of its size a result depends on how its line is evaluated; one in the middle of two stays there."""
 
@@ -272,33 +276,30 @@ def extra_digits(
         np.flatnonzero(np.isfinite(result) & bool(read)) for result, read in zip(results, reads, strict=True)
     ]
     needed = np.zeros((len(stages), len(table["t"])), int)
-    for noise in NOISES:
-        for digits in range(DIGITS, MOST_DIGITS + 1):
-            left = [k for k in range(len(stages)) if len(open_[k])]
-            if not left:
-                break
-            names = list(set().union(*(reads[k] for k in left)))
-            rows = np.unique(np.concatenate([open_[k] + lag for k in left for lag in (0, 1)]))
-            shown = {name: table[name].copy() for name in names}
-            for name, column in zip(
-                names, _rounded([table[name][rows] for name in names], digits), strict=True
-            ):
-                shown[name][rows] = column
-            with np.errstate(all="ignore"):
-                got = [stages[k].evaluate(table, **shown)[open_[k]] for k in left]
-            ends = _rounded([found * (1 + e) for e in (-noise, noise) for found in got])
-            for k, low, high in zip(left, ends[: len(left)], ends[len(left) :], strict=True):
-                if digits > DIGITS:
-                    needed[k, open_[k] + 1] = digits
-                open_[k] = open_[k][(low != results[k][open_[k]]) | (high != low)]
-        for k, never in enumerate(open_):
-            needed[k, never + 1] = 0
+    for noise, digits in product(NOISES, TRIED):
+        left = [k for k in range(len(stages)) if len(open_[k])]
+        if not left:
+            break
+        names = list(set().union(*(reads[k] for k in left)))
+        rows = np.unique(np.concatenate([open_[k] + lag for k in left for lag in (0, 1)]))
+        shown = {name: np.tile(table[name], (len(digits), 1)) for name in names}
+        for name, column in zip(names, _rounded([table[name][rows] for name in names], digits), strict=True):
+            shown[name][:, rows] = column
+        with np.errstate(all="ignore"):
+            got = [stages[k].evaluate(table, **shown)[:, open_[k]] for k in left]
+        ends = _rounded([found * (1 + e) for e in (-noise, noise) for found in got])
+        for k, low, high in zip(left, ends[: len(left)], ends[len(left) :], strict=True):
+            right = (low == results[k][open_[k]]) & (high == low)
+            settled = right.any(axis=0)
+            needed[k, open_[k][settled] + 1] = digits[right.argmax(axis=0)[settled], 0]
+            open_[k] = open_[k][~settled]
+    needed[needed == DIGITS] = 0
     return [{int(t): int(row[t]) for t in np.flatnonzero(row)} for row in needed]
 
 
-def _rounded(columns: Sequence[Array], digits: int = DIGITS) -> list[Array]:
-    """Columns rounded, all at once."""
+def _rounded(columns: Sequence[Array], digits: int | NDArray[np.int64] = DIGITS) -> list[Array]:
+    """Columns rounded, all at once; a row for each number of digits."""
     if not columns:
         return []
-    ends = np.cumsum([len(column) for column in columns])
-    return np.split(rounded_column(np.concatenate(columns), digits), ends[:-1])
+    ends = np.cumsum([column.shape[-1] for column in columns])
+    return np.split(rounded_column(np.concatenate(columns, axis=-1), digits), ends[:-1], axis=-1)

@@ -57,8 +57,10 @@ def rounded(value: float, digits: int = DIGITS) -> float:
     return float(_nearest(value, digits))
 
 
-def rounded_column(column: NDArray[np.float64], digits: int = DIGITS) -> NDArray[np.float64]:
-    """``rounded`` of every number of a column.
+def rounded_column(
+    column: NDArray[np.float64], digits: int | NDArray[np.int64] = DIGITS
+) -> NDArray[np.float64]:
+    """``rounded`` of every number of a column; where several ``digits`` stand one below the other, a row for each.
 
     Done in floats where that is exact, which is nearly everywhere: a number's digits before the cut
     are a whole number below 2⁵³, and powers of ten up to 10²² are floats. The others, and what is
@@ -70,8 +72,10 @@ def rounded_column(column: NDArray[np.float64], digits: int = DIGITS) -> NDArray
         scaled = np.abs(column) * up / down
         result: NDArray[np.float64] = np.copysign(np.floor(scaled + 0.5) * down / up, column)
         safe = (digits <= 9) & (np.abs(places) <= 22) & (np.abs(scaled % 1 - 0.5) > 1e-5)
-    for i in np.flatnonzero(~safe):
-        result[i] = rounded(column[i], digits) if np.isfinite(column[i]) else column[i]
+    numbers, wanted = (np.broadcast_to(given, result.shape)[~safe].tolist() for given in (column, digits))
+    result[~safe] = [
+        rounded(v, d) if v and math.isfinite(v) else v for v, d in zip(numbers, wanted, strict=True)
+    ]
     return result
 
 

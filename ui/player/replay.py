@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from optim import OPTIMIZERS, Objective, Optimizer, Run, Trace, simulate
+from optim import Objective, Optimizer, Run, Trace, simulate
 from optim.printing import plain, plain_symbol
 from optim.slips import slips
 from optim.stages import MARKS, Stage, stages, starts, table
@@ -235,8 +235,7 @@ class Replay(Stepped):
         scheduled = "lr_t" in self.table
         if plain or scheduled or len(run.x0) > 1 or not run.hyper.get("lr") or self.last < 1:
             return None
-        first = replace(run, optimizer=OPTIMIZERS["sgd"], steps=1, hyper={"lr": run.hyper["lr"]})
-        x = float(simulate(first).x[1, 0])
+        x = run.x0[0] - run.hyper["lr"] * float(self.table["g"][1])
         return x if np.isfinite([x, self.table["x"][1]]).all() else None
 
     @property
