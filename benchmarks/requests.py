@@ -14,7 +14,7 @@ import psutil
 from benchmarks.classroom import serving
 from benchmarks.learners import Clicker, Learner, Stepper
 
-ROUNDS, TIMES = 5, 20
+ROUNDS, TIMES = 7, 50
 
 
 class Dragger(Stepper):
