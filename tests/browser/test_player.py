@@ -300,7 +300,8 @@ def test_a_diverging_run_plays_up_to_its_end_and_says_so(going: Launch) -> None:
 def test_the_page_is_printed_on_one_page_whole_and_without_controls(launch: Launch) -> None:
     page = launch(t="3", context={"color_scheme": "dark"}).page
     page.locator(".st-key-series_log .scatterlayer path, .st-key-series .scatterlayer path").first.wait_for()
-    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) == 1
+    for paper in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type /Page\b", page.pdf(format=paper))) == 1
     page.emulate_media(media="print")
     shown = page.locator(".stMainBlockContainer :is(button, input, iframe):visible, .stSidebar:visible")
     assert shown.count() == page.locator("[data-testid=stHeader]:visible, .player:visible").count() == 0
