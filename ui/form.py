@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -49,18 +50,25 @@ def hyper_field(which: str, key: str, default: str) -> float:
     return field(hyper_label(which), key, default, checked_number(HYPERPARAMETERS[which]))
 
 
-def notches(h: Hyperparameter) -> list[float]:
-    """Where a slider can stand: equal steps in what matters about this hyper-parameter."""
+@lru_cache
+def notches(h: Hyperparameter) -> tuple[float, ...]:
+    """Where a slider can stand: equal steps in what matters about this hyper-parameter; all learners share them."""
     if h.scale == "log":
         first = round(math.log10(h.default)) - 4
         powers = range(first, max(first + 7, 1))
         stops = {*(float(f"{d}e{k}") for k in powers for d in NOTCHES), 10.0**powers.stop, h.default}
-        return sorted({*([float(h.low)] * h.low_allowed), *(stop for stop in stops if stop > h.low)})
+        return tuple(sorted({*([float(h.low)] * h.low_allowed), *(stop for stop in stops if stop > h.low)}))
     if h.scale == "log1m":
         near_one = (round(1 - float(f"{d}e{k}"), 9) for k in range(-1, -6, -1) for d in NOTCHES)
-        return sorted({0.0, *near_one, h.default})
+        return tuple(sorted({0.0, *near_one, h.default}))
     outside = {end for end, inside in ((h.low, h.low_allowed), (h.high, h.high_allowed)) if not inside}
-    return sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default} - outside)
+    return tuple(sorted({*(round(float(v), 9) for v in np.linspace(h.low, h.high, 21)), h.default} - outside))
+
+
+@lru_cache(maxsize=4096)
+def notch(value: float) -> str:
+    """How a slider writes where it stands; Streamlit keeps every such text, so all learners share one."""
+    return f"{value:g}"
 
 
 def number(text: str) -> float:
@@ -288,7 +296,7 @@ def slider(label: str, key: str, value: float, stops: Sequence[float], *, disabl
     st.select_slider(
         f"{label}, {_('slider')}",
         sorted({*stops, value}),
-        format_func=lambda v: f"{v:g}",
+        format_func=notch,
         key=mine,
         label_visibility="collapsed",
         on_change="ignore",

@@ -40,7 +40,7 @@ def test_anything_else_is_no_number(text: str) -> None:
 def test_a_slider_stands_where_it_may(name: str) -> None:
     h = HYPERPARAMETERS[name]
     stops = notches(h)
-    assert stops == sorted(set(stops))
+    assert list(stops) == sorted(set(stops))
     assert len(stops) > 10
     assert h.default in stops
     h.check(stops)
