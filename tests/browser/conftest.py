@@ -52,7 +52,7 @@ SCREEN = ("viewport", "color_scheme", "reduced_motion")
 REST = 50
 """The player's rest in the tests, see ui.player: those that press keys need not wait for long."""
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 45_000  # ms
+PATIENCE = 90_000  # ms
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
