@@ -219,7 +219,7 @@ def test_a_finger_drags_the_start_to_where_the_run_diverges(launch: Launch) -> N
     trace = simulate("rosenbrock", "sgd", (x0, y0), 100, lr=0.002)
     assert found[0] == pytest.approx(trace.x[:4, 0])
     said = app.page.locator(".st-key-contour").get_attribute("data-diverges")
-    assert said == (f"Diverges at t = {trace.diverged}" if trace.diverged else "")
+    assert said == (f"Diverges at t\u00a0=\u00a0{trace.diverged}" if trace.diverged else "")
     assert trace.diverged
     assert (app.results(), app.frames) == (before, frames)
     touch("End")
