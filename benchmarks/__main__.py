@@ -3,9 +3,9 @@
 python -m benchmarks
 """
 
-from benchmarks import many_runs, one_run, page, race, requests, sheets
+from benchmarks import epochs, many_runs, one_run, page, race, requests, sheets
 
-for module in (one_run, many_runs, race, sheets, requests, page):
+for module in (one_run, many_runs, epochs, race, sheets, requests, page):
     print((module.__doc__ or "").strip())
     for line in module.measure():
         print(f"  {line}")

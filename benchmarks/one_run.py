@@ -1,4 +1,4 @@
-"""One run of Adam, 1,000 steps on x**4, every number recorded; torch.optim.Adam recording the same."""
+"""One run of Adam, 1,000 steps on x**4, every number recorded; the same by hand on floats, and by torch.optim.Adam."""
 
 from __future__ import annotations
 
@@ -9,19 +9,35 @@ import numpy as np
 from benchmarks.timing import median_times, missing
 from optim import simulate
 
-STEPS, LR, TARGET = 1000, 0.1, 5
+STEPS, LR, TARGET, BY_HAND = 1000, 0.1, 5, 2
 
 
 def ours() -> np.ndarray:
     return simulate("x**4", "adam", 4.0, STEPS, lr=LR).x
 
 
+def by_hand() -> np.ndarray:
+    """Adam as one writes it for one function, as quickly as Python goes."""
+    x, m, v = 4.0, 0.0, 0.0
+    rows = [(x, 0.0, m, v, 0.0, 0.0, x**4)]
+    for t in range(1, STEPS + 1):
+        g = 4 * x**3
+        m = 0.9 * m + (1 - 0.9) * g
+        v = 0.999 * v + (1 - 0.999) * g * g
+        m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+        x -= LR * m_hat / (v_hat**0.5 + 1e-8)
+        rows.append((x, g, m, v, m_hat, v_hat, x**4))
+    return np.array(rows)
+
+
 def measure() -> Iterator[str]:
+    np.testing.assert_allclose(by_hand()[:, 0], ours()[:, 0], rtol=1e-9)
+    own = median_times({"optim": ours, "floats": by_hand}, 30)
+    yield f"optim {own['optim'] * 1e3:.2f} ms, by hand {own['floats'] * 1e3:.2f} ms"
+    yield f"optim takes {own['optim'] / own['floats']:.1f} times as long as by hand (target: at most {BY_HAND})"
     try:
         import torch
     except ImportError:
-        own = median_times({"optim": ours}, 10)["optim"]
-        yield f"optim {own * 1e3:.2f} ms"
         yield missing("torch")
         return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -53,25 +53,38 @@ def ahead(lines: Lines, known: Collection[str], kept: Collection[str]) -> tuple[
     return tuple(taking.taken), tuple(rest)
 
 
+Formulas = tuple[tuple[str, tuple[Expression, ...]], ...]
+"""What a step reads of the function, by name: f once, all else once for each coordinate."""
+
+
 @lru_cache(maxsize=256)
-def of_all(lines: Lines, inputs: Sequence[str], n: int) -> tuple[Lines, tuple[str, ...]]:
-    """A step of n coordinates at once, each line once for each of them.
+def of_all(lines: Lines, given: tuple[str, ...], formulas: Formulas, variables: tuple[str, ...]) -> Lines:
+    """The lines of a step of all coordinates at once, each once for each of them.
 
     Args:
-        lines, inputs: of a step of one; what it reads beside ``inputs`` is the same for all, and so is f.
+        lines: of a step of one; what they read beside ``given`` and ``formulas`` is the same for all.
+        given: what each coordinate has when the step begins, x with it.
+        formulas: worked out first, at x.
+        variables: what the formulas call the coordinates.
 
     Returns:
-        The lines, and the inputs, each name followed by the coordinate that it is of.
+        Lines in which ``m$old0`` is what m of the first coordinate was before its line, and ``m$0`` what it is after.
     """
-    called = [{name: name if name == "f" else f"{name}$old{i}" for name in inputs} for i in range(n)]
-    given = tuple(dict.fromkeys(names[name] for name in inputs for names in called))
-    found: list[tuple[str, Expression]] = []
+    n = len(variables)
+    names = (*given, *(name for name, _ in formulas))
+    called = [{name: name if name == "f" else f"{name}$old{i}" for name in names} for i in range(n)]
+    places = [{variable: called[i]["x"] for i, variable in enumerate(variables)}]
+    found = [
+        (called[i][name], Expression(e.text, written_out(e.tree, 0, places)))
+        for name, those in formulas
+        for i, e in enumerate(those)
+    ]
     for name, expression in lines:
         trees = [written_out(expression.tree, i, called) for i in range(n)]
         found += [(f"{name}${i}", Expression(expression.text, tree)) for i, tree in enumerate(trees)]
-        for i, names in enumerate(called):  # from here on its new number is read
-            names[name] = f"{name}${i}"
-    return tuple(found), given
+        for i, names_ in enumerate(called):  # from here on its new number is read
+            names_[name] = f"{name}${i}"
+    return tuple(found)
 
 
 class _Taking(ast.NodeTransformer):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
-from operator import add
 from time import perf_counter
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import objectives, optimizers
 from .ahead import Lines, ahead, of_all
-from .compiled import Block, compile_block
+from .compiled import Block, compile_block, compile_loop
 from .errors import InputError, mark
 from .hyperparameters import floats
 from .networks import Network
@@ -228,25 +228,24 @@ class Job:
         """What is kept, where it has a start line."""
         return compile_block(tuple(self.optimizer.starts.items()), ("x", *self.hyper))
 
-    def step(self, coordinates: int = 0) -> tuple[Block, list[Array]]:
+    def _ahead(self) -> tuple[Lines, dict[str, Array]]:
+        """The lines of a step, and what they read that is worked out beforehand: one number for all t, or one for each."""
+        taken, lines = ahead(self._lines, ("t", *self.hyper), self.optimizer.state)
+        known = {"t": np.arange(1.0, self.steps + 1), **self.hyper}
+        found = compile_block(taken, tuple(known)).arrays(*known.values())
+        known |= dict(zip((name for name, _ in taken), map(np.asarray, found), strict=True))
+        read = {name for _, expression in lines for name in expression.names}
+        return lines, {name: value for name, value in known.items() if name in read}
+
+    def step(self) -> tuple[Block, list[Array]]:
         """A step that reads x, g, ``extras``, what is kept, and then a number of each of these columns, one for each t.
 
         What depends on t and on hyper-parameters alone is worked out beforehand.
-
-        Args:
-            coordinates: how many a step on floats has; it reads and gives a number of each, but for f.
         """
-        taken, lines = ahead(self._lines, ("t", *self.hyper), self.optimizer.state)
-        times = np.arange(1.0, self.steps + 1)
-        known = {"t": times, **self.hyper}
-        found = compile_block(taken, tuple(known)).arrays(*known.values())
-        known |= dict(zip((name for name, _ in taken), found, strict=True))
-        read = {name for _, expression in lines for name in expression.names} & known.keys()
-        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state)
-        if coordinates:
-            lines, inputs = of_all(lines, inputs, coordinates)
-        step = compile_block(lines, (*inputs, *read), self._blocks)
-        return step, [np.broadcast_to(known[name], times.shape) for name in read]
+        lines, known = self._ahead()
+        inputs = ("x", "g", *self.optimizer.extras, *self.optimizer.state, *known)
+        step = compile_block(lines, inputs, self._blocks)
+        return step, [np.broadcast_to(value, (self.steps,)) for value in known.values()]
 
     def sweep(self) -> tuple[Block, list[Array]]:
         """The same where a run has hyper-parameters of its own: t has a number for each t, they are the same for all."""
@@ -270,56 +269,61 @@ class Job:
         return lambda x: [_each(block, x) for block in blocks]
 
     def run_floats(self) -> bool:
-        """One run on Python's floats: the same bits as arrays, several times faster.
+        """One run on Python's floats: the same bits as arrays, many times faster.
 
         Returns False, to be done again on arrays, where Python raises and arrays give inf or nan.
         """
-        o, n, state = self._formula, self._formula.n, self.optimizer.state
-        made, columns = self.step(n)
-        step, ready = made.scalars, [column.tolist() for column in columns]
-        gradient, start = self._gradient.scalars, self.begin.scalars
-        beside = [
-            self._block({"f": (o.f,), "h": o.curvature}[name]).scalars for name in self.optimizer.extras
-        ]
-        names = [e.name for e in self.optimizer.equations]
-        kept = [names.index(name) * n + i for name in state for i in range(n)]
-        noise = None if self.noise is None else self.noise.tolist()
-        x: tuple[float, ...] = tuple(float(v) for v in self.start)
-        rows, slopes, others = [], [], []
+        o, state, n = self._formula, self.optimizer.state, range(self._formula.n)
+        slopes = o.gradient if self.noise is None else tuple(map(_noisy, o.gradient, n))
+        every = {"g": slopes, "f": (o.f,), "h": o.curvature}
+        formulas = {name: tuple(every[name]) for name in ("g", *self.optimizer.extras)}
+        ready, known = self._ahead()
+        lines = of_all(ready, ("x", *state), tuple(formulas.items()), o.variables)
+        kept = tuple((f"{name}$old{i}", f"{name}${i}") for name in ("x", *state) for i in n)
+        columns = {name: value for name, value in known.items() if value.ndim}
+        if self.noise is not None:
+            columns |= {f"noise${i}": self.noise[:, i] for i in n}
+        fixed = {name: float(value) for name, value in known.items() if not value.ndim}
+        loop = compile_loop(lines, kept, tuple(columns), tuple(fixed))
+        steps = (
+            zip(*(c.tolist() for c in columns.values()), strict=True) if columns else repeat((), self.steps)
+        )
+        rows: list[tuple[float, ...]] = []
         try:
-            begun = [dict(zip(self.optimizer.starts, start(v, *self.hyper.values()), strict=True)) for v in x]
-            first = {name: [values.get(name, 0.0) for values in begun] for name in state}
-            old = [value for values in first.values() for value in values]
-            for t, extra in zip(
-                range(self.steps), zip(*ready, strict=True) if ready else repeat(()), strict=False
-            ):
-                g = gradient(*x)
-                if noise:
-                    g = tuple(map(add, g, noise[t]))
-                slopes.append(g)
-                more = [value for scalars in beside for value in scalars(*x)]
-                others.append(more)
-                row = step(*x, *g, *more, *old, *extra)
-                rows.append(row)
-                old = [row[k] for k in kept]
-                x = row[-n:]
+            start = [self.begin.scalars(float(v), *self.hyper.values()) for v in self.start]
+            begun = dict(zip(self.optimizer.starts, zip(*start, strict=True), strict=True))
+            first = {name: begun.get(name, (0.0,) * len(n)) for name in state}
+            loop(
+                rows.append,
+                steps,
+                *self.start.tolist(),
+                *(v for those in first.values() for v in those),
+                *fixed.values(),
+            )
         except (ArithmeticError, ValueError):
             return False
-        numbers = np.array(rows).reshape(self.steps, len(names), n)
-        found = {name: numbers[:, k] for k, name in enumerate(names)} | {"g": np.reshape(slopes, (-1, n))}
-        if "h" in self.optimizer.extras:
-            found["h"] = np.array(others).reshape(self.steps, -1)[:, -n:]
-        positions = np.concatenate([self.start[None], found["x"]])[self.t]
+        left = {name: k for k, (name, _) in enumerate(lines)}
+        numbers = np.array(rows).reshape(self.steps, len(lines))
+
+        def found(name: str) -> Array:
+            ends = "$old" if name in formulas else "$"
+            return numbers[:, [left[f"{name}{ends}{i}"] for i in n]]
+
+        positions = np.concatenate([self.start[None], found("x")])[self.t]
         after, some = self.t[1:] - 1, slice(None) if self.coordinates is None else self.coordinates
         for name, column in self.columns.items():
             if name == "x":
                 column[:] = positions[:, some]
             elif name == "f":
-                column[:] = self.f(*(positions[:, i] for i in range(n)))
+                column[:] = self.f(*(positions[:, i] for i in n))
             else:
                 column[0] = np.array(first[name])[some] if name in first else np.nan
-                column[1:] = found[name][after][:, some]
+                column[1:] = found(name)[after][:, some]
         return True
+
+
+def _noisy(slope: Expression, i: int) -> Expression:
+    return Expression(slope.text, ast.BinOp(slope.tree, ast.Add(), ast.Name(f"noise${i}", ast.Load())))
 
 
 def _each(block: Block, x: Array) -> Array:

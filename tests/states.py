@@ -88,5 +88,5 @@ STATES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "lesson_link": ({"give_base": "https://adam.example.org"},),
     "records": ({},),
-    "before_after": ({"seed": "17"},),
+    "before_after": ({"seed": "17", "give_base": "https://adam.example.org"},),
 }

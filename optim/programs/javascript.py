@@ -17,7 +17,6 @@ from ..grammar import CONSTANTS
 from ..notation import Expression
 from ..objectives import Objective
 from ..optimizers import Optimizer
-from ..reductions import written_out
 
 _OPERATORS: dict[type, str] = {
     ast.Add: "+",
@@ -131,12 +130,9 @@ def _apart(optimizer: Optimizer, left: Sequence[str]) -> Step:
 def _together(optimizer: Optimizer, left: Sequence[str], variables: Sequence[str], beside: Beside) -> Step:
     """A step of all coordinates, which read each other: each has names of its own."""
     n, state = len(variables), optimizer.state
-    given = ("x", "g", *beside, *state)
-    steps, names = of_all(tuple((e.name, e.expression) for e in optimizer.equations), given, n)
-    places = {variable: f"x$old{i}" for i, variable in enumerate(variables)}
-    others = [name for name in names if name.partition("$")[0] in beside]
-    values = [written_out(e.tree, 0, [places]) for formulas in beside.values() for e in formulas]
-    lines = [*zip(others, values, strict=True), *((name, e.tree) for name, e in steps)]
+    formulas = tuple((name, tuple(those)) for name, those in beside.items())
+    equations = tuple((e.name, e.expression) for e in optimizer.equations)
+    lines = of_all(equations, ("x", "g", *state), formulas, tuple(variables))
 
     def each(columns: Sequence[str], i: int, old: str) -> str:
         return ", ".join(_local(f"{name}${'old' if name in beside else old}{i}") for name in columns)
@@ -146,7 +142,7 @@ def _together(optimizer: Optimizer, left: Sequence[str], variables: Sequence[str
     found = ", ".join(f"[{each(left, i, '')}]" for i in range(n))
     return (
         f"[{x}], [{g}], [{kept}]",
-        [_line(name, tree) for name, tree in lines],
+        [_line(name, e.tree) for name, e in lines],
         found,
         "step(t, x, g, state)",
     )

@@ -391,22 +391,6 @@ def test_a_recorded_training_takes_few_bytes() -> None:
     assert sum(one[name].nbytes for name in one.columns) < 1e5
 
 
-def test_a_training_takes_little_more_than_its_gradients() -> None:
-    """At most 1.5 times as long; both in slices of an epoch that take turns, of which the quickest count."""
-    net = digits()
-    training = Training(net, "adam", steps=44 * 60, lr=0.01, every=10)
-    alone, trained = [], []
-    for epoch in range(60):
-        began = time.perf_counter()
-        for t in range(epoch * 44 + 1, epoch * 44 + 45):
-            net.gradient(net.x0, t)
-        between = time.perf_counter()
-        training.advance(44)
-        alone.append(between - began)
-        trained.append(time.perf_counter() - between)
-    assert min(trained) <= 1.5 * min(alone)
-
-
 # --- what cannot be -----------------------------------------------------------------------------
 
 
