@@ -275,8 +275,9 @@ class Job:
         """
         o, state, n = self._formula, self.optimizer.state, range(self._formula.n)
         slopes = o.gradient if self.noise is None else tuple(map(_noisy, o.gradient, n))
-        every = {"g": slopes, "f": (o.f,), "h": o.curvature}
-        formulas = {name: tuple(every[name]) for name in ("g", *self.optimizer.extras)}
+        formulas = {"g": tuple(slopes)}
+        for name in self.optimizer.extras:
+            formulas[name] = (o.f,) if name == "f" else tuple(o.curvature)
         ready, known = self._ahead()
         lines = of_all(ready, ("x", *state), tuple(formulas.items()), o.variables)
         kept = tuple((f"{name}$old{i}", f"{name}${i}") for name in ("x", *state) for i in n)
