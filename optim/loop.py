@@ -263,10 +263,15 @@ class Job:
 
     def extras(self) -> Callable[[Array], list[Array]]:
         """What the equations read of the function beside g, at x: of a run with noise, too, the function's own."""
-        o = self._formula
-        formulas = {"f": (o.f,) * o.n, "h": o.curvature}
-        blocks = [self._block(formulas[name]) for name in self.optimizer.extras]
+        n = self._formula.n
+        blocks = [
+            self._block(self._extra(name) * (n if name == "f" else 1)) for name in self.optimizer.extras
+        ]
         return lambda x: [_each(block, x) for block in blocks]
+
+    def _extra(self, name: str) -> tuple[Expression, ...]:
+        """The formula of f, or those of h."""
+        return (self._formula.f,) if name == "f" else self._formula.curvature
 
     def run_floats(self) -> bool:
         """One run on Python's floats: the same bits as arrays, many times faster.
@@ -275,9 +280,7 @@ class Job:
         """
         o, state, n = self._formula, self.optimizer.state, range(self._formula.n)
         slopes = o.gradient if self.noise is None else tuple(map(_noisy, o.gradient, n))
-        formulas = {"g": tuple(slopes)}
-        for name in self.optimizer.extras:
-            formulas[name] = (o.f,) if name == "f" else tuple(o.curvature)
+        formulas = {"g": tuple(slopes)} | {name: self._extra(name) for name in self.optimizer.extras}
         ready, known = self._ahead()
         lines = of_all(ready, ("x", *state), tuple(formulas.items()), o.variables)
         kept = tuple((f"{name}$old{i}", f"{name}${i}") for name in ("x", *state) for i in n)
