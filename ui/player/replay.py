@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from optim import Objective, Optimizer, Run, Trace, simulate
+from optim import OPTIMIZERS, Objective, Optimizer, Run, Trace, simulate
 from optim.printing import plain, plain_symbol
 from optim.slips import slips
 from optim.stages import MARKS, Stage, stages, starts, table
@@ -235,7 +235,8 @@ class Replay(Stepped):
         scheduled = "lr_t" in self.table
         if plain or scheduled or len(run.x0) > 1 or not run.hyper.get("lr") or self.last < 1:
             return None
-        x = run.x0[0] - run.hyper["lr"] * float(self.table["g"][1])
+        (step,) = OPTIMIZERS["sgd"].equations
+        x = float(step.expression(x=run.x0[0], lr=run.hyper["lr"], g=self.table["g"][1]))
         return x if np.isfinite([x, self.table["x"][1]]).all() else None
 
     @property
